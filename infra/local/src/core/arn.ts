@@ -1,0 +1,22 @@
+/** The account and region that the local runtime plays. Twelve zeros cannot be a real account. */
+export const ACCOUNT_ID = '000000000000';
+export const REGION = 'us-east-1';
+
+const arn = (service: string, resource: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
+
+export const streamArn = (name: string): string => arn('kinesis', `stream/${name}`);
+export const functionArn = (name: string): string => arn('lambda', `function:${name}`);
+export const mappingArn = (uuid: string): string => arn('lambda', `event-source-mapping:${uuid}`);
+export const tableArn = (name: string): string => arn('dynamodb', `table/${name}`);
+export const tableStreamArn = (name: string, label: string): string => `${tableArn(name)}/stream/${label}`;
+export const bucketArn = (name: string): string => `arn:aws:s3:::${name}`;
+export const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT_ID}:role/${name}`;
+export const ruleArn = (name: string): string => arn('iot', `rule/${name}`);
+
+/** The last part of an ARN's resource: the stream, table, bucket or function name. */
+export const nameFromArn = (text: string): string => {
+  const resource = text.split(':').slice(5).join(':');
+  if (text.startsWith('arn:aws:s3:::')) return resource.split('/')[0] ?? resource;
+  if (resource.startsWith('function:')) return resource.split(':')[1] ?? resource;
+  return resource.split('/')[1] ?? resource;
+};

@@ -1,0 +1,110 @@
+/** What a template asks for, with every intrinsic resolved: the only thing the services learn from it. */
+export interface Deployment {
+  readonly stackName: string;
+  readonly streams: readonly StreamSpec[];
+  readonly tables: readonly TableSpec[];
+  readonly buckets: readonly BucketSpec[];
+  readonly functions: readonly FunctionSpec[];
+  readonly mappings: readonly MappingSpec[];
+  readonly topicRules: readonly TopicRuleSpec[];
+  readonly httpApis: readonly HttpApiSpec[];
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+export interface StreamSpec {
+  readonly name: string;
+  readonly shardCount: number;
+  readonly retentionHours: number;
+}
+
+/** Members of DynamoDB's CreateTable, as they stand in the template. */
+export interface TableSpec {
+  readonly name: string;
+  readonly createTable: Readonly<Record<string, unknown>>;
+  readonly streamViewType?: StreamViewType;
+}
+
+export type StreamViewType = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
+
+export interface BucketSpec {
+  readonly name: string;
+}
+
+export interface FunctionSpec {
+  readonly logicalId: string;
+  readonly name: string;
+  /** `<file without extension>.<export>` inside `codeFolder`. */
+  readonly handler: string;
+  /** Folder that holds the built bundle. */
+  readonly codeFolder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly runtime: string;
+  /** At most this many environments at once; undefined = the runtime's own bound. */
+  readonly reservedConcurrency?: number;
+}
+
+export interface MappingSpec {
+  /** Derived from stack and logical id, so that a checkpoint survives a restart. */
+  readonly uuid: string;
+  readonly logicalId: string;
+  readonly functionName: string;
+  readonly sourceArn: string;
+  readonly enabled: boolean;
+  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
+  readonly startingPositionTimestampMs?: number;
+  readonly batchSize: number;
+  readonly maximumBatchingWindowSeconds: number;
+  readonly parallelizationFactor: number;
+  /** -1 = until the record expires in the source. */
+  readonly maximumRecordAgeSeconds: number;
+  /** -1 = without end. */
+  readonly maximumRetryAttempts: number;
+  readonly bisectBatchOnFunctionError: boolean;
+  /** 0 = no tumbling window. */
+  readonly tumblingWindowSeconds: number;
+  readonly reportBatchItemFailures: boolean;
+  /** ARN of the on-failure bucket. */
+  readonly onFailureArn?: string;
+  /** Filter patterns as JSON text; a record passes if any matches. Empty = all pass. */
+  readonly filterPatterns: readonly string[];
+}
+
+export interface TopicRuleSpec {
+  readonly name: string;
+  readonly sql: string;
+  readonly actions: readonly RuleActionSpec[];
+  readonly errorAction?: RuleActionSpec;
+  readonly disabled: boolean;
+}
+
+export type RuleActionSpec =
+  | { readonly type: 'kinesis'; readonly streamName: string; readonly partitionKey?: string }
+  | { readonly type: 's3'; readonly bucketName: string; readonly key: string }
+  | { readonly type: 'republish'; readonly topic: string; readonly qos: 0 | 1 };
+
+export interface HttpApiSpec {
+  readonly id: string;
+  readonly stage: string;
+  readonly cors?: CorsSpec;
+  readonly routes: readonly RouteSpec[];
+}
+
+export interface CorsSpec {
+  readonly allowOrigins: readonly string[];
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
+  readonly maxAgeSeconds?: number;
+  readonly allowCredentials: boolean;
+}
+
+export interface RouteSpec {
+  /** Upper-case method, or `ANY`. */
+  readonly method: string;
+  /** `/races/{raceId}`, `/{proxy+}` or `$default`. */
+  readonly path: string;
+  readonly functionName: string;
+  readonly timeoutMs: number;
+}
