@@ -1,0 +1,42 @@
+import type { CorsSpec, HttpApiSpec, RouteSpec } from '../core/deployment.ts';
+import { readFields } from './fields.ts';
+import { asFields, type Fields } from './parse-template.ts';
+
+/** The longest an HTTP API waits for its integration. */
+const INTEGRATION_TIMEOUT_MS = 30_000;
+
+/** An event of type HttpApi as a route; without a path it is the default route. */
+export const routeOf = (functionName: string, properties: Fields): RouteSpec => {
+  const read = readFields(properties, functionName);
+  return {
+    method: (read.optionalText('Method') ?? 'ANY').toUpperCase(),
+    path: read.optionalText('Path') ?? '$default',
+    functionName,
+    timeoutMs: read.number('TimeoutInMillis', INTEGRATION_TIMEOUT_MS),
+  };
+};
+
+/** An AWS::Serverless::HttpApi with the routes that functions' events give it. */
+export const httpApiOf = (api: { id: string; properties: Fields; routes: readonly RouteSpec[] }): HttpApiSpec => {
+  const cors = api.properties['CorsConfiguration'];
+  return {
+    id: api.id,
+    stage: String(api.properties['StageName'] ?? '$default'),
+    ...(cors === undefined ? {} : { cors: corsOf(api.id, cors) }),
+    routes: api.routes,
+  };
+};
+
+const corsOf = (id: string, value: unknown): CorsSpec => {
+  // SAM's short form: `CorsConfiguration: true` allows every origin.
+  const fields = value === true ? { AllowOrigins: ['*'] } : asFields(value);
+  const read = readFields(fields, `${id}, CorsConfiguration`);
+  return {
+    allowOrigins: read.texts('AllowOrigins'),
+    allowMethods: read.texts('AllowMethods'),
+    allowHeaders: read.texts('AllowHeaders'),
+    exposeHeaders: read.texts('ExposeHeaders'),
+    ...(fields['MaxAge'] === undefined ? {} : { maxAgeSeconds: read.number('MaxAge', 0) }),
+    allowCredentials: read.flag('AllowCredentials', false),
+  };
+};

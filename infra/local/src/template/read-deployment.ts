@@ -1,0 +1,178 @@
+import type { Deployment, FunctionSpec, HttpApiSpec, MappingSpec, RouteSpec, TableSpec } from '../core/deployment.ts';
+import { RuntimeError } from '../core/errors.ts';
+import { httpApiOf, routeOf } from './apis.ts';
+import { readFields } from './fields.ts';
+import { mappingOf } from './mappings.ts';
+import { asFields, type Fields, parseTemplateFile, type Resource, type Template } from './parse-template.ts';
+import { createResolver, type Resolver } from './resolver.ts';
+import { topicRuleOf } from './rules.ts';
+
+export interface ReadDeploymentOptions {
+  /** Path of the SAM template. */
+  readonly templateFile: string;
+  readonly stackName: string;
+  /** Values for the template's parameters; its defaults stand for the others. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Folder of a function's built bundle. */
+  readonly codeFolderOf: (logicalId: string) => string;
+}
+
+/**
+ * Reads a SAM template into what the local services need to know.
+ * Resource types without a local part (roles, alarms, log groups …) are left out.
+ * @throws RuntimeError TEMPLATE_UNREADABLE | TEMPLATE_INVALID | TEMPLATE_UNRESOLVED | PARAMETER_INVALID
+ */
+export const readDeployment = (options: ReadDeploymentOptions): Deployment => {
+  const template = parseTemplateFile(options.templateFile);
+  const resolver = createResolver({ template, stackName: options.stackName, parameters: options.parameters });
+  const reading: Reading = { ...options, template, resolver };
+  const functions = resourcesOf(reading, 'AWS::Serverless::Function').map((resource) =>
+    readFunction(reading, resource),
+  );
+  return {
+    stackName: options.stackName,
+    streams: resourcesOf(reading, 'AWS::Kinesis::Stream').map(({ name, properties }) => {
+      const read = readFields(properties, name);
+      return {
+        name,
+        shardCount: read.number('ShardCount', 1),
+        retentionHours: read.number('RetentionPeriodHours', 24),
+      };
+    }),
+    tables: resourcesOf(reading, 'AWS::DynamoDB::Table').map(readTable),
+    buckets: resourcesOf(reading, 'AWS::S3::Bucket').map(({ name }) => ({ name })),
+    functions: functions.map(({ spec }) => spec),
+    mappings: functions.flatMap(({ mappings }) => mappings),
+    topicRules: resourcesOf(reading, 'AWS::IoT::TopicRule').map(({ name, properties }) =>
+      topicRuleOf(name, properties),
+    ),
+    httpApis: readHttpApis(reading, functions),
+    outputs: readOutputs(reading),
+  };
+};
+
+interface Reading extends ReadDeploymentOptions {
+  readonly template: Template;
+  readonly resolver: Resolver;
+}
+
+interface NamedProperties {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly properties: Fields;
+}
+
+interface ReadFunction {
+  readonly spec: FunctionSpec;
+  readonly mappings: readonly MappingSpec[];
+  readonly routes: readonly (RouteSpec & { readonly apiId: string })[];
+}
+
+const resourcesOf = ({ template, resolver }: Reading, type: string): NamedProperties[] =>
+  Object.entries(template.Resources)
+    .filter(([, resource]) => resource.Type === type && isWanted(resolver, resource))
+    .map(([logicalId, resource]) => ({
+      logicalId,
+      name: String(resolver.resolve({ Ref: logicalId })),
+      properties: resolver.fields(resource.Properties),
+    }));
+
+const isWanted = (resolver: Resolver, { Condition }: Resource): boolean =>
+  Condition === undefined || resolver.conditionHolds(Condition);
+
+const readTable = ({ name, properties }: NamedProperties): TableSpec => {
+  const { StreamSpecification, TableName, ...createTable } = properties;
+  const viewType = asFields(StreamSpecification)['StreamViewType'];
+  return {
+    name: String(TableName ?? name),
+    createTable: pick(createTable, CREATE_TABLE_MEMBERS),
+    ...(viewType === undefined ? {} : { streamViewType: streamViewType(name, String(viewType)) }),
+  };
+};
+
+// Members that DynamoDB's CreateTable shares with the CloudFormation resource; the others are set by calls of their own.
+const CREATE_TABLE_MEMBERS = [
+  'AttributeDefinitions',
+  'BillingMode',
+  'GlobalSecondaryIndexes',
+  'KeySchema',
+  'LocalSecondaryIndexes',
+  'ProvisionedThroughput',
+];
+
+const pick = (fields: Fields, names: readonly string[]): Fields =>
+  Object.fromEntries(names.filter((name) => name in fields).map((name) => [name, fields[name]]));
+
+const VIEW_TYPES = ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'] as const;
+
+const streamViewType = (table: string, text: string): (typeof VIEW_TYPES)[number] => {
+  const viewType = VIEW_TYPES.find((known) => known === text);
+  if (viewType === undefined) throw new RuntimeError('TEMPLATE_INVALID', `${table}: no StreamViewType ${text}`);
+  return viewType;
+};
+
+const readFunction = (reading: Reading, { logicalId, name, properties }: NamedProperties): ReadFunction => {
+  const globals = reading.resolver.fields(asFields(reading.template.Globals['Function']));
+  const merged = { ...globals, ...properties, Environment: mergedVariables(globals, properties) };
+  const read = readFields(merged, logicalId);
+  const reserved = merged['ReservedConcurrentExecutions' as keyof typeof merged];
+  const events = Object.entries(asFields(properties['Events'])).map(([event, value]) => ({
+    logicalId: `${logicalId}${event}`,
+    type: String(asFields(value)['Type']),
+    properties: asFields(asFields(value)['Properties']),
+  }));
+  return {
+    spec: {
+      logicalId,
+      name,
+      handler: read.text('Handler'),
+      codeFolder: reading.codeFolderOf(logicalId),
+      environment: merged.Environment,
+      timeoutSeconds: read.number('Timeout', 3),
+      memoryMb: read.number('MemorySize', 128),
+      runtime: read.text('Runtime'),
+      ...(reserved === undefined ? {} : { reservedConcurrency: Number(reserved) }),
+    },
+    mappings: events
+      .filter(({ type }) => type === 'Kinesis' || type === 'DynamoDB')
+      .map((event) => mappingOf({ ...event, stackName: reading.stackName, functionName: name })),
+    routes: events
+      .filter(({ type }) => type === 'HttpApi')
+      .map((event) => ({
+        ...routeOf(name, event.properties),
+        apiId: String(event.properties['ApiId'] ?? 'ServerlessHttpApi'),
+      })),
+  };
+};
+
+const mergedVariables = (globals: Fields, properties: Fields): Record<string, string> => {
+  const variablesOf = (fields: Fields): Fields => asFields(asFields(fields['Environment'])['Variables']);
+  const entries = Object.entries({ ...variablesOf(globals), ...variablesOf(properties) });
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+};
+
+const readHttpApis = (reading: Reading, functions: readonly ReadFunction[]): HttpApiSpec[] => {
+  const routes = functions.flatMap((readFunction) => readFunction.routes);
+  const named = resourcesOf(reading, 'AWS::Serverless::HttpApi');
+  // SAM makes an API of its own for events that name none.
+  const implicit = {
+    name: 'ServerlessHttpApi',
+    properties: reading.resolver.fields(reading.template.Globals['HttpApi']),
+  };
+  return [...named, implicit]
+    .map(({ name, properties }) => ({
+      id: name,
+      properties,
+      routes: routes.filter(({ apiId }) => apiId === name).map(({ apiId: _, ...route }) => route),
+    }))
+    .filter(({ routes: own }) => own.length > 0)
+    .map(httpApiOf);
+};
+
+const readOutputs = ({ template, resolver }: Reading): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(template.Outputs).map(([name, output]) => [
+      name,
+      String(resolver.resolve(asFields(output)['Value'])),
+    ]),
+  );

@@ -1,0 +1,149 @@
+import { ACCOUNT_ID, REGION } from '../core/arn.ts';
+import { RuntimeError } from '../core/errors.ts';
+import { asFields, type Fields, isFields, type Template } from './parse-template.ts';
+import { attributeOf, physicalNameOf } from './physical-names.ts';
+
+/** Turns template values into plain ones: intrinsics, parameters, conditions and pseudo parameters. */
+export interface Resolver {
+  readonly stackName: string;
+  /** @throws RuntimeError TEMPLATE_UNRESOLVED when a value needs something that is not there */
+  resolve(value: unknown): unknown;
+  /** Resolves an object; absent = empty. */
+  fields(value: unknown): Fields;
+  conditionHolds(name: string): boolean;
+}
+
+export interface ResolverOptions {
+  readonly template: Template;
+  readonly stackName: string;
+  /** Values given by the operator; the template's defaults stand for the others. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export const createResolver = ({ template, stackName, parameters }: ResolverOptions): Resolver => {
+  const values = parameterValues(template, parameters);
+  const pseudo: Record<string, unknown> = {
+    'AWS::AccountId': ACCOUNT_ID,
+    'AWS::NoValue': undefined,
+    'AWS::Partition': 'aws',
+    'AWS::Region': REGION,
+    'AWS::StackId': `arn:aws:cloudformation:${REGION}:${ACCOUNT_ID}:stack/${stackName}/local`,
+    'AWS::StackName': stackName,
+    'AWS::URLSuffix': 'amazonaws.com',
+  };
+
+  const ref = (name: string): unknown => {
+    if (name in pseudo) return pseudo[name];
+    const value = values.get(name);
+    if (value !== undefined) return value;
+    return physicalNameOf({ logicalId: name, resource: resourceNamed(name), stackName, resolve });
+  };
+
+  const resourceNamed = (logicalId: string) => {
+    const resource = template.Resources[logicalId];
+    if (resource === undefined) throw unresolved(`nothing is called ${logicalId}`);
+    return resource;
+  };
+
+  const attribute = (logicalId: string, name: string): string =>
+    attributeOf({ logicalId, resource: resourceNamed(logicalId), stackName, resolve }, name);
+
+  const conditionHolds = (name: string): boolean => {
+    if (!(name in template.Conditions)) throw unresolved(`there is no condition ${name}`);
+    return resolve(template.Conditions[name]) === true;
+  };
+
+  const substitute = (text: string, local: Fields): string =>
+    text.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
+      if (literal === '!') return `\${${name}}`;
+      if (name in local) return String(resolve(local[name]));
+      const dot = name.indexOf('.');
+      return String(dot < 0 ? ref(name) : attribute(name.slice(0, dot), name.slice(dot + 1)));
+    });
+
+  const intrinsics: Record<string, (argument: unknown) => unknown> = {
+    Ref: (name) => ref(String(name)),
+    Condition: (name) => conditionHolds(String(name)),
+    'Fn::GetAtt': (argument) => {
+      const [logicalId, ...name] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.');
+      return attribute(logicalId ?? '', name.join('.'));
+    },
+    'Fn::Sub': (argument) =>
+      Array.isArray(argument)
+        ? substitute(String(argument[0]), asFields(argument[1]))
+        : substitute(String(argument), {}),
+    'Fn::Join': (argument) => {
+      const [separator, parts] = pair(argument);
+      return list(resolve(parts)).map(String).join(String(separator));
+    },
+    'Fn::Split': (argument) => {
+      const [separator, text] = pair(argument);
+      return String(resolve(text)).split(String(separator));
+    },
+    'Fn::Select': (argument) => {
+      const [index, items] = pair(argument);
+      return list(resolve(items))[Number(resolve(index))];
+    },
+    'Fn::If': (argument) => {
+      const [name, yes, no] = list(argument);
+      return resolve(conditionHolds(String(name)) ? yes : no);
+    },
+    'Fn::Equals': (argument) => {
+      const [left, right] = pair(argument);
+      return String(resolve(left)) === String(resolve(right));
+    },
+    'Fn::Not': (argument) => resolve(list(argument)[0]) !== true,
+    'Fn::And': (argument) => list(argument).every((part) => resolve(part) === true),
+    'Fn::Or': (argument) => list(argument).some((part) => resolve(part) === true),
+    'Fn::Base64': (argument) => Buffer.from(String(resolve(argument))).toString('base64'),
+  };
+
+  const resolve = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(resolve).filter((item) => item !== undefined);
+    if (!isFields(value)) return value;
+    const [key, ...others] = Object.keys(value);
+    if (key !== undefined && others.length === 0) {
+      const intrinsic = intrinsics[key];
+      if (intrinsic !== undefined) return intrinsic(value[key]);
+      if (key.startsWith('Fn::')) throw unresolved(`${key} is not understood by the local runtime`);
+    }
+    const entries = Object.entries(value).map(([name, item]) => [name, resolve(item)] as const);
+    return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
+  };
+
+  return { stackName, resolve, fields: (value) => asFields(resolve(value)), conditionHolds };
+};
+
+const parameterValues = (template: Template, given: Readonly<Record<string, string>>): Map<string, string> => {
+  const values = new Map<string, string>();
+  for (const [name, definition] of Object.entries(template.Parameters)) {
+    const value = given[name] ?? asFields(definition)['Default'];
+    if (value === undefined) throw unresolved(`parameter ${name} has no default and no value was given`);
+    checkParameter(name, String(value), asFields(definition));
+    values.set(name, String(value));
+  }
+  const unknown = Object.keys(given).filter((name) => !values.has(name));
+  if (unknown.length > 0) throw unresolved(`the template has no parameter ${unknown.join(', ')}`);
+  return values;
+};
+
+const checkParameter = (name: string, value: string, definition: Fields): void => {
+  const { MinValue: min, MaxValue: max, AllowedValues: allowed, AllowedPattern: pattern } = definition;
+  const refuse = (rule: string): never => {
+    throw new RuntimeError('PARAMETER_INVALID', `parameter ${name} is "${value}"; it must be ${rule}`);
+  };
+  if (definition['Type'] === 'Number' && !Number.isFinite(Number(value))) refuse('a number');
+  if (typeof min === 'number' && Number(value) < min) refuse(`at least ${min}`);
+  if (typeof max === 'number' && Number(value) > max) refuse(`at most ${max}`);
+  if (Array.isArray(allowed) && !allowed.map(String).includes(value)) refuse(`one of ${allowed.join(', ')}`);
+  if (typeof pattern === 'string' && !new RegExp(pattern).test(value)) refuse(`of the form ${pattern}`);
+};
+
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+
+const pair = (value: unknown): [unknown, unknown] => {
+  const [first, second] = list(value);
+  return [first, second];
+};
+
+const unresolved = (message: string): RuntimeError => new RuntimeError('TEMPLATE_UNRESOLVED', message);
