@@ -1,0 +1,138 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readDeployment } from '../../../../../infra/local/src/template/read-deployment.ts';
+
+const read = (yaml: string) => {
+  const templateFile = join(mkdtempSync(join(tmpdir(), 'template-')), 'template.yaml');
+  writeFileSync(templateFile, yaml);
+  return readDeployment({ templateFile, stackName: 'demo', parameters: {}, codeFolderOf: (id) => `dist/${id}` });
+};
+
+const FUNCTION = `
+Globals:
+  Function:
+    Runtime: nodejs24.x
+    Handler: index.handler
+    Environment: { Variables: { SHARED: both, OWN: global } }
+Resources:
+  Source: { Type: AWS::Kinesis::Stream, Properties: { ShardCount: 3 } }
+  Bin: { Type: AWS::S3::Bucket }
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment: { Variables: { OWN: function } }
+      Events:
+`;
+
+describe('readDeployment', () => {
+  it('merges globals into functions and gives Lambda defaults to what is not said', () => {
+    const { functions, streams, buckets } = read(FUNCTION);
+    expect({ functions, streams, buckets }).toEqual({
+      functions: [
+        {
+          logicalId: 'Worker',
+          name: 'demo-Worker',
+          handler: 'index.handler',
+          codeFolder: 'dist/Worker',
+          environment: { SHARED: 'both', OWN: 'function' },
+          timeoutSeconds: 3,
+          memoryMb: 128,
+          runtime: 'nodejs24.x',
+        },
+      ],
+      streams: [{ name: 'demo-Source', shardCount: 3, retentionHours: 24 }],
+      buckets: [{ name: 'demo-bin' }],
+    });
+  });
+
+  it('reads an event source mapping with the defaults of Lambda', () => {
+    const { mappings } = read(`${FUNCTION}
+        In: { Type: Kinesis, Properties: { Stream: !GetAtt Source.Arn, StartingPosition: LATEST } }`);
+    expect(mappings).toEqual([
+      {
+        uuid: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/),
+        logicalId: 'WorkerIn',
+        functionName: 'demo-Worker',
+        sourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/demo-Source',
+        enabled: true,
+        startingPosition: 'LATEST',
+        batchSize: 100,
+        maximumBatchingWindowSeconds: 0,
+        parallelizationFactor: 1,
+        maximumRecordAgeSeconds: -1,
+        maximumRetryAttempts: -1,
+        bisectBatchOnFunctionError: false,
+        tumblingWindowSeconds: 0,
+        reportBatchItemFailures: false,
+        filterPatterns: [],
+      },
+    ]);
+  });
+
+  it('reads every setting of an event source mapping, and gives it the same UUID each time', () => {
+    const yaml = `${FUNCTION}
+        In:
+          Type: Kinesis
+          Properties:
+            Stream: !GetAtt Source.Arn
+            StartingPosition: TRIM_HORIZON
+            BatchSize: 7
+            TumblingWindowInSeconds: 30
+            BisectBatchOnFunctionError: true
+            MaximumRetryAttempts: 2
+            FunctionResponseTypes: [ReportBatchItemFailures]
+            FilterCriteria: { Filters: [{ Pattern: '{"data":{}}' }] }
+            DestinationConfig: { OnFailure: { Type: S3, Destination: !GetAtt Bin.Arn } }`;
+    const [first] = read(yaml).mappings;
+    expect(first).toMatchObject({
+      batchSize: 7,
+      tumblingWindowSeconds: 30,
+      bisectBatchOnFunctionError: true,
+      maximumRetryAttempts: 2,
+      reportBatchItemFailures: true,
+      filterPatterns: ['{"data":{}}'],
+      onFailureArn: 'arn:aws:s3:::demo-bin',
+    });
+    expect(read(yaml).mappings).toEqual([first]);
+  });
+
+  it('gives events without an API to the API that SAM would make', () => {
+    const { httpApis } = read(`${FUNCTION}
+        Get: { Type: HttpApi, Properties: { Method: get, Path: '/things/{id}' } }`);
+    const route = { method: 'GET', path: '/things/{id}', functionName: 'demo-Worker', timeoutMs: 30_000 };
+    expect(httpApis).toEqual([{ id: 'ServerlessHttpApi', stage: '$default', routes: [route] }]);
+  });
+
+  it.each([
+    ['Timeout: soon', 'Worker: Timeout must be a number'],
+    ['Events: { In: { Type: Kinesis, Properties: { StartingPosition: LATEST } } }', 'WorkerIn: Stream is missing'],
+    [
+      'Events: { In: { Type: Kinesis, Properties: { Stream: !GetAtt Source.Arn, StartingPosition: NOW } } }',
+      'WorkerIn: no StartingPosition NOW',
+    ],
+  ])('says what is wrong with "%s"', (property, message) => {
+    expect(() => read(FUNCTION.replace('Events:', property))).toThrow(message);
+  });
+
+  it('reads the template of this repository', () => {
+    const deployment = readDeployment({
+      templateFile: 'template.yaml',
+      stackName: 'alleycat',
+      parameters: { RaceLengthSeconds: '60' },
+      codeFolderOf: (id) => id,
+    });
+    expect(deployment.functions.map(({ logicalId }) => logicalId)).toEqual([
+      'AggregateFunction',
+      'AnnounceFunction',
+      'FinishFunction',
+      'ReadRacesFunction',
+      'ReadResultsFunction',
+      'ReadLeaderboardsFunction',
+    ]);
+    expect(deployment.functions.map(({ environment }) => environment['RACE_LENGTH_SECONDS'])).toEqual(
+      deployment.functions.map(() => '60'),
+    );
+  });
+});
