@@ -1,0 +1,94 @@
+import type { DomainErrorCode } from '@alleycat/domain';
+
+/** Answer of an HTTP function, payload format 2.0. */
+export interface HttpResponse {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export type RequestErrorCode = 'LIMIT_INVALID' | 'PARAMETER_INVALID' | 'ROUTE_NOT_FOUND' | 'INTERNAL_ERROR';
+export type ProblemCode = DomainErrorCode | RequestErrorCode;
+
+/** A request that this API does not understand. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly code: RequestErrorCode;
+
+  constructor(code: RequestErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Every code an error can carry and the status it is answered with; a code without a status does not compile. */
+export const statusOf = {
+  RACE_ID_INVALID: 400,
+  RACE_NOT_ALIGNED: 404,
+  CLASS_ID_INVALID: 400,
+  CLASS_UNKNOWN: 404,
+  RACER_ID_INVALID: 400,
+  RACER_NOT_RANKED: 404,
+  ROSTER_NOT_YET: 404,
+  CURSOR_INVALID: 400,
+  QUERY_INVALID: 400,
+  LIMIT_INVALID: 400,
+  PARAMETER_INVALID: 400,
+  ROUTE_NOT_FOUND: 404,
+  // Readings do not come in over HTTP, and what is stored was checked when it was: these are faults of ours.
+  NOT_JSON: 500,
+  NOT_AN_OBJECT: 500,
+  CLASS_MISMATCH: 500,
+  SECOND_INVALID: 500,
+  EVENT_INVALID: 500,
+  FINAL_TOO_EARLY: 500,
+  CADENCE_INVALID: 500,
+  RESISTANCE_INVALID: 500,
+  NAME_INVALID: 500,
+  TIME_IMPLAUSIBLE: 500,
+  RULES_INVALID: 500,
+  RACE_TIME_INVALID: 500,
+  STANDINGS_CORRUPT: 500,
+  FRAME_INVALID: 500,
+  WINDOW_STATE_INVALID: 500,
+  STALE_WRITE: 500,
+  WINDOW_CLOSE_INCOMPLETE: 500,
+  ANNOUNCE_INCOMPLETE: 500,
+  WIRE_INVALID: 500,
+  INTERNAL_ERROR: 500,
+} satisfies Record<ProblemCode, number>;
+
+const titleOf: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  500: 'Internal Server Error',
+};
+
+/** How long an answer may be reused. */
+export const caching = {
+  never: 'no-store',
+  /** What changes by deployment or by the clock: a minute of age does no harm. */
+  aMinute: 'public, max-age=60',
+  aFewSeconds: 'public, max-age=5',
+  /** Official results move only if a reading was redriven after the fact. */
+  anHour: 'public, max-age=3600',
+  forEver: 'public, max-age=31536000, immutable',
+} as const;
+export type Caching = (typeof caching)[keyof typeof caching];
+
+export const jsonResponse = (body: unknown, cacheControl: Caching): HttpResponse => ({
+  statusCode: 200,
+  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': cacheControl },
+  body: JSON.stringify(body),
+});
+
+/** Problem details (RFC 9457). */
+export const problemResponse = ({ code, detail }: { code: ProblemCode; detail: string }): HttpResponse => {
+  const status = statusOf[code];
+  const problem = { type: 'about:blank', title: titleOf[status], status, detail, code };
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': caching.never },
+    body: JSON.stringify(problem),
+  };
+};

@@ -1,0 +1,31 @@
+import { DomainError } from '@alleycat/domain';
+import type { HttpEvent } from './http-request.ts';
+import { type HttpResponse, problemResponse, RequestError, statusOf } from './http-response.ts';
+import type { Telemetry } from './log.ts';
+
+export type HttpRoute = (event: HttpEvent) => Promise<HttpResponse> | HttpResponse;
+
+/**
+ * Answers an event by the route that the gateway chose. Errors become problem details; those that are
+ * our own fault are logged and counted, and tell the caller nothing of their cause.
+ */
+export const createRouter = (routes: Readonly<Record<string, HttpRoute>>, telemetry: Telemetry) => {
+  const routeByKey = new Map(Object.entries(routes));
+  return async (event: HttpEvent): Promise<HttpResponse> => {
+    const route = routeByKey.get(event.routeKey);
+    if (route === undefined) {
+      return problemResponse({ code: 'ROUTE_NOT_FOUND', detail: `this function does not answer "${event.routeKey}"` });
+    }
+    try {
+      return await route(event);
+    } catch (error) {
+      if (isCallersFault(error)) return problemResponse({ code: error.code, detail: error.message });
+      telemetry.error(`${event.routeKey} failed`, error);
+      telemetry.count('RequestsFailed', 1);
+      return problemResponse({ code: 'INTERNAL_ERROR', detail: 'the request failed on our side: try it again' });
+    }
+  };
+};
+
+const isCallersFault = (error: unknown): error is DomainError | RequestError =>
+  (error instanceof DomainError || error instanceof RequestError) && statusOf[error.code] < 500;
