@@ -1,0 +1,155 @@
+import type { RaceId } from './ids.ts';
+
+/** Why a reading is refused; the order is the order in which a reading is checked. */
+export const READING_REJECTIONS = [
+  'NOT_JSON',
+  'NOT_AN_OBJECT',
+  'RACER_ID_INVALID',
+  'RACE_ID_INVALID',
+  'RACE_NOT_ALIGNED',
+  'CLASS_ID_INVALID',
+  'CLASS_MISMATCH',
+  'CLASS_UNKNOWN',
+  'SECOND_INVALID',
+  'EVENT_INVALID',
+  'FINAL_TOO_EARLY',
+  'CADENCE_INVALID',
+  'RESISTANCE_INVALID',
+  'NAME_INVALID',
+  'TIME_IMPLAUSIBLE',
+] as const;
+export type ReadingRejection = (typeof READING_REJECTIONS)[number];
+
+/** Every code an error of this package can carry; tables that map codes elsewhere are checked against it. */
+export const DOMAIN_ERROR_CODES = [
+  ...READING_REJECTIONS,
+  'RULES_INVALID',
+  'RACE_TIME_INVALID',
+  'STANDINGS_CORRUPT',
+  'FRAME_INVALID',
+  'WINDOW_STATE_INVALID',
+  'STALE_WRITE',
+  'WINDOW_CLOSE_INCOMPLETE',
+  'ANNOUNCE_INCOMPLETE',
+  'CURSOR_INVALID',
+  'QUERY_INVALID',
+  'ROSTER_NOT_YET',
+  'RACER_NOT_RANKED',
+  'WIRE_INVALID',
+] as const;
+export type DomainErrorCode = (typeof DOMAIN_ERROR_CODES)[number];
+
+/** Base of every error this package throws on purpose. */
+export class DomainError<Code extends DomainErrorCode = DomainErrorCode> extends Error {
+  readonly code: Code;
+
+  constructor(code: Code, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** A reading that must not count. Its code tells the sender what to correct. */
+export class RejectedReadingError extends DomainError<ReadingRejection> {}
+
+export type InvalidIdCode =
+  | 'RACER_ID_INVALID'
+  | 'CLASS_ID_INVALID'
+  | 'RACE_ID_INVALID'
+  | 'RACE_NOT_ALIGNED'
+  | 'CLASS_UNKNOWN';
+
+/** An identifier outside a reading (a path, a configuration) that does not name anything. */
+export class InvalidIdError extends DomainError<InvalidIdCode> {}
+
+/** The configured rules of racing are impossible. */
+export class RulesError extends DomainError<'RULES_INVALID'> {}
+
+/** A moment outside the time that race ids can name (epoch second 0 to 4,294,967,295). */
+export class RaceTimeError extends DomainError<'RACE_TIME_INVALID'> {}
+
+/** Stored standings that are not a whole number of rows. */
+export class StandingsCorruptError extends DomainError<'STANDINGS_CORRUPT'> {}
+
+/** Bytes that are no live frame, or a frame that does not fit the format. */
+export class FrameError extends DomainError<'FRAME_INVALID'> {
+  constructor(message: string, options?: ErrorOptions) {
+    super('FRAME_INVALID', message, options);
+  }
+}
+
+/** A window state that this version did not write. */
+export class WindowStateError extends DomainError<'WINDOW_STATE_INVALID'> {}
+
+/** Another writer was faster: read again, join, write again. */
+export class StaleWriteError extends DomainError<'STALE_WRITE'> {
+  constructor(message: string, options?: ErrorOptions) {
+    super('STALE_WRITE', message, options);
+  }
+}
+
+/** A race whose part of the work did not get done. */
+export interface RaceFailure {
+  readonly raceId: RaceId;
+  readonly cause: unknown;
+}
+
+/** Some races of a window could not be stored; the others are. Closing the same window again is safe. */
+export class WindowCloseError extends DomainError<'WINDOW_CLOSE_INCOMPLETE'> {
+  readonly failures: readonly RaceFailure[];
+
+  constructor(failures: readonly RaceFailure[]) {
+    super('WINDOW_CLOSE_INCOMPLETE', `could not store ${listRaces(failures)}: close the window again`, {
+      cause: failures[0]?.cause,
+    });
+    this.failures = failures;
+  }
+}
+
+/** Some live frames could not be published; the others are. Announcing again is safe. */
+export class AnnounceError extends DomainError<'ANNOUNCE_INCOMPLETE'> {
+  readonly failures: readonly RaceFailure[];
+
+  constructor(failures: readonly RaceFailure[]) {
+    super('ANNOUNCE_INCOMPLETE', `could not announce ${listRaces(failures)}: announce them again`, {
+      cause: failures[0]?.cause,
+    });
+    this.failures = failures;
+  }
+}
+
+/** A page token that was not given out for this query. */
+export class CursorError extends DomainError<'CURSOR_INVALID'> {
+  constructor(options?: ErrorOptions) {
+    super('CURSOR_INVALID', 'the cursor does not belong to this query: start again without one', options);
+  }
+}
+
+/** A query whose parameters make no sense. */
+export class QueryError extends DomainError<'QUERY_INVALID'> {
+  constructor(message: string, options?: ErrorOptions) {
+    super('QUERY_INVALID', message, options);
+  }
+}
+
+/** The roster has not yet grown to the version asked for. */
+export class RosterNotYetError extends DomainError<'ROSTER_NOT_YET'> {}
+
+/** The racer has no final result in this class. */
+export class RacerNotRankedError extends DomainError<'RACER_NOT_RANKED'> {}
+
+/** JSON from elsewhere that does not have the agreed shape. */
+export class WireError extends DomainError<'WIRE_INVALID'> {
+  constructor(message: string, options?: ErrorOptions) {
+    super('WIRE_INVALID', message, options);
+  }
+}
+
+const LISTED_RACES_MAX = 5;
+
+function listRaces(failures: readonly RaceFailure[]): string {
+  const names = failures.slice(0, LISTED_RACES_MAX).map(({ raceId }) => raceId);
+  const more = failures.length - names.length;
+  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+}

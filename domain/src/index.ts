@@ -1,0 +1,104 @@
+export {
+  AnnounceError,
+  CursorError,
+  DOMAIN_ERROR_CODES,
+  DomainError,
+  type DomainErrorCode,
+  FrameError,
+  type InvalidIdCode,
+  InvalidIdError,
+  QueryError,
+  type RaceFailure,
+  RacerNotRankedError,
+  RaceTimeError,
+  READING_REJECTIONS,
+  type ReadingRejection,
+  RejectedReadingError,
+  RosterNotYetError,
+  RulesError,
+  StaleWriteError,
+  StandingsCorruptError,
+  WindowCloseError,
+  WindowStateError,
+  WireError,
+} from './errors.ts';
+export { CLASS_ID_MAX, type ClassId, compareText, type RaceId, type RacerId, toClassId, toRacerId } from './ids.ts';
+export {
+  type FullFrame,
+  LAG_SECONDS_MAX,
+  type LiveEntry,
+  type LiveFrame,
+  type LiveFrameHeader,
+  liveFrameOf,
+  METERING_UNIT_BYTES,
+  type SummaryFrame,
+  TOP_COUNT_MAX,
+} from './live-frame.ts';
+export { decodeLiveFrame } from './live-frame-decode.ts';
+export { encodeLiveFrame } from './live-frame-encode.ts';
+export { cleanName, NAME_LENGTH_MAX } from './name.ts';
+export {
+  CADENCE_RPM_MAX,
+  OUTPUT_HUNDREDTHS_MAX,
+  outputHundredths,
+  outputOf,
+  RESISTANCE_PERCENT_MAX,
+} from './output.ts';
+export { QUANTILE_COUNT, quantilesOf, rankInQuantiles } from './quantiles.ts';
+export {
+  endsAtMs,
+  officialAtMs,
+  parseRaceId,
+  parseRaceSlot,
+  RACE_LENGTH_SECONDS_MAX,
+  RACE_LENGTH_SECONDS_MIN,
+  type Race,
+  type RaceRules,
+  type RaceSlot,
+  type RaceStatus,
+  raceAt,
+  raceStatusAt,
+  SETTLING_SECONDS,
+  secondAt,
+  startsAtMs,
+  toRaceRules,
+} from './race.ts';
+export {
+  type ClassBest,
+  type FinalResult,
+  joinBest,
+  joinFinal,
+  type RaceResult,
+  rankResults,
+} from './race-result.ts';
+export { byLeaderboard, type Ranked, rankKeyOf, rankKeyPrefixOf } from './rank-key.ts';
+export {
+  byOutput,
+  createRankCounter,
+  type Rankable,
+  type RankCounter,
+  type RankPosition,
+  rankByOutput,
+} from './ranking.ts';
+export { parseReading, parseReadingJson, type Reading, type ReadingContext } from './reading.ts';
+export { createRoster, type Roster, type RosterEntry } from './roster.ts';
+export {
+  joinStanding,
+  newestSecondOf,
+  packStandings,
+  type Standing,
+  type Standings,
+  sameStanding,
+  unpackStandings,
+} from './standing.ts';
+export { basicIngestTopic, LIVE_TOPIC, liveTopicOf, READINGS_TOPIC, readingsTopicOf } from './topics.ts';
+export {
+  foldReadings,
+  mergeStates,
+  openWindow,
+  standingOfRow,
+  type WindowFold,
+  type WindowRace,
+  type WindowRow,
+  type WindowState,
+} from './window.ts';

@@ -1,0 +1,75 @@
+import { compareText, type RaceId, type RacerId } from './ids.ts';
+import { byLeaderboard } from './rank-key.ts';
+import { byOutput, createRankCounter } from './ranking.ts';
+import type { RosterEntry } from './roster.ts';
+import type { Standings } from './standing.ts';
+
+/** The output of a racer's final reading. */
+export interface FinalResult {
+  readonly racerId: RacerId;
+  readonly name: string;
+  readonly outputHundredths: number;
+}
+
+/** A racer's best final result in a class. */
+export interface ClassBest extends FinalResult {
+  readonly raceId: RaceId;
+  readonly startSeconds: number;
+}
+
+/** A line of the result list. Racers without a final reading have no rank. */
+export interface RaceResult {
+  readonly rank: number | null;
+  readonly racerId: RacerId;
+  readonly name: string;
+  readonly status: 'finished' | 'dnf';
+  readonly outputHundredths: number;
+  /** The last second reached; 0 without a reading. */
+  readonly second: number;
+}
+
+/** Of two final results of one racer in one race the higher counts, of equal ones the smaller name. */
+export function joinFinal(a: FinalResult, b: FinalResult): FinalResult {
+  if (a.outputHundredths !== b.outputHundredths) return a.outputHundredths > b.outputHundredths ? a : b;
+  return compareText(a.name, b.name) <= 0 ? a : b;
+}
+
+/** Of two results of one racer in one class the higher counts, of equal ones the earlier race, then the smaller name. */
+export function joinBest(a: ClassBest, b: ClassBest): ClassBest {
+  const order = byLeaderboard(a, b) || compareText(a.name, b.name);
+  return order <= 0 ? a : b;
+}
+
+/**
+ * Result list of a race: racers with a final result by its output, below them all others, unranked, by the last second
+ * reached, then output, then racer id. A racer carries the name they entered with.
+ */
+export function rankResults(o: {
+  finals: readonly FinalResult[];
+  standings: Standings;
+  roster: readonly RosterEntry[];
+  lengthSeconds: number;
+}): RaceResult[] {
+  const entered = new Map(o.roster.map(({ racerId, name }) => [racerId, name]));
+  const ranks = createRankCounter();
+  const finished = [...o.finals].sort(byOutput).map(({ racerId, name, outputHundredths }) => ({
+    rank: ranks.next(outputHundredths),
+    racerId,
+    name: entered.get(racerId) ?? name,
+    status: 'finished' as const,
+    outputHundredths,
+    second: o.lengthSeconds,
+  }));
+  return [...finished, ...listUnfinished(o)];
+}
+
+function listUnfinished(o: Parameters<typeof rankResults>[0]): RaceResult[] {
+  const finishers = new Set(o.finals.map(({ racerId }) => racerId));
+  return o.roster
+    .map(({ racerId, name }, index): RaceResult => {
+      const { outputHundredths, second } = o.standings[index] ?? { outputHundredths: 0, second: 0 };
+      return { rank: null, racerId, name, status: 'dnf', outputHundredths, second };
+    })
+    .filter(({ racerId }) => !finishers.has(racerId))
+    .sort((a, b) => b.second - a.second || byOutput(a, b));
+}

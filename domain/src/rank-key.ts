@@ -1,0 +1,28 @@
+import { compareText } from './ids.ts';
+
+const OUTPUT_LIMIT = 65_535;
+const OUTPUT_DIGITS = 5;
+const START_DIGITS = 12;
+
+/** What the order of a class leaderboard depends on. */
+export interface Ranked {
+  readonly outputHundredths: number;
+  /** Start of the race the output was reached in, epoch seconds. */
+  readonly startSeconds: number;
+  readonly racerId: string;
+}
+
+/** Leaderboard order: higher output, then the earlier race, then racer id. */
+export const byLeaderboard = (a: Ranked, b: Ranked): number =>
+  b.outputHundredths - a.outputHundredths || a.startSeconds - b.startSeconds || compareText(a.racerId, b.racerId);
+
+/** Text whose ascending order is {@link byLeaderboard}. */
+export function rankKeyOf(o: Ranked): string {
+  const start = String(o.startSeconds).padStart(START_DIGITS, '0');
+  return `${rankKeyPrefixOf(o.outputHundredths)}${start}#${o.racerId}`;
+}
+
+/** The smallest possible rank key of an output: everything before it is better, equals follow it. */
+export function rankKeyPrefixOf(outputHundredths: number): string {
+  return `${String(OUTPUT_LIMIT - outputHundredths).padStart(OUTPUT_DIGITS, '0')}#`;
+}

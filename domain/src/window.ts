@@ -1,0 +1,155 @@
+import { WindowStateError } from './errors.ts';
+import { compareText, isRacerId, type RaceId, type RacerId } from './ids.ts';
+import { parseRaceSlot } from './race.ts';
+import type { Reading } from './reading.ts';
+import type { Standing } from './standing.ts';
+
+/**
+ * One racer in a window: id, latest second, output at it, best output, name, second the name was seen at.
+ * The row that is folded is the row that is serialised, so that opening and closing a state copies nothing.
+ */
+export type WindowRow = [
+  racerId: RacerId,
+  second: number,
+  outputHundredths: number,
+  bestHundredths: number,
+  name: string,
+  nameSecond: number,
+];
+
+/** The racers of one race in a window, in the order they were met. */
+export type WindowRace = readonly [raceId: RaceId, rows: readonly WindowRow[]];
+
+/** Window state as JSON. Lists, never an object keyed by ids: `__proto__` is a racer id like any other. */
+export interface WindowState {
+  readonly races: readonly WindowRace[];
+}
+
+interface OpenRace {
+  readonly raceId: RaceId;
+  readonly rows: WindowRow[];
+  /** Built when the first reading of the race comes: closing a window needs none. */
+  rowOf: Map<RacerId, WindowRow> | undefined;
+}
+
+/** Folds the readings of one tumbling window. The order and the number of times they come do not matter. */
+export interface WindowFold {
+  fold(reading: Reading): void;
+  /** Joins another state into this one. */
+  merge(state: WindowState): void;
+  /** The state as it is now; shares its rows with the fold. */
+  toJson(): WindowState;
+}
+
+/** Opens a window state from an earlier call; undefined, null or `{}` opens a fresh one. Throws {@link WindowStateError}. */
+export function openWindow(json?: unknown): WindowFold {
+  const races = new Map<RaceId, OpenRace>();
+  for (const [raceId, rows] of parseWindowState(json).races) races.set(raceId, { raceId, rows, rowOf: undefined });
+  let last: OpenRace | undefined;
+  const open = (raceId: RaceId): OpenRace => {
+    if (last?.raceId === raceId) return last;
+    last = races.get(raceId) ?? { raceId, rows: [], rowOf: undefined };
+    races.set(raceId, last);
+    return last;
+  };
+  return {
+    fold: (reading) => foldReading(open(reading.raceId), reading),
+    merge(state) {
+      for (const [raceId, rows] of state.races) for (const row of rows) joinRow(open(raceId), row);
+    },
+    toJson: () => ({ races: [...races.values()].map(({ raceId, rows }) => [raceId, rows]) }),
+  };
+}
+
+/** A state with more readings in it; leaves the given one as it is. */
+export function foldReadings(state: WindowState, readings: Iterable<Reading>): WindowState {
+  const window = openWindow();
+  window.merge(state);
+  for (const reading of readings) window.fold(reading);
+  return window.toJson();
+}
+
+/** Joins two states: idempotent, commutative and associative, but for the order of rows. */
+export function mergeStates(a: WindowState, b: WindowState): WindowState {
+  const window = openWindow();
+  window.merge(a);
+  window.merge(b);
+  return window.toJson();
+}
+
+/** The standing that a row amounts to. */
+export const standingOfRow = (row: WindowRow): Standing => ({
+  second: row[1],
+  outputHundredths: row[2],
+  bestHundredths: row[3],
+});
+
+function foldReading(race: OpenRace, reading: Reading): void {
+  const { racerId, second, outputHundredths: output, name } = reading;
+  race.rowOf ??= indexRows(race.rows);
+  const row = race.rowOf.get(racerId);
+  if (row === undefined) addRow(race, race.rowOf, [racerId, second, output, output, name, second]);
+  else improveRow(row, [racerId, second, output, output, name, second]);
+}
+
+function joinRow(race: OpenRace, other: WindowRow): void {
+  race.rowOf ??= indexRows(race.rows);
+  const row = race.rowOf.get(other[0]);
+  if (row === undefined) addRow(race, race.rowOf, [...other]);
+  else improveRow(row, other);
+}
+
+function addRow(race: OpenRace, rowOf: Map<RacerId, WindowRow>, row: WindowRow): void {
+  race.rows.push(row);
+  rowOf.set(row[0], row);
+}
+
+// The join of standings (see joinStanding) in place; of two names the one seen first, of one second the smaller text.
+function improveRow(row: WindowRow, [, second, output, best, name, nameSecond]: WindowRow): void {
+  if (second > row[1] || (second === row[1] && output > row[2])) {
+    row[1] = second;
+    row[2] = output;
+  }
+  if (best > row[3]) row[3] = best;
+  if (nameSecond < row[5] || (nameSecond === row[5] && compareText(name, row[4]) < 0)) {
+    row[4] = name;
+    row[5] = nameSecond;
+  }
+}
+
+const indexRows = (rows: readonly WindowRow[]): Map<RacerId, WindowRow> => new Map(rows.map((row) => [row[0], row]));
+
+interface OpenState {
+  readonly races: readonly (readonly [RaceId, WindowRow[]])[];
+}
+
+function parseWindowState(json: unknown): OpenState {
+  if (json === undefined || json === null) return { races: [] };
+  if (typeof json !== 'object') throw stateError('it is no object');
+  const races = 'races' in json ? json.races : [];
+  if (!Array.isArray(races)) throw stateError('races is no list');
+  return { races: races.map(parseWindowRace) };
+}
+
+function parseWindowRace(race: unknown): readonly [RaceId, WindowRow[]] {
+  if (!Array.isArray(race) || !Array.isArray(race[1])) throw stateError('a race is no pair of id and rows');
+  const rows: unknown[] = race[1];
+  if (!rows.every(isWindowRow)) throw stateError('a row is malformed');
+  return [parseRaceSlot(race[0]).raceId, rows];
+}
+
+function isWindowRow(row: unknown): row is WindowRow {
+  if (!Array.isArray(row) || row.length !== 6) return false;
+  const [racerId, second, output, best, name, nameSecond]: unknown[] = row;
+  const numbers = Number.isInteger(second) && Number.isInteger(output) && Number.isInteger(best);
+  return (
+    numbers &&
+    typeof racerId === 'string' &&
+    isRacerId(racerId) &&
+    typeof name === 'string' &&
+    Number.isInteger(nameSecond)
+  );
+}
+
+const stateError = (what: string) =>
+  new WindowStateError('WINDOW_STATE_INVALID', `the window state was not written by this version: ${what}`);
