@@ -84,19 +84,29 @@ export const standingOfRow = (row: WindowRow): Standing => ({
   bestHundredths: row[3],
 });
 
-function foldReading(race: OpenRace, reading: Reading): void {
-  const { racerId, second, outputHundredths: output, name } = reading;
+// Runs for every reading: nothing is allocated for a racer the window already knows.
+function foldReading(race: OpenRace, { racerId, second, outputHundredths, name }: Reading): void {
   race.rowOf ??= indexRows(race.rows);
   const row = race.rowOf.get(racerId);
-  if (row === undefined) addRow(race, race.rowOf, [racerId, second, output, output, name, second]);
-  else improveRow(row, [racerId, second, output, output, name, second]);
+  if (row === undefined) {
+    addRow(race, race.rowOf, [racerId, second, outputHundredths, outputHundredths, name, second]);
+    return;
+  }
+  improveLatest(row, second, outputHundredths);
+  improveBest(row, outputHundredths);
+  improveName(row, name, second);
 }
 
 function joinRow(race: OpenRace, other: WindowRow): void {
   race.rowOf ??= indexRows(race.rows);
   const row = race.rowOf.get(other[0]);
-  if (row === undefined) addRow(race, race.rowOf, [...other]);
-  else improveRow(row, other);
+  if (row === undefined) {
+    addRow(race, race.rowOf, [...other]);
+    return;
+  }
+  improveLatest(row, other[1], other[2]);
+  improveBest(row, other[3]);
+  improveName(row, other[4], other[5]);
 }
 
 function addRow(race: OpenRace, rowOf: Map<RacerId, WindowRow>, row: WindowRow): void {
@@ -104,17 +114,22 @@ function addRow(race: OpenRace, rowOf: Map<RacerId, WindowRow>, row: WindowRow):
   rowOf.set(row[0], row);
 }
 
-// The join of standings (see joinStanding) in place; of two names the one seen first, of one second the smaller text.
-function improveRow(row: WindowRow, [, second, output, best, name, nameSecond]: WindowRow): void {
-  if (second > row[1] || (second === row[1] && output > row[2])) {
-    row[1] = second;
-    row[2] = output;
-  }
-  if (best > row[3]) row[3] = best;
-  if (nameSecond < row[5] || (nameSecond === row[5] && compareText(name, row[4]) < 0)) {
-    row[4] = name;
-    row[5] = nameSecond;
-  }
+// The join of standings (see joinStanding), in place.
+function improveLatest(row: WindowRow, second: number, outputHundredths: number): void {
+  if (second < row[1] || (second === row[1] && outputHundredths <= row[2])) return;
+  row[1] = second;
+  row[2] = outputHundredths;
+}
+
+function improveBest(row: WindowRow, bestHundredths: number): void {
+  if (bestHundredths > row[3]) row[3] = bestHundredths;
+}
+
+// Of two names the one seen first; of one second the smaller text.
+function improveName(row: WindowRow, name: string, nameSecond: number): void {
+  if (nameSecond > row[5] || (nameSecond === row[5] && compareText(name, row[4]) >= 0)) return;
+  row[4] = name;
+  row[5] = nameSecond;
 }
 
 const indexRows = (rows: readonly WindowRow[]): Map<RacerId, WindowRow> => new Map(rows.map((row) => [row[0], row]));
@@ -140,16 +155,11 @@ function parseWindowRace(race: unknown): readonly [RaceId, WindowRow[]] {
 
 function isWindowRow(row: unknown): row is WindowRow {
   if (!Array.isArray(row) || row.length !== 6) return false;
-  const [racerId, second, output, best, name, nameSecond]: unknown[] = row;
-  const numbers = Number.isInteger(second) && Number.isInteger(output) && Number.isInteger(best);
-  return (
-    numbers &&
-    typeof racerId === 'string' &&
-    isRacerId(racerId) &&
-    typeof name === 'string' &&
-    Number.isInteger(nameSecond)
-  );
+  const isText = typeof row[0] === 'string' && isRacerId(row[0]) && typeof row[4] === 'string';
+  return isText && isCount(row[1]) && isCount(row[2]) && isCount(row[3]) && isCount(row[5]);
 }
+
+const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isInteger(value);
 
 const stateError = (what: string) =>
   new WindowStateError('WINDOW_STATE_INVALID', `the window state was not written by this version: ${what}`);

@@ -1,0 +1,7 @@
+export type { Clock } from './clock.ts';
+export type { LeaderboardStore } from './leaderboard-store.ts';
+export type { LiveFeed } from './live-feed.ts';
+export type { ResultStore } from './result-store.ts';
+export type { RosterStore } from './roster-store.ts';
+export type { StandingsStore, StoredStandings } from './standings-store.ts';
+export type { RaceSummary, SummaryStore } from './summary-store.ts';
