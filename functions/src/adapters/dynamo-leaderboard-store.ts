@@ -1,0 +1,86 @@
+import { type ClassBest, type ClassId, parseRaceSlot, rankKeyOf, toRacerId } from '@alleycat/domain';
+import type { LeaderboardStore } from '@alleycat/domain/ports';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { classPartition, countItems, type DynamoTable, putIf, queryItems, racerSort } from './dynamo-table.ts';
+import { type StoredItem, toStoredItem } from './stored-item.ts';
+
+const INDEX = 'byRank';
+const sortPrefix = racerSort('');
+
+export const dynamoLeaderboardStore = (table: DynamoTable): LeaderboardStore => ({
+  recordBest: async (classId, best) => {
+    // The join of bests as one conditional write. A smaller rank key is a higher output or an earlier race.
+    const isFirst = 'attribute_not_exists(PK)';
+    const ranksBefore = 'rankKey > :rankKey';
+    const ranksEqualWithSmallerName = '(rankKey = :rankKey AND #name > :name)';
+    const { racerId, name, outputHundredths, raceId } = best;
+    const rankKey = rankKeyOf(best);
+    await putIf(table, {
+      Item: { PK: classPartition(classId), SK: racerSort(racerId), outputHundredths, name, raceId, rankKey },
+      ConditionExpression: [isFirst, ranksBefore, ranksEqualWithSmallerName].join(' OR '),
+      ExpressionAttributeNames: { '#name': 'name' },
+      ExpressionAttributeValues: { ':rankKey': rankKey, ':name': name },
+    });
+  },
+
+  read: async (classId, racerId) => {
+    const Key = { PK: classPartition(classId), SK: racerSort(racerId) };
+    const { Item } = await table.documents.send(new GetCommand({ TableName: table.tableName, Key }));
+    return Item === undefined ? undefined : bestOf(toStoredItem(Item));
+  },
+
+  top: async ({ classId, limit, afterRankKey }) => {
+    const range =
+      afterRankKey === undefined ? {} : { condition: 'rankKey > :after', values: { ':after': afterRankKey } };
+    const items = await queryItems(table, inRankOrder(classId, range), limit);
+    return items.map(bestOf);
+  },
+
+  above: async ({ classId, limit, rankKey }) => {
+    const range = { condition: 'rankKey < :rankKey', values: { ':rankKey': rankKey } };
+    const items = await queryItems(table, { ...inRankOrder(classId, range), ScanIndexForward: false }, limit);
+    return items.map(bestOf).reverse();
+  },
+
+  countBetter: async ({ classId, rankKey, fromRankKey }) => {
+    if (fromRankKey === undefined) {
+      const range = { condition: 'rankKey < :rankKey', values: { ':rankKey': rankKey } };
+      return await countItems(table, inRankOrder(classId, range));
+    }
+    if (fromRankKey >= rankKey) return 0;
+    // A key condition takes both bounds as BETWEEN only, which includes the upper one.
+    const range = {
+      condition: 'rankKey BETWEEN :from AND :below',
+      values: { ':from': fromRankKey, ':below': justBelow(rankKey) },
+    };
+    return await countItems(table, inRankOrder(classId, range));
+  },
+});
+
+interface RankRange {
+  condition?: string;
+  values?: Record<string, string>;
+}
+
+const inRankOrder = (classId: ClassId, { condition, values }: RankRange) => ({
+  IndexName: INDEX,
+  KeyConditionExpression: ['PK = :class', condition].filter(Boolean).join(' AND '),
+  ExpressionAttributeValues: { ':class': classPartition(classId), ...values },
+});
+
+/** Text after every rank key that is less than the given one, and before that one. Rank keys are ASCII. */
+const justBelow = (rankKey: string): string => {
+  const last = rankKey.length - 1;
+  return `${rankKey.slice(0, last)}${String.fromCharCode(rankKey.charCodeAt(last) - 1)}\u{10ffff}`;
+};
+
+const bestOf = (item: StoredItem): ClassBest => {
+  const { raceId, startSeconds } = parseRaceSlot(item.text('raceId'));
+  return {
+    racerId: toRacerId(item.text('SK').slice(sortPrefix.length)),
+    name: item.text('name'),
+    outputHundredths: item.number('outputHundredths'),
+    raceId,
+    startSeconds,
+  };
+};

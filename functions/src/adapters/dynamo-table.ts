@@ -1,0 +1,67 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  PutCommand,
+  type PutCommandInput,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { type StoredItem, toStoredItem } from './stored-item.ts';
+
+/** The one table, and the client to reach it by. */
+export interface DynamoTable {
+  readonly documents: DynamoDBDocumentClient;
+  readonly tableName: string;
+}
+
+export const racePartition = (raceId: string): string => `race-${raceId}`;
+export const classPartition = (classId: number): string => `class-${classId}`;
+export const racerSort = (racerId: string): string => `racer-${racerId}`;
+
+type TableInput<Input extends { TableName: unknown }> = Omit<Input, 'TableName'>;
+
+/** Puts an item; false if its condition did not hold, and then nothing has changed. */
+export const putIf = async (table: DynamoTable, input: TableInput<PutCommandInput>): Promise<boolean> => {
+  try {
+    await table.documents.send(new PutCommand({ TableName: table.tableName, ...input }));
+    return true;
+  } catch (error) {
+    if (isConditionFailure(error)) return false;
+    throw error;
+  }
+};
+
+export const isConditionFailure = (error: unknown): boolean => error instanceof ConditionalCheckFailedException;
+
+/** Items of a query in its order, page after page, until `maxItems` of them or the end. */
+export const queryItems = async (
+  table: DynamoTable,
+  input: TableInput<QueryCommandInput>,
+  maxItems = Number.POSITIVE_INFINITY,
+): Promise<StoredItem[]> => {
+  const items: StoredItem[] = [];
+  let startKey: QueryCommandInput['ExclusiveStartKey'];
+  do {
+    const limit = Number.isFinite(maxItems) ? { Limit: maxItems - items.length } : {};
+    const page = await table.documents.send(
+      new QueryCommand({ TableName: table.tableName, ...input, ...limit, ExclusiveStartKey: startKey }),
+    );
+    for (const item of page.Items ?? []) items.push(toStoredItem(item));
+    startKey = page.LastEvaluatedKey;
+  } while (startKey !== undefined && items.length < maxItems);
+  return items;
+};
+
+/** Number of items of a query, over all its pages. */
+export const countItems = async (table: DynamoTable, input: TableInput<QueryCommandInput>): Promise<number> => {
+  let count = 0;
+  let startKey: QueryCommandInput['ExclusiveStartKey'];
+  do {
+    const page = await table.documents.send(
+      new QueryCommand({ TableName: table.tableName, ...input, Select: 'COUNT', ExclusiveStartKey: startKey }),
+    );
+    count += page.Count ?? 0;
+    startKey = page.LastEvaluatedKey;
+  } while (startKey !== undefined);
+  return count;
+};
