@@ -1,0 +1,151 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AwsJsonService } from '../core/aws-json.ts';
+import type { Clock, Timer } from '../core/clock.ts';
+import type { TableSpec } from '../core/deployment.ts';
+import { AwsError, RuntimeError } from '../core/errors.ts';
+import type { Log } from '../core/ports.ts';
+import type { RecordSource } from '../core/record-source.ts';
+import type { Service } from '../core/service.ts';
+import { withAtomicWrites } from './atomic-store.ts';
+import type { ChangeLogBounds } from './change-log.ts';
+import { createDynaliteStore, type DynaliteStore } from './dynalite.ts';
+import { createDynamoApi, type DynamoApi } from './dynamo-api.ts';
+import { createStreamRegistry, type StreamRegistry } from './stream-registry.ts';
+import { ensureTableActive, keyNamesOf } from './tables.ts';
+
+export interface DynamoDbOptions {
+  /** The database lies in its folder `dynamodb`. */
+  readonly dataFolder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Records of a table stream are dropped after this time. @default 24 h, as on AWS */
+  readonly streamRetentionMs?: number;
+  /** Records kept per table stream at most. @default 1,000,000: about a gigabyte of small items */
+  readonly streamRecordsMax?: number;
+  /** Time between two looks for records to drop. @default 10 minutes */
+  readonly trimEveryMs?: number;
+}
+
+export interface DynamoDbMetrics {
+  /** Requests by operation. */
+  readonly operations: Readonly<Record<string, number>>;
+  readonly throttledRequests: number;
+  /** Change records written since the start. */
+  readonly streamRecords: number;
+}
+
+/** DynamoDB on one machine's disk, with table streams. */
+export interface DynamoDb extends Service {
+  readonly api: AwsJsonService;
+  /**
+   * Creates the table if it is missing and waits until it is active.
+   * @throws RuntimeError `TABLE_CHANGED` if the table has other keys or indexes
+   */
+  ensureTable(spec: TableSpec): Promise<void>;
+  /** The same after every restart. @throws RuntimeError `NO_TABLE_STREAM` */
+  streamArn(table: string): string;
+  /** @throws RuntimeError `NO_TABLE_STREAM` */
+  source(table: string): RecordSource;
+  /** Refuses every operation on items until a time (epoch ms): a fault to test with. undefined ends it. */
+  throttle(untilMs: number | undefined): void;
+  metrics(): DynamoDbMetrics;
+}
+
+const DAY_MS = 86_400_000;
+const STREAM_RECORDS_MAX = 1_000_000;
+const TRIM_EVERY_MS = 600_000;
+
+interface OpenDatabase {
+  readonly store: DynaliteStore;
+  readonly streams: StreamRegistry;
+  readonly api: DynamoApi;
+}
+
+export const createDynamoDb = (options: DynamoDbOptions): DynamoDb => {
+  const { clock, dataFolder, trimEveryMs = TRIM_EVERY_MS } = options;
+  const bounds: ChangeLogBounds = {
+    retentionMs: options.streamRetentionMs ?? DAY_MS,
+    recordsMax: options.streamRecordsMax ?? STREAM_RECORDS_MAX,
+  };
+  let database: OpenDatabase | undefined;
+  let trimming: { timer: Timer; done: Promise<void> } | undefined;
+  let throttledUntilMs: number | undefined;
+
+  const opened = (): OpenDatabase => {
+    if (database === undefined) throw new AwsError('InternalServerError', 'DynamoDB is not started.', { status: 500 });
+    return database;
+  };
+  const logOf = (table: string) => {
+    const log = opened().streams.logOf(table);
+    if (log === undefined) throw new RuntimeError('NO_TABLE_STREAM', `Table ${table} has no stream.`);
+    return log;
+  };
+  const scheduleTrim = (done: Promise<void>): void => {
+    const timer = clock.after(trimEveryMs, () => scheduleTrim(trim()));
+    trimming = { timer, done };
+  };
+  const trim = (): Promise<void> =>
+    opened()
+      .streams.trim()
+      .catch((error) => options.log('error', 'old change records could not be dropped', { error }));
+
+  return {
+    name: 'dynamodb',
+    api: { targetPrefix: 'DynamoDB_20120810', handle: (operation, body) => opened().api.handle(operation, body) },
+    start: async () => {
+      const isThrottled = () => throttledUntilMs !== undefined && clock.nowMs() < throttledUntilMs;
+      database = await openDatabase({ path: join(dataFolder, 'dynamodb'), clock, bounds, isThrottled });
+      scheduleTrim(trim());
+    },
+    stop: async () => {
+      trimming?.timer.cancel();
+      await trimming?.done;
+      const closing = database;
+      database = undefined;
+      await closing?.api.drained();
+      await closing?.store.db.close();
+    },
+    ensureTable: async (spec) => {
+      const { api, streams } = opened();
+      const description = await ensureTableActive(spec, api.handle);
+      const { streamViewType: viewType } = spec;
+      if (viewType === undefined) await streams.disable(spec.name);
+      else await streams.enable(spec.name, { viewType, keyNames: keyNamesOf(description) });
+    },
+    streamArn: (table) => logOf(table).source.arn,
+    source: (table) => logOf(table).source,
+    throttle: (untilMs) => {
+      throttledUntilMs = untilMs;
+    },
+    metrics: () => {
+      const { api, streams } = opened();
+      return { ...api.counts(), streamRecords: streams.recordCount() };
+    },
+  };
+};
+
+const openDatabase = async ({
+  path,
+  clock,
+  bounds,
+  isThrottled,
+}: {
+  path: string;
+  clock: Clock;
+  bounds: ChangeLogBounds;
+  isThrottled: () => boolean;
+}): Promise<OpenDatabase> => {
+  await mkdir(path, { recursive: true });
+  const inner = createDynaliteStore(path);
+  try {
+    await inner.db.open();
+  } catch (cause) {
+    const message = `The database in ${path} cannot be opened. Does another runtime use this data folder?`;
+    throw new RuntimeError('DATA_FOLDER_IN_USE', message, { cause });
+  }
+  const streams = createStreamRegistry({ db: inner.db, clock, bounds });
+  await streams.load();
+  const store = withAtomicWrites(inner, streams.rowFor);
+  return { store, streams, api: createDynamoApi({ store, streams, isThrottled }) };
+};

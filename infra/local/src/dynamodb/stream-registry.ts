@@ -1,0 +1,77 @@
+import type { Clock } from '../core/clock.ts';
+import type { StreamViewType } from '../core/deployment.ts';
+import type { CompanionRow, ItemWrite } from './atomic-store.ts';
+import { type ChangeLog, type ChangeLogBounds, createChangeLog, rowRange } from './change-log.ts';
+import { type StreamIdentity, sequenceOf } from './change-record.ts';
+import type { DynaliteStore } from './dynalite.ts';
+
+/** The streams of all tables: which table has one, under which label, and its log. */
+export interface StreamRegistry {
+  /** Opens the streams that the database knows. */
+  load(): Promise<void>;
+  logOf(table: string): ChangeLog | undefined;
+  /** Keeps the stream of a table if its view type is the same, else begins a new one, as DynamoDB does. */
+  enable(table: string, settings: { viewType: StreamViewType; keyNames: readonly string[] }): Promise<void>;
+  /** Ends the stream of a table, if there is one, and drops its records. */
+  disable(table: string): Promise<void>;
+  rowFor(write: ItemWrite): CompanionRow | undefined;
+  trim(): Promise<void>;
+  recordCount(): number;
+}
+
+const IDENTITIES = { gte: 'stream~', lt: 'stream~~' };
+const identityKey = (table: string): string => `stream~${table}`;
+
+export const createStreamRegistry = ({
+  db,
+  clock,
+  bounds,
+}: {
+  db: DynaliteStore['db'];
+  clock: Clock;
+  bounds: ChangeLogBounds;
+}): StreamRegistry => {
+  const logs = new Map<string, ChangeLog>();
+
+  const open = async (stream: StreamIdentity): Promise<void> => {
+    const lastSequence = await lastSequenceOf(db, stream);
+    logs.set(stream.table, createChangeLog({ db, stream, lastSequence, clock, bounds }));
+  };
+
+  const disable = async (table: string): Promise<void> => {
+    const log = logs.get(table);
+    if (log === undefined) return;
+    logs.delete(table);
+    await db.del(identityKey(table));
+    const { gte, lt } = rowRange(log.stream);
+    await db.clear({ gte, lt });
+  };
+
+  return {
+    logOf: (table) => logs.get(table),
+    load: async () => {
+      // Only this module writes these rows.
+      for await (const identity of db.values<string, StreamIdentity>(IDENTITIES)) await open(identity);
+    },
+    enable: async (table, { viewType, keyNames }) => {
+      if (logs.get(table)?.stream.viewType === viewType) return;
+      await disable(table);
+      const label = new Date(clock.nowMs()).toISOString().slice(0, -1);
+      const stream = { table, label, viewType, keyNames };
+      await db.put(identityKey(table), stream);
+      await open(stream);
+    },
+    disable,
+    rowFor: (write) => logs.get(write.table)?.rowFor(write),
+    trim: async () => {
+      for (const log of logs.values()) await log.trim();
+    },
+    recordCount: () => [...logs.values()].reduce((count, log) => count + log.recordCount(), 0),
+  };
+};
+
+const lastSequenceOf = async (db: DynaliteStore['db'], stream: StreamIdentity): Promise<number> => {
+  const { gte, lt } = rowRange(stream);
+  const [key] = await db.keys({ gte, lt, reverse: true, limit: 1 }).all();
+  return key === undefined ? 0 : sequenceOf(key.slice(key.lastIndexOf('~') + 1));
+};

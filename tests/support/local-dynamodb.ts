@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../../infra/local/src/core/clock.ts';
+import type { StreamViewType, TableSpec } from '../../infra/local/src/core/deployment.ts';
+import { createDynamoDb, type DynamoDb, type DynamoDbOptions } from '../../infra/local/src/dynamodb/dynamo-db.ts';
+import { createAwsFront } from '../../infra/local/src/http/aws-front.ts';
+import { createFakeClock } from './fake-clock.ts';
+
+export const silentLog = () => undefined;
+
+/** A folder that is gone when the test is over. */
+export const temporaryFolder = async (): Promise<{ path: string; remove(): Promise<void> }> => {
+  const path = await mkdtemp(join(tmpdir(), 'local-runtime-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+};
+
+/** Key `pk` + `sk`, an index `byScore` on `pk` + `score`. */
+export const tableSpec = (name: string, streamViewType?: StreamViewType): TableSpec => ({
+  name,
+  createTable: {
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: ['pk', 'sk', 'score'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'byScore',
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'score', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  },
+  ...(streamViewType === undefined ? {} : { streamViewType }),
+});
+
+export interface RunningDynamoDb {
+  readonly dynamo: DynamoDb;
+  readonly client: DynamoDBClient;
+  readonly documents: DynamoDBDocumentClient;
+  stop(): Promise<void>;
+}
+
+/** The database behind the AWS port, with SDK clients. */
+export const runDynamoDb = async (
+  dataFolder: string,
+  { clock = createFakeClock(), ...options }: { clock?: Clock } & Partial<DynamoDbOptions> = {},
+): Promise<RunningDynamoDb> => {
+  const dynamo = createDynamoDb({ dataFolder, clock, log: silentLog, ...options });
+  const front = createAwsFront({
+    host: '127.0.0.1',
+    port: 0,
+    portFlag: '--aws-port',
+    json: [dynamo.api],
+    rest: [],
+    log: silentLog,
+    drainMs: 100,
+  });
+  await dynamo.start();
+  await front.start();
+  const client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${front.port()}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  });
+  const documents = DynamoDBDocumentClient.from(client);
+  const stop = async () => {
+    client.destroy();
+    await front.stop();
+    await dynamo.stop();
+  };
+  return { dynamo, client, documents, stop };
+};
