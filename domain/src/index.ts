@@ -52,6 +52,7 @@ export {
   parseRaceSlot,
   RACE_LENGTH_SECONDS_MAX,
   RACE_LENGTH_SECONDS_MIN,
+  RACE_STATUSES,
   type Race,
   type RaceRules,
   type RaceSlot,
@@ -69,6 +70,8 @@ export {
   joinBest,
   joinFinal,
   type RaceResult,
+  RESULT_STATUSES,
+  type ResultStatus,
   rankResults,
 } from './race-result.ts';
 export { byLeaderboard, type Ranked, rankKeyOf, rankKeyPrefixOf } from './rank-key.ts';

@@ -17,12 +17,15 @@ export interface ClassBest extends FinalResult {
   readonly startSeconds: number;
 }
 
+export const RESULT_STATUSES = ['finished', 'dnf'] as const;
+export type ResultStatus = (typeof RESULT_STATUSES)[number];
+
 /** A line of the result list. Racers without a final reading have no rank. */
 export interface RaceResult {
   readonly rank: number | null;
   readonly racerId: RacerId;
   readonly name: string;
-  readonly status: 'finished' | 'dnf';
+  readonly status: ResultStatus;
   readonly outputHundredths: number;
   /** The last second reached; 0 without a reading. */
   readonly second: number;

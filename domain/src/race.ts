@@ -21,7 +21,8 @@ export interface RaceRules {
   readonly classIds: ReadonlySet<number>;
 }
 
-export type RaceStatus = 'upcoming' | 'live' | 'settling' | 'official';
+export const RACE_STATUSES = ['upcoming', 'live', 'settling', 'official'] as const;
+export type RaceStatus = (typeof RACE_STATUSES)[number];
 
 /** How long after its end a race still waits for late readings. */
 export const SETTLING_SECONDS = 10;

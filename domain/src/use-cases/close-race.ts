@@ -1,0 +1,124 @@
+import { compareText } from '../ids.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RosterStore } from '../ports/roster-store.ts';
+import type { StandingsStore, StoredStandings } from '../ports/standings-store.ts';
+import type { SummaryStore } from '../ports/summary-store.ts';
+import { parseRaceSlot, type RaceSlot } from '../race.ts';
+import { createRoster, type Roster } from '../roster.ts';
+import { joinStanding, newestSecondOf, type Standing, type Standings, sameStanding } from '../standing.ts';
+import { standingOfRow, type WindowRace, type WindowRow } from '../window.ts';
+import type { RaceCache, RaceMemory } from './race-cache.ts';
+
+/** What closing a window needs. */
+export interface CloseWindowPorts {
+  readonly standings: StandingsStore;
+  readonly roster: RosterStore;
+  readonly summaries: SummaryStore;
+  readonly clock: Clock;
+  /** Lives as long as the process. */
+  readonly cache: RaceCache;
+}
+
+/** What became of one race of a window. */
+export interface RaceOutcome {
+  readonly raceId: RaceSlot['raceId'];
+  /** Racers in the race now. */
+  readonly racerCount: number;
+  /** Racers that this try brought in. */
+  readonly enteredCount: number;
+  /** Racers that found the race full. */
+  readonly turnedAwayCount: number;
+  /** Version of the standings; 0 if there are none. */
+  readonly version: number;
+  /** False if all of it was known already. */
+  readonly isChanged: boolean;
+}
+
+/**
+ * Joins the rows of a window with what is stored of their race; one try. Throws `StaleWriteError` if another writer
+ * came between. Safe to repeat, wherever it stopped.
+ */
+export async function closeRace(
+  [raceId, rows]: WindowRace,
+  ports: CloseWindowPorts,
+  { racersMax }: { racersMax: number },
+): Promise<RaceOutcome> {
+  const race = parseRaceSlot(raceId);
+  const memory = ports.cache.recall(race.raceId) ?? (await readMemory(race, ports));
+  const { roster } = memory;
+  const sizeBefore = roster.size;
+  // The roster first: a standing must never point at a racer whom the roster lacks.
+  await enterRacers(rows, roster, { race, store: ports.roster, racersMax });
+  const stored = await writeStandings(rows, memory, { race, ports });
+  const recordedRacerCount = await recordRacerCount(race, memory, ports.summaries);
+  ports.cache.remember(race.raceId, { roster, stored, recordedRacerCount });
+  return {
+    raceId: race.raceId,
+    racerCount: roster.size,
+    enteredCount: roster.size - sizeBefore,
+    turnedAwayCount: rows.filter(([racerId]) => roster.indexOf(racerId) === undefined).length,
+    version: stored?.version ?? 0,
+    isChanged: stored !== memory.stored,
+  };
+}
+
+async function readMemory({ raceId }: RaceSlot, ports: CloseWindowPorts): Promise<RaceMemory> {
+  const [stored, entries] = await Promise.all([ports.standings.read(raceId), ports.roster.read(raceId)]);
+  return { roster: createRoster(entries), stored, recordedRacerCount: 0 };
+}
+
+async function enterRacers(
+  rows: readonly WindowRow[],
+  roster: Roster,
+  { race, store, racersMax }: { race: RaceSlot; store: RosterStore; racersMax: number },
+): Promise<void> {
+  const missing = rows
+    .filter(([racerId]) => roster.indexOf(racerId) === undefined)
+    .map((row) => ({ racerId: row[0], name: row[4] }))
+    .sort((a, b) => compareText(a.racerId, b.racerId)) // so that replaying a window makes the same roster
+    .slice(0, Math.max(0, racersMax - roster.size));
+  if (missing.length === 0) return;
+  await store.append(race.raceId, missing, roster.size);
+  roster.grow(missing);
+}
+
+async function writeStandings(
+  rows: readonly WindowRow[],
+  { roster, stored }: RaceMemory,
+  { race, ports }: { race: RaceSlot; ports: CloseWindowPorts },
+): Promise<StoredStandings | undefined> {
+  const standings = joinRows(stored?.standings ?? [], rows, roster);
+  if (standings === undefined) return stored;
+  const version = stored?.version ?? 0;
+  const next: StoredStandings = {
+    version: version + 1,
+    publishedAtMs: ports.clock.nowMs(),
+    newestSecond: newestSecondOf(standings),
+    standings,
+  };
+  await ports.standings.write(race.raceId, next, version);
+  return next;
+}
+
+/** The standings with the rows joined in; undefined if that changes nothing. */
+function joinRows(before: Standings, rows: readonly WindowRow[], roster: Roster): Standings | undefined {
+  const standings: (Standing | undefined)[] = [...before];
+  while (standings.length < roster.size) standings.push(undefined);
+  let isChanged = false;
+  for (const row of rows) {
+    const index = roster.indexOf(row[0]);
+    if (index === undefined) continue; // turned away
+    const known = standings[index];
+    const joined = known === undefined ? standingOfRow(row) : joinStanding(known, standingOfRow(row));
+    if (known !== undefined && sameStanding(known, joined)) continue;
+    standings[index] = joined;
+    isChanged = true;
+  }
+  return isChanged ? standings : undefined;
+}
+
+async function recordRacerCount(race: RaceSlot, memory: RaceMemory, summaries: SummaryStore): Promise<number> {
+  const { size } = memory.roster;
+  if (size > memory.recordedRacerCount) await summaries.recordRacerCount(race, size);
+  return size;
+}

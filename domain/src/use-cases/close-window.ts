@@ -1,0 +1,53 @@
+import { StaleWriteError, WindowCloseError } from '../errors.ts';
+import type { WindowRace, WindowState } from '../window.ts';
+import { type CloseWindowPorts, closeRace, type RaceOutcome } from './close-race.ts';
+import { settleAll } from './settle-all.ts';
+
+export interface CloseWindowOptions {
+  /** Waits between two tries at one race; `attempt` counts from 1. */
+  readonly backOff: (attempt: number) => Promise<void>;
+  /** Tries at one race before the window fails. @default 20: more writers than ever meet in one race */
+  readonly attemptsMax?: number;
+  /** Racers in one race; more are turned away. @default 50_000: 300 KB of standings, an item takes 400 KB */
+  readonly racersMax?: number;
+  /** Races worked on at once. @default 16 */
+  readonly concurrencyMax?: number;
+}
+
+/** What became of one race, and how many tries it took. */
+export type ClosedRace = RaceOutcome & { readonly attempts: number };
+
+/**
+ * Joins a window with what is stored of its races. Windows may be closed twice, late, in any order and by several
+ * writers at once. Every race is tried; throws {@link WindowCloseError} afterwards if any could not be stored.
+ */
+export async function closeWindow(
+  state: WindowState,
+  ports: CloseWindowPorts,
+  options: CloseWindowOptions,
+): Promise<ClosedRace[]> {
+  const { concurrencyMax = 16 } = options;
+  const settled = await settleAll(state.races, (race) => closeRaceAgain(race, ports, options), concurrencyMax);
+  const failures = settled.flatMap((race) =>
+    'failure' in race ? [{ raceId: race.item[0], cause: race.failure }] : [],
+  );
+  if (failures.length > 0) throw new WindowCloseError(failures);
+  return settled.flatMap((race) => ('value' in race ? [race.value] : []));
+}
+
+async function closeRaceAgain(
+  race: WindowRace,
+  ports: CloseWindowPorts,
+  { backOff, attemptsMax = 20, racersMax = 50_000 }: CloseWindowOptions,
+): Promise<ClosedRace> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return { ...(await closeRace(race, ports, { racersMax })), attempts: attempt };
+    } catch (error) {
+      // After any failure nobody knows how far the write got: what is remembered may be wrong.
+      ports.cache.forget(race[0]);
+      if (!(error instanceof StaleWriteError) || attempt >= attemptsMax) throw error;
+      await backOff(attempt);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+export { foldReadings, openWindow, type WindowFold, type WindowState } from '../window.ts';
+export { type Announcement, announceStandings, type StandingsImage } from './announce-standings.ts';
+export type { CloseWindowPorts, RaceOutcome } from './close-race.ts';
+export { type ClosedRace, type CloseWindowOptions, closeWindow } from './close-window.ts';
+export { type FinishOutcome, type FinishRacePorts, finishRace } from './finish-race.ts';
+export { type ListRacesQuery, listRaces } from './list-races.ts';
+export type { QueryNumber } from './page.ts';
+export { createRaceCache, type RaceCache, type RaceMemory } from './race-cache.ts';
+export { type ConfigSettings, readConfig } from './read-config.ts';
+export { type ReadLeaderboardPorts, type ReadLeaderboardQuery, readLeaderboard } from './read-leaderboard.ts';
+export { type ReadLeaderboardAroundQuery, readLeaderboardAround } from './read-leaderboard-around.ts';
+export { readLive } from './read-live.ts';
+export { type ReadRacePorts, readRace } from './read-race.ts';
+export { type ReadResultsPorts, type ReadResultsQuery, readAllResults, readResults } from './read-results.ts';
+export { type ReadRosterQuery, readRoster } from './read-roster.ts';

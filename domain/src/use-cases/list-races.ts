@@ -1,0 +1,42 @@
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { CursorError } from '../errors.ts';
+import { raceOf } from '../race.ts';
+import type { RacesResponse } from '../views.ts';
+import { toKnownClassId } from './known-class.ts';
+import { cutPage, parseQueryNumber, type QueryNumber } from './page.ts';
+import { describeRace, type ReadRacePorts } from './read-race.ts';
+
+export interface ListRacesQuery {
+  readonly classId: string | number;
+  /** 1 to 100. @default 20 */
+  readonly limit?: QueryNumber;
+  readonly cursor?: string | undefined;
+}
+
+/** Races of a class that somebody rode, newest first. Throws `InvalidIdError`, `QueryError`, `CursorError`. */
+export async function listRaces(query: ListRacesQuery, ports: ReadRacePorts): Promise<RacesResponse> {
+  const classId = toKnownClassId(query.classId, ports.rules);
+  const limit = parseQueryNumber(query.limit, 20, { name: 'limit', min: 1, max: 100 });
+  const cursorQuery = `races/${classId}`;
+  const beforeStartSeconds = readPosition(cursorQuery, query.cursor);
+  const { page, hasMore } = cutPage(
+    await ports.summaries.list(classId, { beforeStartSeconds, limit: limit + 1 }),
+    limit,
+  );
+  const nowMs = ports.clock.nowMs();
+  const { raceLengthSeconds } = ports.rules;
+  const last = page.at(-1);
+  return {
+    races: page.map((summary) =>
+      describeRace(raceOf(classId, summary.startSeconds, raceLengthSeconds), summary.racerCount, nowMs),
+    ),
+    ...(hasMore && last !== undefined && { nextCursor: encodeCursor(cursorQuery, last.startSeconds) }),
+  };
+}
+
+function readPosition(cursorQuery: string, cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return undefined;
+  const position = decodeCursor(cursorQuery, cursor);
+  if (typeof position !== 'number') throw new CursorError();
+  return position;
+}

@@ -1,0 +1,56 @@
+import { RacerNotRankedError } from '../errors.ts';
+import { type ClassId, toRacerId } from '../ids.ts';
+import type { LeaderboardStore } from '../ports/leaderboard-store.ts';
+import type { ClassBest } from '../race-result.ts';
+import { rankKeyOf, rankKeyPrefixOf } from '../rank-key.ts';
+import { createRankCounter, type RankCounter } from '../ranking.ts';
+import type { LeaderboardPlace } from '../views.ts';
+import { toKnownClassId } from './known-class.ts';
+import { leaderboardEntry } from './leaderboard-entry.ts';
+import { parseQueryNumber, type QueryNumber } from './page.ts';
+import type { ReadLeaderboardPorts } from './read-leaderboard.ts';
+
+export interface ReadLeaderboardAroundQuery {
+  readonly classId: string | number;
+  readonly racerId: string;
+  /** Entries wanted on each side, 0 to 50. @default 5 */
+  readonly around?: QueryNumber;
+}
+
+/** A racer's rank in a class and who is next to them. Throws {@link RacerNotRankedError}, `InvalidIdError`, `QueryError`. */
+export async function readLeaderboardAround(
+  query: ReadLeaderboardAroundQuery,
+  { leaderboards, rules }: ReadLeaderboardPorts,
+): Promise<LeaderboardPlace> {
+  const classId = toKnownClassId(query.classId, rules);
+  const racerId = toRacerId(query.racerId);
+  const limit = parseQueryNumber(query.around, 5, { name: 'around', min: 0, max: 50 });
+  const own = await leaderboards.read(classId, racerId);
+  if (own === undefined) {
+    throw new RacerNotRankedError('RACER_NOT_RANKED', `${racerId} has no final result in class ${classId}`);
+  }
+  const rankKey = rankKeyOf(own);
+  const [above, below] = await Promise.all([
+    leaderboards.above({ classId, limit, rankKey }),
+    leaderboards.top({ classId, limit, afterRankKey: rankKey }),
+  ]);
+  const ranks = await startRanks(classId, above[0] ?? own, leaderboards);
+  const aboveEntries = above.map((best) => leaderboardEntry(best, ranks));
+  const ownEntry = leaderboardEntry(own, ranks);
+  const belowEntries = below.map((best) => leaderboardEntry(best, ranks));
+  return { classId, racerId, rank: ownEntry.rank, entries: [...aboveEntries, ownEntry, ...belowEntries] };
+}
+
+/** Ranks that begin at an entry: all better ones count, and those of its own output who stand before it. */
+async function startRanks(classId: ClassId, first: ClassBest, leaderboards: LeaderboardStore): Promise<RankCounter> {
+  const prefix = rankKeyPrefixOf(first.outputHundredths);
+  const [betterCount, equalCount] = await Promise.all([
+    leaderboards.countBetter({ classId, rankKey: prefix }),
+    leaderboards.countBetter({ classId, rankKey: rankKeyOf(first), fromRankKey: prefix }),
+  ]);
+  return createRankCounter({
+    count: betterCount + equalCount,
+    rank: betterCount + 1,
+    outputHundredths: equalCount > 0 ? first.outputHundredths : -1,
+  });
+}

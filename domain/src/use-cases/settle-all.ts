@@ -1,0 +1,27 @@
+/** What became of one piece of work. */
+export type Settled<Item, Value> =
+  | { readonly item: Item; readonly value: Value }
+  | { readonly item: Item; readonly failure: unknown };
+
+/** Works on all items, at most `concurrencyMax` at a time; a failure stops nothing else. Answers in order of the items. */
+export async function settleAll<Item, Value>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Value>,
+  concurrencyMax: number,
+): Promise<Settled<Item, Value>[]> {
+  const settled: Settled<Item, Value>[] = [];
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) settled[index] = await settle(item, work);
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrencyMax, items.length) }, worker));
+  return settled;
+}
+
+async function settle<Item, Value>(item: Item, work: (item: Item) => Promise<Value>): Promise<Settled<Item, Value>> {
+  try {
+    return { item, value: await work(item) };
+  } catch (failure) {
+    return { item, failure };
+  }
+}

@@ -1,0 +1,110 @@
+import type { ClassId, RaceId, RacerId } from './ids.ts';
+import type { RaceStatus } from './race.ts';
+import type { RaceResult } from './race-result.ts';
+
+/** What readers are shown: the shapes of the HTTP API. Times are epoch ms, `output` has two decimals. */
+export interface ConfigResponse {
+  readonly serverTimeMs: number;
+  readonly raceLengthSeconds: number;
+  readonly settlingSeconds: number;
+  readonly windowSeconds: number;
+  readonly classes: readonly RaceClass[];
+  readonly mqtt: MqttConfig;
+  readonly readingStream: string;
+}
+
+export interface RaceClass {
+  readonly classId: ClassId;
+  readonly name: string;
+}
+
+export interface MqttConfig {
+  /** Null when unknown. */
+  readonly url: string | null;
+  readonly webSocketUrl: string | null;
+  /** Holds `{racerId}`. */
+  readonly readingsTopic: string;
+  /** Holds `{classId}`. */
+  readonly liveTopic: string;
+}
+
+export interface RaceResponse {
+  readonly raceId: RaceId;
+  readonly classId: ClassId;
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  readonly officialAtMs: number;
+  readonly status: RaceStatus;
+  readonly racerCount: number;
+}
+
+export interface RacesResponse {
+  /** Newest first. */
+  readonly races: readonly RaceResponse[];
+  readonly nextCursor?: string;
+}
+
+/** Second, output and best in hundredths; all zero for a racer without a reading yet. */
+export type LiveRow = readonly [second: number, outputHundredths: number, bestHundredths: number];
+
+export interface LiveSnapshot {
+  readonly raceId: RaceId;
+  /** 0 for a race without readings. */
+  readonly version: number;
+  readonly publishedAtMs: number;
+  readonly newestSecond: number;
+  readonly rosterVersion: number;
+  /** In roster order. */
+  readonly standings: readonly LiveRow[];
+}
+
+export interface RosterResponse {
+  readonly raceId: RaceId;
+  readonly version: number;
+  readonly from: number;
+  /** Entries `from` to `version` − 1. */
+  readonly racers: readonly { readonly racerId: RacerId; readonly name: string }[];
+}
+
+export type ResultRow = Omit<RaceResult, 'outputHundredths'> & { readonly output: number };
+
+export interface ResultsResponse {
+  readonly raceId: RaceId;
+  readonly status: RaceStatus;
+  readonly finisherCount: number;
+  readonly racerCount: number;
+  readonly results: readonly ResultRow[];
+  readonly nextCursor?: string;
+}
+
+export interface LeaderboardEntry {
+  readonly rank: number;
+  readonly racerId: RacerId;
+  readonly name: string;
+  readonly output: number;
+  readonly raceId: RaceId;
+  readonly startsAtMs: number;
+}
+
+export interface LeaderboardResponse {
+  readonly classId: ClassId;
+  readonly entries: readonly LeaderboardEntry[];
+  readonly nextCursor?: string;
+}
+
+/** A racer's place in a class with the entries around it. */
+export interface LeaderboardPlace {
+  readonly classId: ClassId;
+  readonly racerId: RacerId;
+  readonly rank: number;
+  readonly entries: readonly LeaderboardEntry[];
+}
+
+/** An error of the API, `application/problem+json`. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+}
