@@ -1,0 +1,65 @@
+/** Numbers and times as people of one locale read them. */
+export interface Formats {
+  /** Output in hundredths as its whole and its decimal part, so that a view can weigh them differently. */
+  outputParts(outputHundredths: number): OutputParts;
+  /** Output in hundredths with two decimals. */
+  output(outputHundredths: number): string;
+  /** How far behind: a minus sign before the distance, two decimals. */
+  gap(behindHundredths: number): string;
+  /** A whole number with the locale's grouping. */
+  count(value: number): string;
+  /** A time of day, hours and minutes. */
+  timeOfDay(atMs: number): string;
+  /** An age: tenths below ten seconds, whole seconds below two minutes, then minutes. */
+  age(ageMs: number): string;
+  /** An age in whole seconds, or minutes from two on: for sentences. */
+  wholeAge(ageMs: number): string;
+}
+
+export interface OutputParts {
+  whole: string;
+  fraction: string;
+}
+
+const minusSign = '\u2212';
+const narrowSpace = '\u202f';
+const tenthsBelowMs = 9_950;
+const secondsBelowMs = 119_500;
+
+/** Formats for a BCP 47 locale (or a list of them, best first). `timeZone` defaults to the device's. */
+export function createFormats(locales?: string | readonly string[], timeZone?: string): Formats {
+  const locale = typeof locales === 'string' ? locales : locales === undefined ? undefined : [...locales];
+  const decimals = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const time = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(timeZone === undefined ? {} : { timeZone }),
+  });
+  return {
+    outputParts: (outputHundredths) => splitAtDecimal(decimals.formatToParts(outputHundredths / 100)),
+    output: (outputHundredths) => decimals.format(outputHundredths / 100),
+    gap: (behindHundredths) => `${behindHundredths === 0 ? '' : minusSign}${decimals.format(behindHundredths / 100)}`,
+    count: (value) => whole.format(value),
+    timeOfDay: (atMs) => time.format(atMs),
+    age: (ageMs) => (ageMs < tenthsBelowMs ? seconds(Math.max(0, ageMs), tenths) : formatWholeAge(ageMs, whole)),
+    wholeAge: (ageMs) => formatWholeAge(ageMs, whole),
+  };
+}
+
+function splitAtDecimal(parts: Intl.NumberFormatPart[]): OutputParts {
+  const at = parts.findIndex((part) => part.type === 'decimal');
+  const text = (some: Intl.NumberFormatPart[]) => some.map((part) => part.value).join('');
+  return at < 0
+    ? { whole: text(parts), fraction: '' }
+    : { whole: text(parts.slice(0, at)), fraction: text(parts.slice(at)) };
+}
+
+function formatWholeAge(ageMs: number, whole: Intl.NumberFormat): string {
+  return ageMs < secondsBelowMs
+    ? seconds(Math.max(0, ageMs), whole)
+    : `${whole.format(ageMs / 60_000)}${narrowSpace}min`;
+}
+
+const seconds = (ageMs: number, format: Intl.NumberFormat) => `${format.format(ageMs / 1000)}${narrowSpace}s`;

@@ -1,0 +1,24 @@
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vite';
+
+/** Where `npm start` listens; the development server hands API and feed requests on to it. */
+const platformAddress = '127.0.0.1:8080';
+const apiRoutes = ['/config', '/classes', '/races', '/racers'];
+
+export default defineConfig({
+  base: '/',
+  plugins: [vue()],
+  build: {
+    // The oldest browsers that know light-dark() and oklch() without a rewrite.
+    target: ['chrome123', 'firefox121', 'safari17.5'],
+    assetsDir: 'assets',
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+  server: {
+    proxy: {
+      ...Object.fromEntries(apiRoutes.map((route) => [route, `http://${platformAddress}`])),
+      '/mqtt': { target: `ws://${platformAddress}`, ws: true },
+    },
+  },
+});
