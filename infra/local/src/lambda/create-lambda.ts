@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { functionArn } from '../core/arn.ts';
+import type { Clock } from '../core/clock.ts';
+import { endsWithin } from '../core/deadline.ts';
+import type { FunctionSpec } from '../core/deployment.ts';
+import { AwsError, RuntimeError } from '../core/errors.ts';
+import type { FunctionInvoker } from '../core/invoker.ts';
+import type { Log } from '../core/ports.ts';
+import type { RestService } from '../core/rest-service.ts';
+import type { Service } from '../core/service.ts';
+import { type AsyncOutcome, createAsyncInvocations } from './async-invocations.ts';
+import { createFunctionLog, type FunctionLog } from './function-log.ts';
+import type { FunctionMetrics } from './function-metrics.ts';
+import { createFunctionPool, type FunctionPool, type InvokeExtra } from './function-pool.ts';
+import { createInvokeRest } from './invoke-rest.ts';
+import { LAMBDA_DEFAULTS, type LambdaOptions } from './options.ts';
+import { functionNotFound } from './rest-errors.ts';
+import { checkEnvironment } from './runtime-environment.ts';
+
+export interface LambdaRequest {
+  readonly functions: readonly FunctionSpec[];
+  /** Function logs go to `<dataFolder>/logs/<function>.log`. */
+  readonly dataFolder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Variables above a function's own: endpoints of the local services, for example `AWS_ENDPOINT_URL`. */
+  readonly extraEnvironment?: Readonly<Record<string, string>>;
+  readonly options?: Partial<LambdaOptions>;
+}
+
+export interface Lambda extends Service, FunctionInvoker {
+  readonly rest: RestService;
+  has(functionName: string): boolean;
+  metrics(): readonly FunctionMetrics[];
+}
+
+/**
+ * Runs built function bundles in worker threads.
+ * @throws RuntimeError FUNCTION_ENVIRONMENT_INVALID; `start()` throws FUNCTION_NOT_BUILT
+ */
+export const createLambda = (request: LambdaRequest): Lambda => {
+  const options = { ...LAMBDA_DEFAULTS, ...request.options };
+  request.functions.forEach(checkEnvironment);
+  const logs = new Map(request.functions.map((spec) => [spec.name, openLog(request, options, spec)]));
+  const pools = new Map<string, FunctionPool>();
+  for (const spec of request.functions) {
+    const functionLog = logs.get(spec.name);
+    if (functionLog !== undefined) pools.set(spec.name, openPool({ request, options, spec, functionLog }));
+  }
+  let isStopping = false;
+
+  const invoke = async (functionName: string, eventJson: string, extra: InvokeExtra = {}) => {
+    const pool = pools.get(functionName);
+    if (pool === undefined) throw functionNotFound(functionArn(functionName));
+    if (isStopping) throw new AwsError('ServiceException', 'the local Lambda is stopping', { status: 500 });
+    return pool.invoke(eventJson, extra);
+  };
+  const asyncInvocations = createAsyncInvocations({
+    invoke,
+    clock: request.clock,
+    queueLimit: options.asyncQueue,
+    onOutcome: (outcome) => reportOutcome(request.log, outcome),
+  });
+  const has = (functionName: string): boolean => pools.has(functionName);
+  return {
+    name: 'lambda',
+    invoke,
+    has,
+    rest: createInvokeRest({ has, invoke, acceptAsync: asyncInvocations.accept }),
+    metrics: () => [...pools.values()].map((pool) => pool.metrics()),
+    start: async () => {
+      request.functions.forEach(checkBuilt);
+    },
+    stop: async () => {
+      isStopping = true;
+      const forgotten = asyncInvocations.stop();
+      if (forgotten > 0)
+        request.log('warn', 'stopping with asynchronous invocations that were not finished', { forgotten });
+      const drained = Promise.all([...pools.values()].map((pool) => pool.drained()));
+      const isDrained = await endsWithin(drained, { clock: request.clock, limitMs: options.drainMs });
+      if (!isDrained) request.log('warn', 'ending invocations that still run', { drainMs: options.drainMs });
+      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      await Promise.all([...logs.values()].map((functionLog) => functionLog.flush()));
+    },
+  };
+};
+
+const openLog = (request: LambdaRequest, options: LambdaOptions, spec: FunctionSpec): FunctionLog =>
+  createFunctionLog({
+    folder: join(request.dataFolder, 'logs'),
+    functionName: spec.name,
+    fileBytes: options.logFileBytes,
+    pendingBytes: options.logPendingBytes,
+    log: request.log,
+  });
+
+interface PoolRequest {
+  readonly request: LambdaRequest;
+  readonly options: LambdaOptions;
+  readonly spec: FunctionSpec;
+  readonly functionLog: FunctionLog;
+}
+
+const openPool = ({ request, options, spec, functionLog }: PoolRequest): FunctionPool =>
+  createFunctionPool({
+    spec,
+    functionLog,
+    clock: request.clock,
+    concurrency: spec.reservedConcurrency ?? options.concurrencyPerFunction,
+    idleMs: options.idleMs,
+    initMs: options.initMs,
+    extraEnvironment: request.extraEnvironment ?? {},
+  });
+
+/** The file that a handler names must be there before anything is sent to it. */
+const checkBuilt = ({ name, handler, codeFolder }: FunctionSpec): void => {
+  const moduleName = handler.slice(0, handler.lastIndexOf('.'));
+  if (['.js', '.mjs', '.cjs'].some((end) => existsSync(join(codeFolder, moduleName + end)))) return;
+  throw new RuntimeError(
+    'FUNCTION_NOT_BUILT',
+    `function ${name} has no bundle: ${join(codeFolder, moduleName)}.js or .mjs is missing. Run \`npm run build\` first.`,
+  );
+};
+
+const reportOutcome = (log: Log, { functionName, condition, invokeCount, result }: AsyncOutcome): void => {
+  if (condition === 'Success') return;
+  const facts = { functionName, condition, invokeCount, response: result?.payload };
+  log('error', `an asynchronous invocation of ${functionName} was given up: ${condition}`, facts);
+};

@@ -1,0 +1,59 @@
+import { createHistogram } from 'node:perf_hooks';
+import type { EnvironmentAnswer } from './execution-environment.ts';
+
+/** Counters of one function since the start of the runtime. */
+export interface FunctionMetrics {
+  readonly functionName: string;
+  readonly invocations: number;
+  /** Failed invocations, timeouts included. */
+  readonly errors: number;
+  readonly timeouts: number;
+  readonly throttles: number;
+  readonly coldStarts: number;
+  /** Invocations that run now. */
+  readonly concurrent: number;
+  /** Environments that live now. */
+  readonly environments: number;
+  readonly durationMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly initMs: { readonly p50: number; readonly max: number };
+}
+
+export interface FunctionMeter {
+  count(answer: EnvironmentAnswer): void;
+  countThrottle(): void;
+  read(now: { functionName: string; concurrent: number; environments: number }): FunctionMetrics;
+}
+
+export const createFunctionMeter = (): FunctionMeter => {
+  // Histograms count whole numbers from 1: durations are kept in microseconds.
+  const durations = createHistogram();
+  const inits = createHistogram();
+  const counts = { invocations: 0, errors: 0, timeouts: 0, throttles: 0, coldStarts: 0 };
+  return {
+    count: ({ outcome, durationMs, initMs }) => {
+      counts.invocations += 1;
+      if (outcome !== 'success') counts.errors += 1;
+      if (outcome === 'timeout') counts.timeouts += 1;
+      durations.record(toMicroseconds(durationMs));
+      if (initMs === undefined) return;
+      counts.coldStarts += 1;
+      inits.record(toMicroseconds(initMs));
+    },
+    countThrottle: () => {
+      counts.throttles += 1;
+    },
+    read: (now) => ({
+      ...now,
+      ...counts,
+      durationMs: {
+        p50: milliseconds(durations.percentile(50)),
+        p99: milliseconds(durations.percentile(99)),
+        max: counts.invocations === 0 ? 0 : milliseconds(durations.max),
+      },
+      initMs: { p50: milliseconds(inits.percentile(50)), max: counts.coldStarts === 0 ? 0 : milliseconds(inits.max) },
+    }),
+  };
+};
+
+const toMicroseconds = (durationMs: number): number => Math.max(1, Math.round(durationMs * 1000));
+const milliseconds = (microseconds: number): number => microseconds / 1000;

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock, Timer } from '../core/clock.ts';
+import type { FunctionSpec } from '../core/deployment.ts';
+import type { InvocationResult } from '../core/invoker.ts';
+import { responseTooLargePayload } from './error-payloads.ts';
+import {
+  createExecutionEnvironment,
+  type EnvironmentAnswer,
+  type ExecutionEnvironment,
+} from './execution-environment.ts';
+import type { FunctionLog } from './function-log.ts';
+import { createFunctionMeter, type FunctionMetrics } from './function-metrics.ts';
+import { createLogTail, type LogTail } from './log-tail.ts';
+import { PAYLOAD_LIMITS } from './options.ts';
+import { throttled } from './rest-errors.ts';
+
+/** All environments of one function. */
+export interface FunctionPool {
+  readonly spec: FunctionSpec;
+  /** @throws AwsError TooManyRequestsException when every environment is busy and no more are allowed */
+  invoke(eventJson: string, extra?: InvokeExtra): Promise<InvocationResult>;
+  metrics(): FunctionMetrics;
+  /** Resolves when no invocation runs. */
+  drained(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface InvokeExtra {
+  /** What a caller sent as `X-Amz-Client-Context`, decoded. */
+  readonly clientContextJson?: string;
+}
+
+export interface FunctionPoolOptions {
+  readonly spec: FunctionSpec;
+  readonly concurrency: number;
+  readonly idleMs: number;
+  readonly initMs: number;
+  readonly extraEnvironment: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly functionLog: FunctionLog;
+}
+
+interface Slot {
+  readonly environment: ExecutionEnvironment;
+  readonly tail: LogTail;
+  idleTimer?: Timer;
+}
+
+export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool => {
+  const { spec, clock, functionLog } = options;
+  const meter = createFunctionMeter();
+  const slots = new Set<Slot>();
+  const idle: Slot[] = [];
+  const closing = new Set<Promise<void>>();
+  const running = new Set<Promise<unknown>>();
+
+  const remove = (slot: Slot): void => {
+    slots.delete(slot);
+    const at = idle.indexOf(slot);
+    if (at >= 0) idle.splice(at, 1);
+    slot.idleTimer?.cancel();
+    const closed = slot.environment.close().finally(() => closing.delete(closed));
+    closing.add(closed);
+  };
+  const open = (): Slot => {
+    const tail = createLogTail();
+    const onOutput = (text: string): void => {
+      tail.append(text);
+      functionLog.append(text);
+    };
+    const { extraEnvironment, initMs } = options;
+    const slot: Slot = {
+      environment: createExecutionEnvironment({ spec, extraEnvironment, initMs, clock, onOutput }),
+      tail,
+    };
+    slot.environment.onIdleExit(() => remove(slot));
+    slots.add(slot);
+    return slot;
+  };
+  const take = (): Slot => {
+    const slot = idle.pop();
+    slot?.idleTimer?.cancel();
+    if (slot !== undefined) return slot;
+    if (slots.size < options.concurrency) return open();
+    meter.countThrottle();
+    throw throttled();
+  };
+  const giveBack = (slot: Slot, { discarded }: EnvironmentAnswer): void => {
+    if (!slots.has(slot)) return;
+    if (discarded) {
+      remove(slot);
+      return;
+    }
+    idle.push(slot);
+    slot.idleTimer = clock.after(options.idleMs, () => remove(slot));
+  };
+  const run = async (slot: Slot, request: { eventJson: string } & InvokeExtra): Promise<InvocationResult> => {
+    const requestId = randomUUID();
+    const write = (line: string): void => {
+      slot.tail.append(line);
+      functionLog.append(line);
+    };
+    write(`START RequestId: ${requestId} Version: $LATEST\n`);
+    const answer = await slot.environment.invoke({ ...request, requestId });
+    meter.count(answer);
+    write(`END RequestId: ${requestId}\n${reportLine(requestId, spec, answer)}`);
+    const logTail = slot.tail.take();
+    giveBack(slot, answer);
+    return toResult(requestId, answer, logTail);
+  };
+
+  return {
+    spec,
+    invoke: async (eventJson, extra = {}) => {
+      const invocation = run(take(), { eventJson, ...extra });
+      running.add(invocation);
+      return invocation.finally(() => running.delete(invocation));
+    },
+    metrics: () =>
+      meter.read({ functionName: spec.name, concurrent: slots.size - idle.length, environments: slots.size }),
+    drained: async () => {
+      await Promise.allSettled(running);
+    },
+    close: async () => {
+      for (const slot of [...slots]) remove(slot);
+      await Promise.all(closing);
+    },
+  };
+};
+
+const toResult = (requestId: string, answer: EnvironmentAnswer, logTail: string): InvocationResult => {
+  if (answer.outcome !== 'success') return { requestId, payload: answer.payload, functionError: 'Unhandled', logTail };
+  if (Buffer.byteLength(answer.payload) <= PAYLOAD_LIMITS.responseBytes)
+    return { requestId, payload: answer.payload, logTail };
+  const payload = responseTooLargePayload(PAYLOAD_LIMITS.responseBytes);
+  return { requestId, payload, functionError: 'Unhandled', logTail };
+};
+
+const reportLine = (
+  requestId: string,
+  spec: FunctionSpec,
+  { durationMs, initMs, outcome }: EnvironmentAnswer,
+): string => {
+  const parts = [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${durationMs.toFixed(2)} ms`,
+    `Billed Duration: ${Math.ceil(durationMs)} ms`,
+    `Memory Size: ${spec.memoryMb} MB`,
+  ];
+  if (initMs !== undefined) parts.push(`Init Duration: ${initMs.toFixed(2)} ms`);
+  if (outcome !== 'success') parts.push(`Status: ${outcome}`);
+  return `${parts.join('\t')}\n`;
+};

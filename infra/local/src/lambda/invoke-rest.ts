@@ -1,0 +1,104 @@
+import { functionArn } from '../core/arn.ts';
+import { AwsError } from '../core/errors.ts';
+import type { InvocationResult } from '../core/invoker.ts';
+import type { RestRequest, RestResponse, RestService } from '../core/rest-service.ts';
+import { PAYLOAD_LIMITS } from './options.ts';
+import { errorResponse, functionNotFound } from './rest-errors.ts';
+
+export interface InvokeRestOptions {
+  readonly has: (functionName: string) => boolean;
+  readonly invoke: (
+    functionName: string,
+    eventJson: string,
+    extra: { clientContextJson?: string },
+  ) => Promise<InvocationResult>;
+  readonly acceptAsync: (functionName: string, eventJson: string) => void;
+}
+
+const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
+
+/** Lambda's Invoke operation: `POST /2015-03-31/functions/{name}/invocations`. */
+export const createInvokeRest = (options: InvokeRestOptions): RestService => ({
+  matches: ({ method, path }) => method === 'POST' && PATH.test(path),
+  handle: async (request) => {
+    try {
+      return await invoke(options, request);
+    } catch (error) {
+      if (error instanceof AwsError) return errorResponse(error);
+      throw error;
+    }
+  },
+});
+
+const invoke = async (options: InvokeRestOptions, request: RestRequest): Promise<RestResponse> => {
+  const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+  if (type !== 'RequestResponse' && type !== 'Event' && type !== 'DryRun') {
+    throw new AwsError(
+      'InvalidParameterValueException',
+      `Invocation type ${type} is not one of RequestResponse, Event, DryRun`,
+    );
+  }
+  const functionName = resolveFunctionName(request);
+  if (!options.has(functionName)) throw functionNotFound(`${functionArn(functionName)}:$LATEST`);
+  const eventJson = readPayload(request.body, type);
+  if (type === 'DryRun') return { status: 204, body: '' };
+  if (type === 'Event') {
+    options.acceptAsync(functionName, eventJson);
+    return { status: 202, body: '' };
+  }
+  const clientContext = request.headers['x-amz-client-context'];
+  const extra = clientContext === undefined ? {} : { clientContextJson: decodeClientContext(clientContext) };
+  const result = await options.invoke(functionName, eventJson, extra);
+  return toResponse(result, request.headers['x-amz-log-type'] === 'Tail');
+};
+
+/** Accepts a name, a partial ARN (`123456789012:function:name`) or an ARN, each with an optional `:$LATEST`. */
+const resolveFunctionName = ({ path, query }: RestRequest): string => {
+  const text = decodeURIComponent(PATH.exec(path)?.[1] ?? '');
+  const afterFunction = text.includes('function:') ? text.slice(text.indexOf('function:') + 'function:'.length) : text;
+  const [name = '', ownQualifier] = afterFunction.split(':');
+  const qualifier = ownQualifier ?? query.get('Qualifier') ?? '$LATEST';
+  if (qualifier !== '$LATEST') throw functionNotFound(`${functionArn(name)}:${qualifier}`);
+  return name;
+};
+
+const readPayload = (body: Buffer, type: 'RequestResponse' | 'Event' | 'DryRun'): string => {
+  const limitBytes = type === 'Event' ? PAYLOAD_LIMITS.asyncRequestBytes : PAYLOAD_LIMITS.requestBytes;
+  if (body.length > limitBytes) {
+    const message = `${body.length} byte payload is too large for the ${type} invocation type (limit ${limitBytes} bytes)`;
+    throw new AwsError('RequestTooLargeException', message, { status: 413 });
+  }
+  if (body.length === 0) return '{}';
+  const text = body.toString('utf8');
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    const message = `Could not parse request body into json: ${cause instanceof Error ? cause.message : String(cause)}`;
+    throw new AwsError('InvalidRequestContentException', message, { cause });
+  }
+  return text;
+};
+
+const decodeClientContext = (base64: string): string => {
+  const text = Buffer.from(base64, 'base64').toString('utf8');
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    throw new AwsError('InvalidRequestContentException', 'Client context must be a valid Base64-encoded JSON object.', {
+      cause,
+    });
+  }
+  return text;
+};
+
+const toResponse = (result: InvocationResult, wantsTail: boolean): RestResponse => ({
+  status: 200,
+  headers: {
+    'content-type': 'application/json',
+    'x-amz-executed-version': '$LATEST',
+    'x-amzn-requestid': result.requestId,
+    ...(result.functionError === undefined ? {} : { 'x-amz-function-error': result.functionError }),
+    ...(wantsTail ? { 'x-amz-log-result': Buffer.from(result.logTail).toString('base64') } : {}),
+  },
+  body: result.payload,
+});
