@@ -1,0 +1,28 @@
+import { memoryLeaderboardStore } from '../../support/fakes/memory-leaderboard-store.ts';
+import { memoryLiveFeed } from '../../support/fakes/memory-live-feed.ts';
+import { memoryResultStore } from '../../support/fakes/memory-result-store.ts';
+import { memoryRosterStore } from '../../support/fakes/memory-roster-store.ts';
+import { memoryStandingsStore } from '../../support/fakes/memory-standings-store.ts';
+import { memorySummaryStore } from '../../support/fakes/memory-summary-store.ts';
+import { leaderboardStoreContract } from '../ports/leaderboard-store.contract.ts';
+import { liveFeedContract } from '../ports/live-feed.contract.ts';
+import { resultStoreContract } from '../ports/result-store.contract.ts';
+import { rosterStoreContract } from '../ports/roster-store.contract.ts';
+import { standingsStoreContract } from '../ports/standings-store.contract.ts';
+import { summaryStoreContract } from '../ports/summary-store.contract.ts';
+
+const FAKE = 'in memory';
+
+standingsStoreContract(FAKE, async () => memoryStandingsStore());
+rosterStoreContract(FAKE, async () => memoryRosterStore());
+summaryStoreContract(FAKE, async () => memorySummaryStore());
+resultStoreContract(FAKE, async () => memoryResultStore());
+leaderboardStoreContract(FAKE, async () => memoryLeaderboardStore());
+liveFeedContract(FAKE, async () => {
+  const feed = memoryLiveFeed();
+  return {
+    feed,
+    arrived: async (classId) =>
+      feed.published.filter((message) => message.classId === classId).map(({ frameBytes }) => frameBytes),
+  };
+});

@@ -1,0 +1,39 @@
+import {
+  type ClassBest,
+  type ClassId,
+  compareText,
+  joinBest,
+  type RacerId,
+  rankKeyOf,
+} from '../../../domain/src/index.ts';
+import type { LeaderboardStore } from '../../../domain/src/ports/index.ts';
+
+export const memoryLeaderboardStore = (): LeaderboardStore => {
+  const classes = new Map<ClassId, Map<RacerId, ClassBest>>();
+  const ranked = (classId: ClassId) =>
+    [...(classes.get(classId)?.values() ?? [])]
+      .map((best) => ({ best, rankKey: rankKeyOf(best) }))
+      .sort((a, b) => compareText(a.rankKey, b.rankKey));
+  return {
+    async recordBest(classId, best) {
+      const bests = classes.get(classId) ?? new Map<RacerId, ClassBest>();
+      const known = bests.get(best.racerId);
+      bests.set(best.racerId, known === undefined ? { ...best } : joinBest(known, best));
+      classes.set(classId, bests);
+    },
+    async read(classId, racerId) {
+      return classes.get(classId)?.get(racerId);
+    },
+    async top({ classId, limit, afterRankKey = '' }) {
+      const after = ranked(classId).filter(({ rankKey }) => rankKey > afterRankKey);
+      return after.slice(0, limit).map(({ best }) => best);
+    },
+    async above({ classId, limit, rankKey: below }) {
+      const before = ranked(classId).filter(({ rankKey }) => rankKey < below);
+      return before.slice(Math.max(0, before.length - limit)).map(({ best }) => best);
+    },
+    async countBetter({ classId, rankKey: below, fromRankKey = '' }) {
+      return ranked(classId).filter(({ rankKey }) => rankKey >= fromRankKey && rankKey < below).length;
+    },
+  };
+};
