@@ -82,8 +82,9 @@ export const createChangeLog = ({
   };
 
   const read = async ({ position, limit }: SourceReadRequest): Promise<SourceReadResult> => {
-    const afterSequence = position.afterSequenceNumber === undefined ? 0 : sequenceOf(position.afterSequenceNumber);
     const settled = order.settledSequence();
+    const handled = position.afterSequenceNumber === undefined ? 0 : sequenceOf(position.afterSequenceNumber);
+    const afterSequence = Math.max(handled, settled - bounds.recordsMax);
     if (afterSequence >= settled) return { records: [], endOfShard: false, millisBehindLatest: 0 };
     const rows = db.iterator<string, string>({ gt: range.keyAt(afterSequence), lte: range.keyAt(settled), ...TEXT });
     const notBeforeMs = Math.max(position.notBeforeMs ?? 0, clock.nowMs() - bounds.retentionMs);
