@@ -1,0 +1,57 @@
+/** What AWS IoT Core fixes for every account. */
+export const IOT_LIMITS = {
+  payloadBytesMax: 128 * 1024,
+  clientIdBytesMax: 128,
+  keepAliveSecondsMin: 30,
+  keepAliveSecondsMax: 1_200,
+  ruleActionsMax: 10,
+} as const;
+
+/** Adjustable account quotas of us-east-1; they only bind with `quotas: 'aws'`. */
+export const AWS_QUOTAS = {
+  publishesPerSecondMax: 100,
+  subscriptionsPerConnectionMax: 50,
+  topicSlashesMax: 7,
+  topicBytesMax: 256,
+} as const;
+
+/** Bounds of the local broker. Each says what happens beyond it. */
+export interface IotBounds {
+  /** Unfinished messages of one connection; later ones wait and its socket is not read. AWS: 100 inbound. @default 100 */
+  readonly inFlightPerConnectionMax: number;
+  /** Unfinished messages in total; later ones wait. Keeps memory bounded while a disk is slow. @default 10_000 */
+  readonly inFlightMax: number;
+  /** TCP and WebSocket connections; further ones are closed at once. Fits the usual file descriptor limit. @default 20_000 */
+  readonly connectionsMax: number;
+  /** Unsent bytes of one subscriber; beyond it the subscriber is closed, never waited for. @default 4 MiB */
+  readonly subscriberBacklogBytesMax: number;
+  /** Retained messages; a publish that would add one more is refused. @default 10_000 */
+  readonly retainedMessagesMax: number;
+  /** QoS 1 messages kept for one absent persistent session; further ones are dropped and counted. @default 1_000 */
+  readonly sessionMessagesMax: number;
+  /** Persistent sessions; the oldest is dropped for a new one. @default 10_000 */
+  readonly sessionsMax: number;
+  /** How long an absent persistent session is kept; AWS: 1 h by default. @default 3_600 */
+  readonly sessionSeconds: number;
+  /** How long `stop` waits for messages in flight; longer than all attempts of an action together. @default 10 */
+  readonly drainSecondsMax: number;
+}
+
+export const DEFAULT_BOUNDS: IotBounds = {
+  inFlightPerConnectionMax: 100,
+  inFlightMax: 10_000,
+  connectionsMax: 20_000,
+  subscriberBacklogBytesMax: 4 * 1024 * 1024,
+  retainedMessagesMax: 10_000,
+  sessionMessagesMax: 1_000,
+  sessionsMax: 10_000,
+  sessionSeconds: 3_600,
+  drainSecondsMax: 10,
+};
+
+/** The keep-alive that the broker applies: 0 means the default of 1,200 s, anything else is moved into 30…1,200 s. */
+export const effectiveKeepAliveSeconds = (requestedSeconds: number): number => {
+  const { keepAliveSecondsMin, keepAliveSecondsMax } = IOT_LIMITS;
+  if (requestedSeconds === 0) return keepAliveSecondsMax;
+  return Math.min(Math.max(requestedSeconds, keepAliveSecondsMin), keepAliveSecondsMax);
+};

@@ -1,0 +1,152 @@
+import { type Clock, waitFor } from '../../core/clock.ts';
+import type { TopicRuleSpec } from '../../core/deployment.ts';
+import { RuntimeError } from '../../core/errors.ts';
+import type { Log } from '../../core/ports.ts';
+import type { IotMetrics } from '../metrics.ts';
+import { createSparseLog } from '../sparse-log.ts';
+import { TopicTree } from '../topic-tree.ts';
+import { type ActionPorts, ActionSettingError, type RuleAction } from './actions.ts';
+import { type ActionFailure, describeError, errorDocument } from './error-document.ts';
+import { compileRule, type Rule } from './rule.ts';
+import { PayloadParseError, type RuleMessage } from './rule-message.ts';
+
+/** AWS does not publish its attempts and delays; three attempts within half a second outlast a short hiccup. */
+const RETRY_DELAYS_MS = [100, 300] as const;
+
+/** Runs rules. Neither function ever rejects: a publisher is not told about failing actions, as on AWS. */
+export interface RuleEngine {
+  /** Runs every rule whose FROM matches the topic. Resolves when their actions, or error actions, are done. */
+  run(message: RuleMessage): Promise<void>;
+  /** Basic Ingest: runs this rule only, whatever its FROM says. */
+  runRule(ruleName: string, message: RuleMessage): Promise<void>;
+}
+
+export interface RuleEngineOptions extends ActionPorts {
+  readonly rules: readonly TopicRuleSpec[];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: IotMetrics;
+}
+
+/** @throws RuntimeError RULE_INVALID */
+export const createRuleEngine = (options: RuleEngineOptions): RuleEngine => {
+  const byName = new Map<string, Rule>();
+  const byTopic = new TopicTree<Rule>();
+  for (const spec of options.rules) {
+    if (byName.has(spec.name))
+      throw new RuntimeError('RULE_INVALID', `rule ${spec.name}: two rules have this name; rename one`);
+    const rule = compileRule(spec, options);
+    // A disabled rule is checked like any other, but no message finds it.
+    if (spec.disabled) continue;
+    byName.set(spec.name, rule);
+    if (rule.select.from !== undefined) byTopic.add(rule.select.from, rule);
+  }
+  const runner = new RuleRunner(options);
+  return {
+    run: async (message) => {
+      const rules = byTopic.match(message.topic);
+      // Every rule starts before the first one is waited for: messages enter a stream in the order of their arrival.
+      await Promise.all(rules.map((rule) => runner.run(rule, message)));
+    },
+    runRule: async (ruleName, message) => {
+      const rule = byName.get(ruleName);
+      if (rule === undefined) runner.reportUnknownRule(ruleName, message);
+      else await runner.run(rule, message);
+    },
+  };
+};
+
+class RuleRunner {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #metrics: IotMetrics;
+
+  constructor({ clock, log, metrics }: RuleEngineOptions) {
+    this.#clock = clock;
+    this.#log = createSparseLog(log, clock);
+    this.#metrics = metrics;
+  }
+
+  async run(rule: Rule, message: RuleMessage): Promise<void> {
+    this.#metrics.ruleMatches += 1;
+    const body = this.#select(rule, message);
+    if (body === undefined) return;
+    this.#metrics.rulesExecuted += 1;
+    const outcomes = await Promise.all(rule.actions.map((action) => this.#runAction(action, message, body)));
+    const failures = outcomes.filter((failure) => failure !== undefined);
+    if (failures.length > 0) await this.#handleFailures(rule, message, failures);
+  }
+
+  reportUnknownRule(ruleName: string, message: RuleMessage): void {
+    this.#metrics.ruleNotFound += 1;
+    this.#log(
+      'warn',
+      `no enabled rule is named ${ruleName.slice(0, 128)}; messages to it are acknowledged and dropped`,
+      {
+        clientId: message.clientId,
+        topic: message.topic,
+      },
+    );
+  }
+
+  #select(rule: Rule, message: RuleMessage): Uint8Array | undefined {
+    try {
+      return rule.select.run(message);
+    } catch (error) {
+      this.#metrics.parseErrors += 1;
+      this.#log('warn', `rule ${rule.name} skipped a message that its SQL cannot read`, {
+        clientId: message.clientId,
+        topic: message.topic,
+        error: describeError(error),
+      });
+      return undefined;
+    }
+  }
+
+  async #runAction(action: RuleAction, message: RuleMessage, body: Uint8Array): Promise<ActionFailure | undefined> {
+    try {
+      await this.#attempt(action.prepare(message, body));
+      this.#metrics.actionsSucceeded += 1;
+      return undefined;
+    } catch (error) {
+      this.#metrics.actionsFailed += 1;
+      return { action, error };
+    }
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    for (const delayMs of RETRY_DELAYS_MS) {
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof ActionSettingError || error instanceof PayloadParseError) throw error;
+        this.#metrics.actionsRetried += 1;
+        await waitFor(this.#clock, delayMs);
+      }
+    }
+    await work();
+  }
+
+  async #handleFailures(rule: Rule, message: RuleMessage, failures: readonly ActionFailure[]): Promise<void> {
+    const facts = {
+      topic: message.topic,
+      clientId: message.clientId,
+      errors: failures.map(({ error }) => describeError(error)),
+    };
+    if (rule.errorAction === undefined) {
+      this.#log('error', `rule ${rule.name} failed and has no error action: its message is lost`, facts);
+      return;
+    }
+    try {
+      await this.#attempt(rule.errorAction.prepare(message, errorDocument(rule.name, message, failures)));
+      this.#metrics.errorActionsSucceeded += 1;
+      this.#log('warn', `rule ${rule.name} failed; its error action has the message`, facts);
+    } catch (error) {
+      this.#metrics.errorActionsFailed += 1;
+      this.#log('error', `rule ${rule.name} failed and so did its error action: its message is lost`, {
+        ...facts,
+        errorActionError: describeError(error),
+      });
+    }
+  }
+}
