@@ -1,0 +1,125 @@
+import type { RaceId, RaceResult, RaceStatus, RosterEntry } from '@alleycat/domain';
+import {
+  type ConfigResponse,
+  type LiveSnapshot,
+  parseConfig,
+  parseLive,
+  parseProblem,
+  parseResults,
+  parseRoster,
+} from '@alleycat/domain/wire';
+import type { Clock } from './clock.ts';
+import { reasonOf, SimulatorError } from './errors.ts';
+import type { ReadRoster } from './roster-cache.ts';
+
+/** The official list of a race, all pages of it. */
+export interface RaceResults {
+  readonly status: RaceStatus;
+  readonly finisherCount: number;
+  readonly racerCount: number;
+  readonly rows: readonly RaceResult[];
+}
+
+/** Reads the HTTP API. Every method rejects with a SimulatorError that names the address. */
+export interface ApiClient {
+  readConfig(): Promise<ConfigResponse>;
+  readLive(raceId: RaceId): Promise<LiveSnapshot>;
+  readRoster: ReadRoster;
+  readResults(raceId: RaceId): Promise<RaceResults>;
+}
+
+export interface ApiClientOptions {
+  /** Root of the API, without a slash at the end. */
+  readonly url: string;
+  readonly clock: Clock;
+  /** @default the platform's own */
+  readonly fetch?: typeof fetch;
+  /** @default 10000 */
+  readonly timeoutMs?: number;
+  /** Requests for one answer, the first included, while the server is unreachable or asks to try again. @default 3 */
+  readonly attemptsMax?: number;
+}
+
+const retryMs = 250;
+const resultsPerPage = 1_000;
+
+export function createApiClient(options: ApiClientOptions): ApiClient {
+  const get = async <T>(path: string, parse: (body: unknown) => T): Promise<T> => {
+    const { attemptsMax = 3, clock } = options;
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await ask(options, path);
+      if (answer instanceof SimulatorError) {
+        if (attempt >= attemptsMax || answer.code !== 'API_UNREACHABLE') throw answer;
+        await clock.sleep(retryMs * attempt);
+      } else return parseAnswer(`${options.url}${path}`, answer.body, parse);
+    }
+  };
+  return {
+    readConfig: () => get('/config', parseConfig),
+    readLive: (raceId) => get(`/races/${raceId}/live`, parseLive),
+    readRoster: async ({ raceId, from, version }): Promise<readonly RosterEntry[]> => {
+      const path = `/races/${raceId}/roster?version=${version}&from=${from}`;
+      return (await get(path, parseRoster)).racers;
+    },
+    readResults: async (raceId) => {
+      const rows: RaceResult[] = [];
+      for (let cursor = ''; ; ) {
+        const path = `/races/${raceId}/results?limit=${resultsPerPage}${cursor}`;
+        const { results, nextCursor, ...head } = await get(path, parseResults);
+        rows.push(...results.map(({ output, ...row }) => ({ ...row, outputHundredths: Math.round(output * 100) })));
+        if (nextCursor === undefined) return { ...head, rows };
+        cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
+      }
+    },
+  };
+}
+
+// A failure comes back as a value: whether it is worth another try is the caller's decision.
+async function ask(
+  { url, fetch: request = fetch, timeoutMs = 10_000 }: ApiClientOptions,
+  path: string,
+): Promise<{ body: unknown } | SimulatorError> {
+  const address = `${url}${path}`;
+  try {
+    const response = await request(address, { signal: AbortSignal.timeout(timeoutMs) });
+    const text = await response.text();
+    if (!response.ok) return refusalOf(address, response.status, text);
+    const body: unknown = JSON.parse(text);
+    return { body };
+  } catch (error) {
+    const hint = 'check --url and that the server is running';
+    const message = `cannot read ${address}: ${causesOf(error)}; ${hint}`;
+    return new SimulatorError('API_UNREACHABLE', message, { cause: error });
+  }
+}
+
+function refusalOf(address: string, status: number, text: string): SimulatorError {
+  const { code, detail } = problemOf(text);
+  const isTemporary = status === 429 || status >= 500 || code === 'ROSTER_NOT_YET';
+  const message = `${address} answers ${status} ${code}: ${detail}`;
+  return new SimulatorError(isTemporary ? 'API_UNREACHABLE' : 'API_ANSWER_UNEXPECTED', message);
+}
+
+// A gateway in front of the API has error bodies of its own.
+function problemOf(text: string): { code: string; detail: string } {
+  try {
+    return parseProblem(JSON.parse(text));
+  } catch {
+    return { code: 'NO_PROBLEM_DOCUMENT', detail: text.slice(0, 200) };
+  }
+}
+
+function parseAnswer<T>(address: string, body: unknown, parse: (body: unknown) => T): T {
+  try {
+    return parse(body);
+  } catch (error) {
+    const message = `${address} answers in an unknown shape: ${reasonOf(error)}`;
+    throw new SimulatorError('API_ANSWER_UNEXPECTED', message, { cause: error });
+  }
+}
+
+// fetch says "fetch failed" and keeps the reason (refused, unknown host) in its cause.
+function causesOf(error: unknown): string {
+  const reason = reasonOf(error);
+  return error instanceof Error && error.cause !== undefined ? `${reason} (${reasonOf(error.cause)})` : reason;
+}

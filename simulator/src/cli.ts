@@ -1,0 +1,60 @@
+import { randomInt } from 'node:crypto';
+import { SimulatorError, UsageError } from './errors.ts';
+import { type Command, parseCommand } from './options.ts';
+import type { SimulationPlan } from './plan.ts';
+import { createProgressDisplay } from './progress-display.ts';
+import { renderReport } from './report.ts';
+import { rideForever } from './ride-forever.ts';
+import { runSimulation } from './run-simulation.ts';
+
+const exitCodes = { ok: 0, failed: 1, notDone: 2, interrupted: 130 } as const;
+
+process.exit(await main(process.argv.slice(2)));
+
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    return await execute(parseCommand(argv, { seed: randomInt(2 ** 32) }));
+  } catch (error) {
+    if (error instanceof UsageError) console.error(`error: ${error.message}`);
+    else if (error instanceof SimulatorError) console.error(`error: ${error.code}: ${error.message}`);
+    else throw error;
+    return exitCodes.notDone;
+  }
+}
+
+async function execute(command: Command): Promise<number> {
+  if (command.kind === 'help') {
+    console.log(command.text);
+    return exitCodes.ok;
+  }
+  const signal = interruptSignal();
+  if (command.plan.forever) {
+    await rideForever(command.plan, { signal });
+    return exitCodes.ok;
+  }
+  return simulate(command.plan, command.json, signal);
+}
+
+async function simulate(plan: SimulationPlan, json: boolean, signal: AbortSignal): Promise<number> {
+  const progress = createProgressDisplay(process.stderr);
+  try {
+    const report = await runSimulation(plan, { onProgress: progress.update }, { signal });
+    progress.stop();
+    for (const line of json ? [JSON.stringify(report)] : renderReport(report)) console.log(line);
+    return report.verdict === 'ok' ? exitCodes.ok : exitCodes.failed;
+  } finally {
+    progress.stop();
+  }
+}
+
+// The first signal ends the ride, the second one the process.
+function interruptSignal(): AbortSignal {
+  const interruption = new AbortController();
+  const interrupt = () => {
+    if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
+    interruption.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return interruption.signal;
+}

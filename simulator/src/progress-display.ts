@@ -1,0 +1,69 @@
+import { SingleBar } from 'cli-progress';
+import type { Progress } from './run-simulation.ts';
+
+/** Shows where a run is on a stream that is not for its result. */
+export interface ProgressDisplay {
+  update(progress: Progress): void;
+  stop(): void;
+}
+
+export interface ProgressStream extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+}
+
+const lineEverySeconds = 5;
+
+/** A bar on a terminal, a line every few seconds anywhere else. */
+export function createProgressDisplay(stream: ProgressStream): ProgressDisplay {
+  return stream.isTTY === true ? createBar(stream) : createLines(stream);
+}
+
+function createBar(stream: NodeJS.WritableStream): ProgressDisplay {
+  const format = '{phase} [{bar}] {value}/{total} s  {rate}/s  {acknowledged} acknowledged  p99 {p99} ms';
+  const bar = new SingleBar({ format, stream, hideCursor: true, barsize: 24 });
+  const rateOf = createRateMeter();
+  let isStarted = false;
+  return {
+    update: (progress) => {
+      const { phase, acknowledged, p99Ms, elapsedSeconds, totalSeconds } = progress;
+      const payload = { phase: phase.padEnd(10), rate: rateOf(progress), acknowledged, p99: p99Ms };
+      if (!isStarted) bar.start(Math.ceil(totalSeconds), 0, payload);
+      isStarted = true;
+      bar.setTotal(Math.ceil(totalSeconds));
+      bar.update(Math.floor(elapsedSeconds), payload);
+    },
+    stop: () => {
+      if (isStarted) bar.stop();
+      isStarted = false;
+    },
+  };
+}
+
+function createLines(stream: NodeJS.WritableStream): ProgressDisplay {
+  const rateOf = createRateMeter();
+  let shownPhase = '';
+  let nextAtSeconds = 0;
+  return {
+    update: (progress) => {
+      const { phase, elapsedSeconds, totalSeconds, connected, sent, acknowledged, p99Ms } = progress;
+      if (phase === shownPhase && (phase !== 'riding' || elapsedSeconds < nextAtSeconds)) return;
+      shownPhase = phase;
+      nextAtSeconds = elapsedSeconds + lineEverySeconds;
+      const time = `${Math.floor(elapsedSeconds)}/${Math.ceil(totalSeconds)} s`;
+      const counts = `${sent} sent (${rateOf(progress)}/s), ${acknowledged} acknowledged`;
+      stream.write(`${phase} ${time}: ${connected} connected, ${counts}, p99 ${p99Ms} ms\n`);
+    },
+    stop: () => undefined,
+  };
+}
+
+/** Readings a second since the last question. */
+function createRateMeter(): (progress: Progress) => number {
+  let last = { sent: 0, elapsedSeconds: 0 };
+  return ({ sent, elapsedSeconds }) => {
+    const seconds = elapsedSeconds - last.elapsedSeconds;
+    const rate = seconds <= 0 ? 0 : Math.round((sent - last.sent) / seconds);
+    last = { sent, elapsedSeconds };
+    return rate;
+  };
+}

@@ -1,0 +1,160 @@
+import type { RaceId } from '@alleycat/domain';
+import type { Finding } from './findings.ts';
+import type { LatencySummary } from './latency.ts';
+import type { LiveSummary } from './live-listener.ts';
+import type { SimulationPlan } from './plan.ts';
+import type { RaceVerdict } from './race-judge.ts';
+
+/** What a run counts while it rides. */
+export interface RideCounts {
+  /** Readings, each counted once however often it was sent. */
+  sent: number;
+  acknowledged: number;
+  /** Of the acknowledged: so late that the platform may have refused them as implausible. */
+  acknowledgedLate: number;
+  retried: number;
+  /** Readings that were never acknowledged. */
+  givenUp: number;
+}
+
+export interface RaceSummary {
+  readonly raceId: RaceId;
+  readonly judged: RaceVerdict['judged'];
+  readonly racers: number;
+  readonly lost: number;
+  readonly wrong: number;
+}
+
+/**
+ * The outcome of a run. `lost` counts acknowledged readings that a board proves missing: all readings of a racer who
+ * is not on it, those after the second it shows, those above the best it shows, and a final reading that did not make
+ * its racer a finisher. If two boards prove readings of one racer missing, the larger number counts. `wrong` counts
+ * values that no reading explains. `onBoard` is what remains of the acknowledged readings.
+ */
+export interface Report {
+  readonly racers: number;
+  readonly sent: number;
+  readonly acknowledged: number;
+  readonly onBoard: number;
+  readonly lost: number;
+  readonly wrong: number;
+  readonly latencyMs: LatencySummary;
+  readonly verdict: 'ok' | 'failed';
+  /** Why the verdict is not ok, one line each. */
+  readonly reasons: readonly string[];
+  readonly seed: number;
+  readonly transport: SimulationPlan['transport'];
+  readonly durationMs: number;
+  readonly races: readonly RaceSummary[];
+  readonly acknowledgedLate: number;
+  readonly retried: number;
+  readonly givenUp: number;
+  /** Readings that were not sent in time because this process was held up. */
+  readonly skipped: number;
+  readonly readingsSeenLive: number;
+  readonly framesSeen: number;
+  readonly framesRepeated: number;
+  readonly framesSkipped: number;
+  /** The first 20. */
+  readonly differences: readonly Finding[];
+}
+
+export interface ReportFacts {
+  readonly plan: Pick<SimulationPlan, 'racerCount' | 'seed' | 'transport'>;
+  readonly counts: RideCounts;
+  readonly skipped: number;
+  readonly durationMs: number;
+  readonly raceVerdicts: readonly RaceVerdict[];
+  readonly latencyMs: LatencySummary;
+  /** Undefined if nobody listened to the live feed. */
+  readonly live: LiveSummary | undefined;
+  /** Whether the ride was long enough for the live feed to have shown something. */
+  readonly expectsFrames: boolean;
+}
+
+const differencesMax = 20;
+const nothingSeen: LiveSummary = {
+  framesSeen: 0,
+  framesRepeated: 0,
+  framesSkipped: 0,
+  readingsSeenLive: 0,
+  wrongValues: 0,
+  findings: [],
+};
+
+export function createReport(facts: ReportFacts): Report {
+  const { plan, counts, live = nothingSeen, raceVerdicts } = facts;
+  const { wrongValues, findings: frameFindings, ...seen } = live;
+  const races = raceVerdicts.map(summaryOf);
+  const lost = sum(races.map((race) => race.lost));
+  const wrong = sum(races.map((race) => race.wrong)) + wrongValues;
+  const reasons = reasonsOf(facts, { lost, wrong });
+  return {
+    racers: plan.racerCount,
+    sent: counts.sent,
+    acknowledged: counts.acknowledged,
+    onBoard: counts.acknowledged - lost,
+    lost,
+    wrong,
+    latencyMs: facts.latencyMs,
+    verdict: reasons.length === 0 ? 'ok' : 'failed',
+    reasons,
+    seed: plan.seed,
+    transport: plan.transport,
+    durationMs: Math.round(facts.durationMs),
+    races,
+    acknowledgedLate: counts.acknowledgedLate,
+    retried: counts.retried,
+    givenUp: counts.givenUp,
+    skipped: facts.skipped,
+    ...seen,
+    differences: [...raceVerdicts.flatMap(({ findings }) => findings), ...frameFindings].slice(0, differencesMax),
+  };
+}
+
+function summaryOf({ raceId, judged, racers, findings }: RaceVerdict): RaceSummary {
+  const lostOf = new Map<string, number>();
+  for (const { racerId = '', lostReadings } of findings) {
+    lostOf.set(racerId, Math.max(lostOf.get(racerId) ?? 0, lostReadings));
+  }
+  const wrong = findings.filter(({ lostReadings }) => lostReadings === 0).length;
+  return { raceId, judged, racers, lost: sum([...lostOf.values()]), wrong };
+}
+
+function reasonsOf({ counts, live, expectsFrames }: ReportFacts, found: { lost: number; wrong: number }): string[] {
+  const feedIsSilent = expectsFrames && live?.framesSeen === 0;
+  return [
+    ...(found.lost > 0 ? [`${found.lost} acknowledged readings are missing on a board`] : []),
+    ...(found.wrong > 0 ? [`${found.wrong} values are wrong`] : []),
+    ...(counts.acknowledged === 0 ? ['no reading was acknowledged, so nothing is proved'] : []),
+    ...(feedIsSilent ? ['the live feed showed nothing'] : []),
+  ];
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+/** The report as people read it. */
+export function renderReport(report: Report): string[] {
+  const { latencyMs: latency } = report;
+  return [
+    `verdict       ${report.verdict}`,
+    ...report.reasons.map((reason) => `              ${reason}`),
+    `racers        ${report.racers} over ${report.transport}, seed ${report.seed}`,
+    `readings      ${report.sent} sent, ${report.acknowledged} acknowledged, ${report.onBoard} on the boards`,
+    `              ${report.lost} lost, ${report.wrong} wrong values`,
+    `              ${report.retried} sent again, ${report.givenUp} never acknowledged, ${report.skipped} skipped`,
+    ...(report.acknowledgedLate > 0
+      ? [`              ${report.acknowledgedLate} acknowledged too late to be judged`]
+      : []),
+    `live feed     ${report.framesSeen} frames, ${report.readingsSeenLive} readings seen in them`,
+    `sent → shown  p50 ${latency.p50} ms, p95 ${latency.p95} ms, p99 ${latency.p99} ms, max ${latency.max} ms`,
+    ...report.races.map(
+      ({ raceId, judged, racers, lost, wrong }) =>
+        `race          ${raceId}: ${racers} racers, ${judged} board, ${lost} lost, ${wrong} wrong`,
+    ),
+    ...report.differences.map(
+      ({ board, raceId, racerId = 'whole board', problem, expected, actual }) =>
+        `difference    ${raceId} ${board} ${racerId}: ${problem}, expected ${expected}, is ${actual}`,
+    ),
+  ];
+}

@@ -1,0 +1,62 @@
+import { systemClock } from './clock.ts';
+import { SimulatorError } from './errors.ts';
+import { keepSynchronised } from './keep-synchronised.ts';
+import { pace } from './pacer.ts';
+import type { SimulationPlan } from './plan.ts';
+import type { SimulationPorts } from './run-simulation.ts';
+import { createSchedule } from './schedule.ts';
+import { createReadingSource, createSink, openSession, type Session } from './session.ts';
+import type { SinkEvents } from './sinks/reading-sink.ts';
+
+const firstRetryMs = 500;
+const longestRetryMs = 15_000;
+
+// Nobody judges a ride without end, so nothing is booked.
+const noBooks: SinkEvents = {
+  acknowledged: () => undefined,
+  retried: () => undefined,
+  givenUp: () => undefined,
+};
+
+/**
+ * Racers for a demonstration: they wait for the server, ride race after race, reconnect whenever they are dropped, and
+ * stop when the signal is aborted. Rejects only for what waiting cannot cure, such as a class that is not offered.
+ */
+export async function rideForever(plan: SimulationPlan, ports: SimulationPorts = {}): Promise<void> {
+  const { clock = systemClock, signal = new AbortController().signal } = ports;
+  const session = await openPatiently(plan, { clock, signal });
+  if (session === undefined) return;
+  const { serverClock, racers } = session;
+  const sink = createSink(session, { events: noBooks, connectTimeoutMs: Number.POSITIVE_INFINITY });
+  const schedule = createSchedule({
+    racerCount: racers.length,
+    fromMs: serverClock.nowMs(),
+    untilMs: Number.POSITIVE_INFINITY,
+  });
+  const readingOf = createReadingSource(session);
+  const riding = Promise.all([
+    pace({ schedule, clock, serverClock, signal, send: (due) => sink.send(readingOf(due)) }),
+    keepSynchronised(serverClock, clock, signal),
+  ]);
+  try {
+    // Whoever is connected rides already; the race is only for a failure to open to be heard.
+    await Promise.race([riding, sink.open().then(() => riding)]);
+  } finally {
+    await sink.close();
+  }
+}
+
+async function openPatiently(
+  plan: SimulationPlan,
+  { clock, signal }: Required<SimulationPorts>,
+): Promise<Session | undefined> {
+  for (let delayMs = firstRetryMs; !signal.aborted; delayMs = Math.min(2 * delayMs, longestRetryMs)) {
+    try {
+      return await openSession(plan, clock);
+    } catch (error) {
+      if (!(error instanceof SimulatorError) || error.code !== 'API_UNREACHABLE') throw error;
+      await clock.sleep(delayMs, signal);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,67 @@
+import { startsAtMs } from '@alleycat/domain';
+import { createLedger, type Ledger, type ReadingState, readingStates } from './expectations.ts';
+import { createLiveListener, type LiveListener } from './live-listener.ts';
+import type { RideCounts } from './report.ts';
+import { createRosterCache, type RosterCache } from './roster-cache.ts';
+import { createSink, type Session } from './session.ts';
+import type { OutgoingReading, ReadingSink, SinkEvents } from './sinks/reading-sink.ts';
+
+/** A run in motion: what its steps share. */
+export interface Run {
+  readonly session: Session;
+  readonly ledger: Ledger;
+  readonly rosters: RosterCache;
+  readonly counts: RideCounts;
+  readonly sink: ReadingSink;
+  /** Undefined if no broker is known: then nobody watches the live feed. */
+  readonly listener: LiveListener | undefined;
+}
+
+/** Our idea of the server's time may be off by part of a round trip: within this of the limit counts as late. */
+const lateMarginMs = 500;
+
+/** Wires a run together; nothing is opened yet. Throws a SimulatorError if the server does not say where readings go. */
+export function createRun(session: Session): Run {
+  const ledger = createLedger();
+  const counts: RideCounts = { sent: 0, acknowledged: 0, acknowledgedLate: 0, retried: 0, givenUp: 0 };
+  const { clock, api, connector, config, classIds, runId } = session;
+  const rosters = createRosterCache(api.readRoster);
+  const { liveTopic } = config.mqtt;
+  return {
+    session,
+    ledger,
+    rosters,
+    counts,
+    sink: createSink(session, { events: bookKeeping(session, ledger, counts) }),
+    listener:
+      connector === undefined
+        ? undefined
+        : createLiveListener({ connector, liveTopic, classIds, ledger, rosters, clock, runId }),
+  };
+}
+
+function bookKeeping(session: Session, ledger: Ledger, counts: RideCounts): SinkEvents {
+  return {
+    acknowledged: (reading) => {
+      const state = stateOf(reading, session);
+      counts.acknowledged += 1;
+      if (state === readingStates.acknowledgedLate) counts.acknowledgedLate += 1;
+      ledger.recordAcknowledged(reading, state);
+    },
+    retried: () => {
+      counts.retried += 1;
+    },
+    givenUp: () => {
+      counts.givenUp += 1;
+    },
+  };
+}
+
+// An acknowledgement says that the reading arrived before now. Only if now is within the time that the platform
+// grants is it certain that the reading was not refused as implausible.
+function stateOf({ race, second }: OutgoingReading, { plan, serverClock }: Session): ReadingState {
+  const { maxClockSkewSeconds: skewSeconds } = plan;
+  const refusableFromMs = startsAtMs(race) + (second + skewSeconds) * 1000 - lateMarginMs;
+  const isLate = skewSeconds > 0 && serverClock.nowMs() > refusableFromMs;
+  return isLate ? readingStates.acknowledgedLate : readingStates.acknowledged;
+}
