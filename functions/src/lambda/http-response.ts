@@ -7,19 +7,8 @@ export interface HttpResponse {
   body: string;
 }
 
-export type RequestErrorCode = 'LIMIT_INVALID' | 'PARAMETER_INVALID' | 'ROUTE_NOT_FOUND' | 'INTERNAL_ERROR';
-export type ProblemCode = DomainErrorCode | RequestErrorCode;
-
-/** A request that this API does not understand. */
-export class RequestError extends Error {
-  override readonly name = 'RequestError';
-  readonly code: RequestErrorCode;
-
-  constructor(code: RequestErrorCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+/** Codes of the domain, and those that only a web request can come to. */
+export type ProblemCode = DomainErrorCode | 'ROUTE_NOT_FOUND' | 'INTERNAL_ERROR';
 
 /** Every code an error can carry and the status it is answered with; a code without a status does not compile. */
 export const statusOf = {
@@ -32,8 +21,6 @@ export const statusOf = {
   ROSTER_NOT_YET: 404,
   CURSOR_INVALID: 400,
   QUERY_INVALID: 400,
-  LIMIT_INVALID: 400,
-  PARAMETER_INVALID: 400,
   ROUTE_NOT_FOUND: 404,
   // Readings do not come in over HTTP, and what is stored was checked when it was: these are faults of ours.
   NOT_JSON: 500,
@@ -67,10 +54,8 @@ const titleOf: Readonly<Record<number, string>> = {
 /** How long an answer may be reused. */
 export const caching = {
   never: 'no-store',
-  /** What changes by deployment or by the clock: a minute of age does no harm. */
-  aMinute: 'public, max-age=60',
   aFewSeconds: 'public, max-age=5',
-  /** Official results move only if a reading was redriven after the fact. */
+  /** What moves only if an operator redrives readings long after the fact. */
   anHour: 'public, max-age=3600',
   forEver: 'public, max-age=31536000, immutable',
 } as const;

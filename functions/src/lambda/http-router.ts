@@ -1,6 +1,6 @@
 import { DomainError } from '@alleycat/domain';
 import type { HttpEvent } from './http-request.ts';
-import { type HttpResponse, type ProblemCode, problemResponse, RequestError, statusOf } from './http-response.ts';
+import { type HttpResponse, type ProblemCode, problemResponse, statusOf } from './http-response.ts';
 import type { Telemetry } from './log.ts';
 
 export type HttpRoute = (event: HttpEvent) => Promise<HttpResponse> | HttpResponse;
@@ -22,14 +22,14 @@ export const createRouter = (routes: Readonly<Record<string, HttpRoute>>, teleme
       const problem = callersFaultOf(error);
       if (problem !== undefined) return problemResponse(problem);
       telemetry.error(`${event.routeKey} failed`, error);
-      telemetry.count('RequestsFailed', 1);
+      telemetry.count({ RequestsFailed: 1 });
       return problemResponse({ code: 'INTERNAL_ERROR', detail: 'the request failed on our side: try it again' });
     }
   };
 };
 
 const callersFaultOf = (error: unknown): { code: ProblemCode; detail: string } | undefined => {
-  if (!(error instanceof DomainError || error instanceof RequestError)) return undefined;
+  if (!(error instanceof DomainError)) return undefined;
   const code: ProblemCode = error.code;
   return statusOf[code] < 500 ? { code, detail: error.message } : undefined;
 };

@@ -3,8 +3,8 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
 /** What a handler tells its operators. Every call is one line of output, so none is made per record. */
 export interface Telemetry {
-  /** Adds to a metric of the function. */
-  count(metric: string, value: number): void;
+  /** Adds to metrics of the function. */
+  count(values: Readonly<Record<string, number>>): void;
   /** Adds to a metric, split by the values of one dimension, and to the metric as a whole. */
   countBy(metric: string, dimension: string, counts: ReadonlyMap<string, number>): void;
   warn(message: string, details: Readonly<Record<string, unknown>>): void;
@@ -16,8 +16,9 @@ export const createPowertoolsTelemetry = (): Telemetry => {
   const logger = new Logger();
   const metrics = new Metrics();
   return {
-    count: (metric, value) => {
-      metrics.addMetric(metric, MetricUnit.Count, value).publishStoredMetrics();
+    count: (values) => {
+      for (const [metric, value] of Object.entries(values)) metrics.addMetric(metric, MetricUnit.Count, value);
+      metrics.publishStoredMetrics();
     },
     countBy: (metric, dimension, counts) => {
       let total = 0;

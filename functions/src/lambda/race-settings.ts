@@ -1,11 +1,6 @@
-import { type ClassId, type RaceRules, toClassId, toRaceRules } from '@alleycat/domain';
+import { type RaceRules, toClassId, toRaceRules } from '@alleycat/domain';
+import type { RaceClass } from '@alleycat/domain/wire';
 import { EnvironmentError } from './environment.ts';
-
-/** A race class as people know it. */
-export interface RaceClass {
-  readonly classId: ClassId;
-  readonly name: string;
-}
 
 export const raceSettingNames = ['RACE_LENGTH_SECONDS', 'MAX_CLOCK_SKEW_SECONDS', 'RACE_CLASSES'] as const;
 export type RaceSettings = Readonly<Record<(typeof raceSettingNames)[number], string>>;

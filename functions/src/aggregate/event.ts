@@ -1,0 +1,35 @@
+import type { ClosedRace, WindowState } from '@alleycat/domain/use-cases';
+import type { KinesisStreamRecord } from 'aws-lambda';
+
+/** Event of a tumbling window over a Kinesis shard, as far as it is looked at. */
+export interface WindowEvent {
+  readonly Records: readonly KinesisStreamRecord[];
+  /** What the call before returned; `{}` in the first call of a window. */
+  readonly state?: unknown;
+  readonly isFinalInvokeForWindow: boolean;
+  readonly isWindowTerminatedEarly: boolean;
+}
+
+/** Lambda counts a call as failed if its response has no `state`. */
+export interface WindowResponse {
+  readonly state: WindowState | Record<string, never>;
+}
+
+/**
+ * Lambda ends a window early when its state outgrows 1 MB, and then goes on with the same window and a fresh state.
+ * One window can therefore close more than once.
+ */
+export const isClosing = (event: WindowEvent): boolean => event.isFinalInvokeForWindow || event.isWindowTerminatedEarly;
+
+export const windowClosed: WindowResponse = { state: {} };
+
+/** What closing a window came to, as metrics. */
+export const metricsOf = (races: readonly ClosedRace[]): Record<string, number> => {
+  const sum = (countOf: (race: ClosedRace) => number) => races.reduce((total, race) => total + countOf(race), 0);
+  return {
+    RacesUpdated: sum((race) => (race.isChanged ? 1 : 0)),
+    RacersEntered: sum((race) => race.enteredCount),
+    RacersTurnedAway: sum((race) => race.turnedAwayCount),
+    StandingsConflicts: sum((race) => race.attempts - 1),
+  };
+};

@@ -1,0 +1,20 @@
+import { type ReadLeaderboardPorts, readLeaderboard, readLeaderboardAround } from '@alleycat/domain/use-cases';
+import { createRouter } from '../lambda/http-router.ts';
+import type { Telemetry } from '../lambda/log.ts';
+import { aroundQuery, leaderboardQuery, leaderboardResponse } from './event.ts';
+
+export interface LeaderboardPorts extends ReadLeaderboardPorts {
+  readonly telemetry: Telemetry;
+}
+
+/** The leaderboard of a class, and a racer's place in it. */
+export const createHandler = (ports: LeaderboardPorts) =>
+  createRouter(
+    {
+      'GET /classes/{classId}/leaderboard': async (event) =>
+        leaderboardResponse(await readLeaderboard(leaderboardQuery(event), ports)),
+      'GET /classes/{classId}/leaderboard/{racerId}': async (event) =>
+        leaderboardResponse(await readLeaderboardAround(aroundQuery(event), ports)),
+    },
+    ports.telemetry,
+  );

@@ -1,0 +1,44 @@
+import type { RosterStore, StandingsStore } from '@alleycat/domain/ports';
+import {
+  type ConfigSettings,
+  listRaces,
+  type ReadRacePorts,
+  readConfig,
+  readLive,
+  readRace,
+  readRoster,
+} from '@alleycat/domain/use-cases';
+import { createRouter } from '../lambda/http-router.ts';
+import type { Telemetry } from '../lambda/log.ts';
+import {
+  configResponse,
+  listRacesQuery,
+  liveResponse,
+  raceQuery,
+  racesResponse,
+  rosterQuery,
+  rosterResponse,
+} from './event.ts';
+
+export interface ReadRacesPorts extends ReadRacePorts {
+  readonly settings: ConfigSettings;
+  readonly standings: StandingsStore;
+  readonly roster: RosterStore;
+  readonly telemetry: Telemetry;
+}
+
+/** Configuration, races, live snapshots and rosters. */
+export const createHandler = (ports: ReadRacesPorts) =>
+  createRouter(
+    {
+      'GET /config': () => configResponse(readConfig(ports.settings, ports)),
+      'GET /classes/{classId}/races': async (event) => racesResponse(await listRaces(listRacesQuery(event), ports)),
+      'GET /races/{raceId}': async (event) => racesResponse(await readRace(raceQuery(event), ports)),
+      'GET /races/{raceId}/live': async (event) => liveResponse(await readLive(raceQuery(event), ports)),
+      'GET /races/{raceId}/roster': async (event) => {
+        const query = rosterQuery(event);
+        return rosterResponse(await readRoster(query, ports), query);
+      },
+    },
+    ports.telemetry,
+  );
