@@ -1,0 +1,18 @@
+import { AwsError } from '../../core/errors.ts';
+import { rateExceeded, THROUGHPUT_EXCEEDED } from '../errors.ts';
+import { acceptRecord, checkRecord } from '../record-intake.ts';
+import type { Operation } from './operation.ts';
+
+/**
+ * Records of one shard get increasing numbers in the order in which they come, so SequenceNumberForOrdering asks for
+ * nothing more.
+ */
+export const putRecord: Operation<'PutRecord'> = async (streams, input) => {
+  const stream = streams.findReadable(input);
+  const bytes = checkRecord(stream, input);
+  if (!stream.isWritable) await stream.whenWritable();
+  const { shard, counter } = acceptRecord(stream, input, { bytes, nowMs: streams.settings.clock.nowMs() });
+  if (counter === undefined) throw new AwsError(THROUGHPUT_EXCEEDED, rateExceeded(shard.shardId, stream.name));
+  await shard.log.whenDurable();
+  return { ShardId: shard.shardId, SequenceNumber: shard.sequenceNumberOf(counter) };
+};

@@ -1,0 +1,129 @@
+import type { AwsJsonService } from '../core/aws-json.ts';
+import type { Timer } from '../core/clock.ts';
+import type { StreamSpec } from '../core/deployment.ts';
+import { AwsError } from '../core/errors.ts';
+import type { StreamWriter } from '../core/ports.ts';
+import type { RecordSource } from '../core/record-source.ts';
+import type { Service } from '../core/service.ts';
+import { handlers } from './operations/index.ts';
+import { type KinesisOptions, type KinesisSettings, withDefaults } from './options.ts';
+import { StreamSource } from './stream-source.ts';
+import { isOpen } from './stream-state.ts';
+import { StreamStore } from './stream-store.ts';
+
+export type { KinesisOptions } from './options.ts';
+
+/** Durable streams with the Kinesis wire protocol, for SDK clients and for the other services of the runtime. */
+export interface KinesisService extends Service, AwsJsonService, StreamWriter {
+  /** Creates the stream unless it is there. A stream that is there keeps its shards: resharding is the operator's. */
+  ensureStream(spec: StreamSpec): Promise<void>;
+  /** @throws AwsError `ResourceNotFoundException` */
+  source(streamName: string): RecordSource;
+  metrics(): KinesisMetrics;
+}
+
+/** A snapshot for operators. */
+export interface KinesisMetrics {
+  readonly streams: readonly {
+    readonly name: string;
+    readonly retentionHours: number;
+    readonly shards: readonly ShardMetrics[];
+  }[];
+}
+
+export interface ShardMetrics {
+  readonly shardId: string;
+  readonly isOpen: boolean;
+  /** Since the service started. */
+  readonly recordsAppended: number;
+  readonly bytesAppended: number;
+  readonly storedBytes: number;
+  readonly lastSequenceNumber: string;
+  /** Epoch ms; 0 = nothing has arrived. */
+  readonly lastArrivalMs: number;
+}
+
+const RECORD_BYTES_MAX = 1024 * 1024;
+
+/** The service; call `start` first. */
+export const createKinesis = (options: KinesisOptions): KinesisService => new KinesisRuntime(withDefaults(options));
+
+class KinesisRuntime implements KinesisService {
+  readonly name = 'kinesis';
+  readonly targetPrefix = 'Kinesis_20131202';
+  readonly #settings: KinesisSettings;
+  readonly #streams: StreamStore;
+  #trimTimer: Timer | undefined;
+
+  constructor(settings: KinesisSettings) {
+    this.#settings = settings;
+    this.#streams = new StreamStore(settings);
+  }
+
+  async start(): Promise<void> {
+    await this.#streams.open();
+    this.#trimRegularly();
+  }
+
+  async stop(): Promise<void> {
+    this.#trimTimer?.cancel();
+    this.#trimTimer = undefined;
+    await this.#streams.close();
+  }
+
+  async handle(operation: string, body: unknown): Promise<object | string | undefined> {
+    const handler = handlers.get(operation);
+    if (handler === undefined) {
+      throw new AwsError('UnknownOperationException', `The local Kinesis does not know the operation ${operation}.`);
+    }
+    return handler(this.#streams, body);
+  }
+
+  async putRecord(record: { streamName: string; partitionKey: string; data: Uint8Array }): Promise<void> {
+    const { streamName, partitionKey, data } = record;
+    const Data = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64');
+    await this.handle('PutRecord', { StreamName: streamName, PartitionKey: partitionKey, Data });
+  }
+
+  async ensureStream({ name, shardCount, retentionHours }: StreamSpec): Promise<void> {
+    const existing = this.#streams.list().find((stream) => stream.name === name);
+    if (existing === undefined) {
+      const mode = 'PROVISIONED';
+      await this.#streams.create({ name, shardCount, retentionHours, mode, recordBytesMax: RECORD_BYTES_MAX });
+      return;
+    }
+    const openShards = existing.state.shards.filter(isOpen).length;
+    if (openShards !== shardCount) {
+      const facts = { stream: name, openShards, wantedShards: shardCount };
+      this.#settings.log('warn', 'a stream keeps its shards; change their number with UpdateShardCount', facts);
+    }
+    if (existing.state.retentionHours !== retentionHours) await existing.setRetention(retentionHours);
+  }
+
+  source(streamName: string): RecordSource {
+    return new StreamSource(this.#streams.named(streamName));
+  }
+
+  metrics(): KinesisMetrics {
+    return {
+      streams: this.#streams.list().map((stream) => ({
+        name: stream.name,
+        retentionHours: stream.state.retentionHours,
+        shards: stream.shards.map((shard) => ({
+          shardId: shard.shardId,
+          isOpen: shard.isOpen,
+          ...shard.log.totals,
+          lastSequenceNumber: shard.sequenceNumberOf(shard.log.lastCounter),
+          lastArrivalMs: shard.log.lastArrivalMs,
+        })),
+      })),
+    };
+  }
+
+  #trimRegularly(): void {
+    this.#trimTimer = this.#settings.clock.after(this.#settings.trimIntervalMs, () => {
+      for (const stream of this.#streams.list()) stream.trimSoon();
+      this.#trimRegularly();
+    });
+  }
+}

@@ -1,0 +1,68 @@
+const MIB = 1024 * 1024;
+const RECORDS_PER_SECOND = 1000;
+const WRITE_BYTES_PER_SECOND = MIB;
+const READS_PER_SECOND = 5;
+const READ_BYTES_PER_SECOND = 2 * MIB;
+
+/**
+ * What a Kinesis shard takes and gives per second. AWS does not publish its algorithm; these are token buckets that hold
+ * one second's worth.
+ */
+export class ShardQuota {
+  readonly #records: TokenBucket;
+  readonly #writeBytes: TokenBucket;
+  readonly #reads: TokenBucket;
+  readonly #readBytes: TokenBucket;
+
+  constructor(nowMs: number) {
+    this.#records = new TokenBucket(RECORDS_PER_SECOND, nowMs);
+    this.#writeBytes = new TokenBucket(WRITE_BYTES_PER_SECOND, nowMs);
+    this.#reads = new TokenBucket(READS_PER_SECOND, nowMs);
+    this.#readBytes = new TokenBucket(READ_BYTES_PER_SECOND, nowMs);
+  }
+
+  /** @param bytes data and partition key */
+  takeRecord(bytes: number, nowMs: number): boolean {
+    // A record above 1 MiB takes a full bucket and leaves a debt: shards "burst for an intermittent large record".
+    const bytesNeeded = Math.min(bytes, WRITE_BYTES_PER_SECOND);
+    if (!this.#records.has(1, nowMs) || !this.#writeBytes.has(bytesNeeded, nowMs)) return false;
+    this.#records.take(1);
+    this.#writeBytes.take(bytes);
+    return true;
+  }
+
+  takeRead(nowMs: number): boolean {
+    // After an answer of 10 MiB the shard reads nothing for the next 5 s: the answer's size is paid off first.
+    if (!this.#readBytes.has(READ_BYTES_PER_SECOND, nowMs) || !this.#reads.has(1, nowMs)) return false;
+    this.#reads.take(1);
+    return true;
+  }
+
+  /** Called with the size of an answer that {@link takeRead} allowed. */
+  payRead(bytes: number): void {
+    this.#readBytes.take(bytes);
+  }
+}
+
+class TokenBucket {
+  readonly #perSecond: number;
+  #tokens: number;
+  #filledAtMs: number;
+
+  constructor(perSecond: number, nowMs: number) {
+    this.#perSecond = perSecond;
+    this.#tokens = perSecond;
+    this.#filledAtMs = nowMs;
+  }
+
+  has(tokens: number, nowMs: number): boolean {
+    const elapsedMs = Math.max(0, nowMs - this.#filledAtMs);
+    this.#tokens = Math.min(this.#perSecond, this.#tokens + (elapsedMs * this.#perSecond) / 1000);
+    this.#filledAtMs = nowMs;
+    return this.#tokens >= tokens;
+  }
+
+  take(tokens: number): void {
+    this.#tokens -= tokens;
+  }
+}

@@ -1,0 +1,231 @@
+import { rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { streamArn } from '../core/arn.ts';
+import type { AwsError } from '../core/errors.ts';
+import { shuttingDown, streamNotFound } from './errors.ts';
+import { syncFolder } from './log-file.ts';
+import type { KinesisSettings } from './options.ts';
+import type { ReshardStep } from './resharding.ts';
+import { Shard } from './shard.ts';
+import { ShardLog } from './shard-log.ts';
+import { ShardQuota } from './shard-quota.ts';
+import { ShardRouter } from './shard-router.ts';
+import { writeState } from './state-file.ts';
+import { openShardsOf, type ShardState, type StreamState } from './stream-state.ts';
+import { trimStream } from './trimming.ts';
+
+export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
+
+interface StreamParts {
+  readonly settings: KinesisSettings;
+  readonly folder: string;
+  readonly state: StreamState;
+}
+
+/** One stream: its shards with their records, and the changes that may be made to it, one at a time. */
+export class Stream {
+  readonly settings: KinesisSettings;
+  readonly folder: string;
+  status: StreamStatus = 'ACTIVE';
+  #state: StreamState;
+  readonly #shards = new Map<string, Shard>();
+  #router = new ShardRouter([]);
+  readonly #listeners = new Set<() => void>();
+  #isNotifying = false;
+  /** Why the stream takes no more records. */
+  #gone: AwsError | undefined;
+  #bytesSinceTrim = 0;
+  /** While shards change or the stream goes away, puts wait here. */
+  #change: Promise<unknown> | undefined;
+
+  private constructor({ settings, folder, state }: StreamParts) {
+    this.settings = settings;
+    this.folder = folder;
+    this.#state = state;
+  }
+
+  static async open(parts: StreamParts): Promise<Stream> {
+    const stream = new Stream(parts);
+    try {
+      for (const shard of parts.state.shards) await stream.#openShard(shard);
+    } catch (cause) {
+      await stream.close();
+      throw cause;
+    }
+    stream.#route();
+    return stream;
+  }
+
+  static async create(parts: StreamParts): Promise<Stream> {
+    await writeState(parts.folder, parts.state);
+    await syncFolder(dirname(parts.folder));
+    return Stream.open(parts);
+  }
+
+  get name(): string {
+    return this.#state.name;
+  }
+
+  get arn(): string {
+    return streamArn(this.#state.name);
+  }
+
+  get state(): StreamState {
+    return this.#state;
+  }
+
+  /** All shards that are not expired, in the order in which they were made: parents before children. */
+  get shards(): Shard[] {
+    return [...this.#shards.values()];
+  }
+
+  shard(shardId: string): Shard | undefined {
+    return this.#shards.get(shardId);
+  }
+
+  /** @throws AwsError when the stream went away meanwhile */
+  async whenWritable(): Promise<void> {
+    while (this.#change !== undefined) await this.#change;
+    if (this.#gone !== undefined) throw this.#gone;
+  }
+
+  /** False when {@link whenWritable} would have to wait or throw; saves the usual put a turn. */
+  get isWritable(): boolean {
+    return this.#change === undefined && this.#gone === undefined;
+  }
+
+  get router(): ShardRouter {
+    return this.#router;
+  }
+
+  /** Closes and opens shards as planned. Parents are drained first; children take records from then on. */
+  reshard(plan: (step: ReshardStep) => ReshardStep): Promise<void> {
+    return this.#exclusively(async () => {
+      await Promise.all(this.shards.map((shard) => shard.log.drain()));
+      const planned = plan({ state: this.#state, nowMs: this.settings.clock.nowMs() }).state;
+      const shards = planned.shards.map((shard) => this.#withTrueEnd(shard));
+      await this.#replaceState({ ...planned, shards });
+      for (const shard of shards) await this.#openShard(shard);
+      this.#route();
+      this.#notify();
+    });
+  }
+
+  setRetention(retentionHours: number): Promise<void> {
+    return this.#exclusively(() => this.#replaceState({ ...this.#state, retentionHours }));
+  }
+
+  /** Deletes what is older than the retention or exceeds the stream's bound on disk. */
+  trim(): Promise<void> {
+    this.#bytesSinceTrim = 0;
+    return this.#exclusively(async () => {
+      const expired = await trimStream(this);
+      if (expired.length === 0) return;
+      await this.#replaceState({
+        ...this.#state,
+        shards: this.#state.shards.filter((shard) => !expired.includes(shard.shardId)),
+      });
+      for (const shardId of expired) {
+        await this.#shards.get(shardId)?.log.close();
+        this.#shards.delete(shardId);
+        await rm(join(this.folder, shardId), { recursive: true, force: true });
+      }
+      this.#notify();
+    });
+  }
+
+  /** Trims in the background; a failure is told to the operator and tried again next time. */
+  trimSoon(): void {
+    this.trim().catch((cause: unknown) => {
+      this.settings.log('error', 'old records could not be deleted', { stream: this.name, cause });
+    });
+  }
+
+  /** Calls back after records became readable or shards changed. @returns how to stop it */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Removes the stream with its records; first out of sight in one step, then from disk. */
+  delete(removedFolder: string): Promise<void> {
+    return this.#exclusively(async () => {
+      this.#gone = streamNotFound(this.name);
+      await this.#closeLogs();
+      await rename(this.folder, removedFolder);
+      await syncFolder(dirname(this.folder));
+      await rm(removedFolder, { recursive: true, force: true });
+      this.#notify();
+    });
+  }
+
+  /** Writes what was accepted and lets go of the files. */
+  close(): Promise<void> {
+    return this.#exclusively(async () => {
+      this.#gone = shuttingDown();
+      await this.#closeLogs();
+    });
+  }
+
+  async #closeLogs(): Promise<void> {
+    await Promise.all(this.shards.map((shard) => shard.log.close()));
+  }
+
+  /** Runs changes one after the other and keeps puts out meanwhile. */
+  #exclusively(change: () => Promise<void>): Promise<void> {
+    const run = (this.#change ?? Promise.resolve()).then(change);
+    const settled = run.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#change = settled;
+    void settled.then(() => {
+      if (this.#change === settled) this.#change = undefined;
+    });
+    return run;
+  }
+
+  async #replaceState(state: StreamState): Promise<void> {
+    await writeState(this.folder, state);
+    this.#state = state;
+  }
+
+  #withTrueEnd(shard: ShardState): ShardState {
+    const existing = this.#shards.get(shard.shardId);
+    if (existing === undefined || shard.closed === undefined || !existing.isOpen) return shard;
+    return { ...shard, closed: { ...shard.closed, endingCounter: existing.log.lastCounter + 1 } };
+  }
+
+  async #openShard(state: ShardState): Promise<void> {
+    const existing = this.#shards.get(state.shardId);
+    if (existing !== undefined) {
+      existing.state = state;
+      return;
+    }
+    const { settings } = this;
+    const folder = join(this.folder, state.shardId);
+    const log = await ShardLog.open({ ...settings, folder, onCommit: (bytes) => this.#afterCommit(bytes) });
+    const quota = settings.quotas === 'aws' ? new ShardQuota(settings.clock.nowMs()) : undefined;
+    this.#shards.set(state.shardId, new Shard({ state, log, quota }));
+  }
+
+  #route(): void {
+    this.#router = new ShardRouter(openShardsOf(this.#state).flatMap(({ shardId }) => this.#shards.get(shardId) ?? []));
+  }
+
+  #afterCommit(bytes: number): void {
+    this.#notify();
+    this.#bytesSinceTrim += bytes;
+    if (this.#bytesSinceTrim > this.settings.segmentBytesMax) this.trimSoon();
+  }
+
+  /** Once per turn, however many shards committed in it. */
+  #notify(): void {
+    if (this.#isNotifying) return;
+    this.#isNotifying = true;
+    queueMicrotask(() => {
+      this.#isNotifying = false;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+}
