@@ -14,7 +14,7 @@ import { StreamStore } from './stream-store.ts';
 export type { KinesisOptions } from './options.ts';
 
 /** Durable streams with the Kinesis wire protocol, for SDK clients and for the other services of the runtime. */
-export interface KinesisService extends Service, AwsJsonService, StreamWriter {
+export interface Kinesis extends Service, AwsJsonService, StreamWriter {
   /** Creates the stream unless it is there. A stream that is there keeps its shards: resharding is the operator's. */
   ensureStream(spec: StreamSpec): Promise<void>;
   /** @throws AwsError `ResourceNotFoundException` */
@@ -46,9 +46,9 @@ export interface ShardMetrics {
 const RECORD_BYTES_MAX = 1024 * 1024;
 
 /** The service; call `start` first. */
-export const createKinesis = (options: KinesisOptions): KinesisService => new KinesisRuntime(withDefaults(options));
+export const createKinesis = (options: KinesisOptions): Kinesis => new KinesisRuntime(withDefaults(options));
 
-class KinesisRuntime implements KinesisService {
+class KinesisRuntime implements Kinesis {
   readonly name = 'kinesis';
   readonly targetPrefix = 'Kinesis_20131202';
   readonly #settings: KinesisSettings;
