@@ -1,0 +1,107 @@
+import { REGION } from '../core/arn.ts';
+import type { Log } from '../core/ports.ts';
+import type { RestRequest, RestResponse, RestService } from '../core/rest-service.ts';
+import type { Bucket } from './bucket.ts';
+import { deleteObject, deleteObjects } from './delete-objects.ts';
+import { getObject } from './get-object.ts';
+import { listObjectsV2 } from './list-objects.ts';
+import { putObject } from './put-object.ts';
+import { errorResponse, noSuchBucket, notImplemented, requestIds, S3Error } from './s3-error.ts';
+import { element, xmlDocument } from './xml.ts';
+
+/** The REST API of object storage, path style; takes every path, so it is asked last. */
+export const createS3Api = ({ buckets, log }: { buckets: ReadonlyMap<string, Bucket>; log: Log }): RestService => ({
+  matches: () => true,
+  handle: async (request) => {
+    try {
+      const response = await answer(request, buckets);
+      return { ...response, headers: { ...requestIds(), ...originHeaders(request), ...response.headers } };
+    } catch (error) {
+      if (!(error instanceof S3Error)) log('error', 'an object request failed', { path: request.path, error });
+      return errorResponse(error);
+    }
+  },
+});
+
+const answer = async (request: RestRequest, buckets: ReadonlyMap<string, Bucket>): Promise<RestResponse> => {
+  if (request.method === 'OPTIONS') return preflight(request);
+  const { bucketName, key } = parsePath(request.path);
+  if (bucketName === '') return listBuckets(buckets);
+  const bucket = buckets.get(bucketName);
+  if (bucket === undefined) throw noSuchBucket(bucketName);
+  return key === '' ? answerBucket(bucket, request) : answerObject(bucket, key, request);
+};
+
+const answerBucket = async (bucket: Bucket, request: RestRequest): Promise<RestResponse> => {
+  const { method, query } = request;
+  if (method === 'HEAD') return { status: 200, headers: { 'x-amz-bucket-region': REGION }, body: '' };
+  if (method === 'POST' && query.has('delete')) return deleteObjects(bucket, request);
+  if (method === 'GET' && query.has('location')) return location();
+  if (method === 'GET' && query.get('list-type') === '2') return listObjectsV2(bucket, request);
+  throw notImplemented([...query.keys()].join());
+};
+
+// Each names another operation on the same path.
+const OTHER_OPERATIONS = [
+  'acl',
+  'attributes',
+  'legal-hold',
+  'partNumber',
+  'retention',
+  'tagging',
+  'uploadId',
+  'uploads',
+];
+
+const answerObject = async (bucket: Bucket, key: string, request: RestRequest): Promise<RestResponse> => {
+  const other = OTHER_OPERATIONS.find((name) => request.query.has(name));
+  if (other !== undefined) throw notImplemented(other);
+  switch (request.method) {
+    case 'PUT':
+      return putObject(bucket, key, request);
+    case 'GET':
+    case 'HEAD':
+      return getObject(bucket, key, request);
+    case 'DELETE':
+      return deleteObject(bucket, key, request);
+    default:
+      throw new S3Error('MethodNotAllowed', 'The specified method is not allowed against this resource.');
+  }
+};
+
+const parsePath = (path: string): { bucketName: string; key: string } => {
+  const slash = path.indexOf('/', 1);
+  const [bucket, key] = slash === -1 ? [path.slice(1), ''] : [path.slice(1, slash), path.slice(slash + 1)];
+  try {
+    return { bucketName: decodeURIComponent(bucket), key: decodeURIComponent(key) };
+  } catch {
+    throw new S3Error('InvalidURI', "Couldn't parse the specified URI.", { URI: path });
+  }
+};
+
+const listBuckets = (buckets: ReadonlyMap<string, Bucket>): RestResponse => {
+  const entries = [...buckets.values()].map(({ name, createdAtMs }) =>
+    element('Bucket', element('Name', name), element('CreationDate', new Date(createdAtMs).toISOString())),
+  );
+  return xml(xmlDocument('ListAllMyBucketsResult', element('Buckets', ...entries)));
+};
+
+// us-east-1 is the region whose name S3 leaves out.
+const location = (): RestResponse => xml(xmlDocument('LocationConstraint'));
+
+const xml = (body: string): RestResponse => ({ status: 200, headers: { 'content-type': 'application/xml' }, body });
+
+const originHeaders = ({ headers }: RestRequest): Record<string, string> =>
+  headers['origin'] === undefined
+    ? {}
+    : { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag' };
+
+const preflight = ({ headers }: RestRequest): RestResponse => ({
+  status: 200,
+  headers: {
+    'access-control-allow-methods': 'GET, HEAD, PUT, POST, DELETE',
+    'access-control-allow-headers': headers['access-control-request-headers'] ?? '*',
+    'access-control-max-age': '3000',
+  },
+  body: '',
+});
