@@ -1,0 +1,79 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+
+/** Where Debian, macOS and other Linux distributions keep it. `CHROMIUM_PATH` comes first. */
+const CHROMIUM_PATHS = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+
+const CHROMIUM_FLAGS = [
+  '--no-sandbox', // containers run as root
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-dev-shm-usage',
+];
+
+/** No Chromium on this machine: set `CHROMIUM_PATH`, or install it (`apt-get install chromium`). */
+export class BrowserNotFoundError extends Error {
+  readonly code = 'BROWSER_NOT_FOUND';
+}
+
+export interface LaunchBrowserOptions {
+  /** @default 1440 × 900 */
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: 'light' | 'dark';
+  readonly reducedMotion?: 'reduce' | 'no-preference';
+  readonly deviceScaleFactor?: number;
+  readonly locale?: string;
+}
+
+/** A browser of its own: fresh profile, nothing shared, gone when closed. */
+export interface TestBrowser {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What went wrong in the page so far: exceptions, and errors on the console. */
+  readonly errors: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Path of a Chromium, or undefined: then tests that need one can say so and skip. */
+export const findChromium = (): string | undefined =>
+  [process.env['CHROMIUM_PATH'] ?? '', ...CHROMIUM_PATHS].find((path) => path !== '' && existsSync(path));
+
+/** Starts a headless Chromium with one page. Throws {@link BrowserNotFoundError}. */
+export const launchBrowser = async (options: LaunchBrowserOptions = {}): Promise<TestBrowser> => {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new BrowserNotFoundError('there is no Chromium here: set CHROMIUM_PATH');
+  const profileFolder = mkdtempSync(join(tmpdir(), 'alleycat-browser-'));
+  const context = await chromium.launchPersistentContext(profileFolder, {
+    executablePath,
+    headless: true,
+    args: CHROMIUM_FLAGS,
+    viewport: options.viewport ?? { width: 1440, height: 900 },
+    locale: options.locale ?? 'en-GB',
+    ...(options.colorScheme === undefined ? {} : { colorScheme: options.colorScheme }),
+    ...(options.reducedMotion === undefined ? {} : { reducedMotion: options.reducedMotion }),
+    ...(options.deviceScaleFactor === undefined ? {} : { deviceScaleFactor: options.deviceScaleFactor }),
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  const close = async () => {
+    await context.close();
+    rmSync(profileFolder, { recursive: true, force: true });
+  };
+  return { context, page, errors, close };
+};

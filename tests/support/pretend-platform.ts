@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { Aedes } from 'aedes';
+import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
+import { createPretendRaces, type TakenReading } from './pretend-races.ts';
+
+export interface PretendPlatformOptions {
+  /** Built dashboard. */
+  readonly siteFolder: string;
+  /** Racers who ride by themselves in class 1. @default 0 */
+  readonly racerCount?: number;
+  /** @default 300 */
+  readonly raceLengthSeconds?: number;
+}
+
+/** A platform with nothing behind it: serves the dashboard and what it reads, over the real protocols. */
+export interface PretendPlatform {
+  readonly url: string;
+  readonly readings: readonly TakenReading[];
+  /** Requests for API routes so far. */
+  readonly requests: readonly string[];
+  /** Stops and resumes the publication of live frames; readings are still taken. */
+  setPublishing(isOn: boolean): void;
+  /** Cuts every WebSocket; with `refuse`, new ones are refused until called without. */
+  cutLinks(o?: { refuse: boolean }): void;
+  close(): Promise<void>;
+}
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+
+export const startPretendPlatform = async (options: PretendPlatformOptions): Promise<PretendPlatform> => {
+  const { raceLengthSeconds = 300, racerCount = 0 } = options;
+  const races = createPretendRaces({ raceLengthSeconds, racerCount });
+  const requests: string[] = [];
+  let isPublishing = true;
+
+  const broker = await Aedes.createBroker({
+    authorizePublish: (_client, packet, done) => {
+      if (packet.topic.startsWith('alleycat/readings/')) races.take(Buffer.from(packet.payload));
+      done(null);
+    },
+  });
+  const timer = setInterval(() => {
+    races.rideField();
+    if (!isPublishing) return;
+    for (const frame of races.nextFrames()) {
+      broker.publish({ cmd: 'publish', qos: 0, dup: false, retain: false, ...frame }, () => undefined);
+    }
+  }, 1_000);
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://pretend');
+    const body = races.answer(url);
+    if (body === undefined) return sendFile(response, { siteFolder: options.siteFolder, pathname: url.pathname });
+    requests.push(`${url.pathname}${url.search}`);
+    return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  const links = acceptLinks(server, broker);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A listening TCP server's address is never a pipe's name.
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    readings: races.readings,
+    requests,
+    setPublishing: (isOn) => {
+      isPublishing = isOn;
+    },
+    cutLinks: links.cut,
+    close: async () => {
+      clearInterval(timer);
+      links.cut({ refuse: true });
+      await new Promise<void>((resolve) => broker.close(() => resolve()));
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+};
+
+const acceptLinks = (server: Server, broker: Aedes): { cut(o?: { refuse: boolean }): void } => {
+  const open = new Set<WebSocket>();
+  let isRefusing = false;
+  // The device SDK offers `mqttv3.1` in a browser and `mqtt` elsewhere.
+  const webSockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => [...offered][0] ?? false });
+  server.on('upgrade', (request, socket, head) => {
+    if (isRefusing) {
+      socket.destroy();
+      return;
+    }
+    webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      open.add(webSocket);
+      webSocket.on('close', () => open.delete(webSocket));
+      broker.handle(createWebSocketStream(webSocket), request);
+    });
+  });
+  return {
+    cut: ({ refuse } = { refuse: false }) => {
+      isRefusing = refuse;
+      for (const webSocket of open) webSocket.terminate();
+    },
+  };
+};
+
+const sendFile = async (response: ServerResponse, o: { siteFolder: string; pathname: string }): Promise<void> => {
+  // The dashboard routes by itself: every other path is its page.
+  const name = extname(o.pathname) === '' ? '/index.html' : o.pathname;
+  try {
+    const body = await readFile(join(o.siteFolder, name));
+    response.writeHead(200, { 'content-type': MEDIA_TYPES[extname(name)] ?? 'application/octet-stream' }).end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+};

@@ -1,0 +1,178 @@
+import {
+  encodeLiveFrame,
+  joinStanding,
+  LIVE_TOPIC,
+  liveFrameOf,
+  liveTopicOf,
+  newestSecondOf,
+  parseReadingJson,
+  type Race,
+  READINGS_TOPIC,
+  type RosterEntry,
+  raceAt,
+  SETTLING_SECONDS,
+  type Standing,
+  secondAt,
+  toClassId,
+  toRaceRules,
+} from '@alleycat/domain';
+import { createPretendField } from './pretend-field.ts';
+
+/** A reading as it came in, oldest first in lists. */
+export interface TakenReading {
+  readonly raceId: string;
+  readonly second: number;
+  readonly isFinal: boolean;
+  readonly name: string;
+}
+
+/** Races in memory: readings go in, frames and API answers come out. */
+export interface PretendRaces {
+  readonly readings: readonly TakenReading[];
+  take(payload: Uint8Array): void;
+  /** The racers who ride by themselves send their reading of the present second. */
+  rideField(): void;
+  /** The next live frame of every race that somebody rides. */
+  nextFrames(): { readonly topic: string; readonly payload: Buffer }[];
+  /** What the HTTP API answers; undefined if the path is none of its own. */
+  answer(url: URL): unknown;
+}
+
+const CLASSES = ['Sprint', 'Hills', 'Endurance', 'Intervals', 'Recovery', 'Open'].map((name, index) => ({
+  classId: toClassId(index + 1),
+  name,
+}));
+const CLASS_IDS = CLASSES.map(({ classId }) => classId);
+
+interface PretendRace {
+  readonly race: Race;
+  readonly roster: RosterEntry[];
+  readonly standings: (Standing | undefined)[];
+  version: number;
+  publishedAtMs: number;
+}
+
+export const createPretendRaces = (o: { raceLengthSeconds: number; racerCount: number }): PretendRaces => {
+  const { raceLengthSeconds } = o;
+  const rules = toRaceRules({ raceLengthSeconds, maxClockSkewSeconds: 10, classIds: CLASS_IDS });
+  const races = new Map<string, PretendRace>();
+  const readings: TakenReading[] = [];
+  let field = createPretendField({ racerCount: 0, random: seededRandom(1) });
+  let fieldRaceId = '';
+
+  const raceOf = (race: Race): PretendRace => {
+    const known = races.get(race.raceId) ?? { race, roster: [], standings: [], version: 0, publishedAtMs: 0 };
+    races.set(race.raceId, known);
+    return known;
+  };
+  const startField = (race: Race) => {
+    fieldRaceId = race.raceId;
+    field = createPretendField({ racerCount: o.racerCount, random: seededRandom(race.startSeconds) });
+    const { roster, standings } = raceOf(race);
+    roster.push(...field.roster);
+    standings.push(...field.standings);
+  };
+  return {
+    readings,
+    take: (payload) => {
+      const reading = parseReadingJson(new TextDecoder().decode(payload), { rules, arrivedAtMs: Date.now() });
+      const { raceId, classId, startSeconds, racerId, name, second, outputHundredths, isFinal } = reading;
+      readings.push({ raceId, second, isFinal, name });
+      const { roster, standings } = raceOf({ raceId, classId, startSeconds, lengthSeconds: raceLengthSeconds });
+      const found = roster.findIndex((entry) => entry.racerId === racerId);
+      const index = found < 0 ? roster.push({ racerId, name }) - 1 : found;
+      const standing = { second, outputHundredths, bestHundredths: outputHundredths };
+      const held = standings[index];
+      standings[index] = held === undefined ? standing : joinStanding(held, standing);
+    },
+    rideField: () => {
+      if (o.racerCount === 0) return;
+      const race = raceAt({ classId: toClassId(1), atMs: Date.now(), raceLengthSeconds });
+      if (race.raceId !== fieldRaceId) startField(race);
+      field.ride(secondAt(race, Date.now()));
+      const { standings } = raceOf(race);
+      for (const [index, standing] of field.standings.entries()) standings[index] = standing;
+    },
+    nextFrames: () =>
+      CLASS_IDS.flatMap((classId) => {
+        const known = races.get(raceAt({ classId, atMs: Date.now(), raceLengthSeconds }).raceId);
+        return known === undefined ? [] : [nextFrameOf(known)];
+      }),
+    answer: (url) => {
+      const [, collection, raceId = '', part = ''] = url.pathname.split('/');
+      if (url.pathname === '/config') return configOf(raceLengthSeconds);
+      if (collection !== 'races') return undefined;
+      const known = races.get(raceId);
+      const answers: Record<string, () => unknown> = {
+        live: () => snapshotOf(raceId, known),
+        roster: () => rosterOf(url, { raceId, known }),
+        results: () => resultsOf(raceId, known),
+      };
+      return answers[part]?.();
+    },
+  };
+};
+
+const nextFrameOf = (known: PretendRace): { topic: string; payload: Buffer } => {
+  known.version += 1;
+  known.publishedAtMs = Date.now();
+  const topic = liveTopicOf(known.race.classId);
+  const frame = liveFrameOf({
+    race: known.race,
+    standings: known.standings,
+    standingsVersion: known.version,
+    rosterVersion: known.roster.length,
+    publishedAtMs: known.publishedAtMs,
+    topicBytes: Buffer.byteLength(topic),
+  });
+  return { topic, payload: Buffer.from(encodeLiveFrame(frame)) };
+};
+
+const configOf = (raceLengthSeconds: number) => ({
+  serverTimeMs: Date.now(),
+  raceLengthSeconds,
+  settlingSeconds: SETTLING_SECONDS,
+  windowSeconds: 1,
+  classes: CLASSES,
+  mqtt: { url: null, webSocketUrl: null, readingsTopic: READINGS_TOPIC, liveTopic: LIVE_TOPIC },
+  readingStream: 'pretend',
+});
+
+const snapshotOf = (raceId: string, known: PretendRace | undefined) => ({
+  raceId,
+  version: known?.version ?? 0,
+  publishedAtMs: known?.publishedAtMs ?? 0,
+  newestSecond: known === undefined ? 0 : newestSecondOf(known.standings),
+  rosterVersion: known?.roster.length ?? 0,
+  standings: (known?.standings ?? []).map((row) => [
+    row?.second ?? 0,
+    row?.outputHundredths ?? 0,
+    row?.bestHundredths ?? 0,
+  ]),
+});
+
+const rosterOf = (url: URL, { raceId, known }: { raceId: string; known: PretendRace | undefined }) => {
+  const from = Number(url.searchParams.get('from') ?? 0);
+  const version = Number(url.searchParams.get('version') ?? known?.roster.length ?? 0);
+  return { raceId, version, from, racers: known?.roster.slice(from, version) ?? [] };
+};
+
+const resultsOf = (raceId: string, known: PretendRace | undefined) => ({
+  raceId,
+  status: 'official',
+  finisherCount: known?.roster.length ?? 0,
+  racerCount: known?.roster.length ?? 0,
+  results: (known?.roster ?? [])
+    .map((entry, index) => ({ ...entry, output: (known?.standings[index]?.outputHundredths ?? 0) / 100 }))
+    .sort((a, b) => b.output - a.output)
+    .slice(0, 3)
+    .map((entry, index) => ({ rank: index + 1, ...entry, status: 'finished', second: known?.race.lengthSeconds ?? 0 })),
+});
+
+const seededRandom = (seed: number) => {
+  let state = seed >>> 0 || 1;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+};
