@@ -1,4 +1,4 @@
-import type { Race, RaceId } from '@alleycat/domain';
+import type { Race } from '@alleycat/domain';
 import type { ApiClient } from './api-client.ts';
 import type { Clock } from './clock.ts';
 import { reasonOf, SimulatorError } from './errors.ts';
@@ -8,7 +8,7 @@ import type { RosterCache } from './roster-cache.ts';
 import { judgeLiveBoard, judgeResultBoard, noteOf } from './verdict.ts';
 
 export interface RaceVerdict {
-  readonly raceId: RaceId;
+  readonly race: Race;
   /** What was compared: the live board of a race that goes on, or that and the results of one that is official. */
   readonly judged: 'live' | 'official';
   /** Racers of this run in the race. */
@@ -36,13 +36,12 @@ export function createRaceJudge(options: RaceJudgeOptions): RaceJudge {
   const { ledger, clock, settleTimeoutMs, pollMs = 500 } = options;
   return {
     judge: async (race, judged) => {
-      const { raceId } = race;
       const deadlineMs = clock.nowMs() + settleTimeoutMs;
       for (;;) {
-        const expectation = ledger.expectationOf(raceId) ?? { race, rides: new Map() };
+        const expectation = ledger.expectationOf(race.raceId) ?? { race, rides: new Map() };
         const findings = await inspect(expectation, judged, options);
         if (findings.length === 0 || clock.nowMs() >= deadlineMs) {
-          return { raceId, judged, racers: expectation.rides.size, findings };
+          return { race, judged, racers: expectation.rides.size, findings };
         }
         await clock.sleep(pollMs);
       }

@@ -85,7 +85,7 @@ const nothingSeen: LiveSummary = {
 export function createReport(facts: ReportFacts): Report {
   const { plan, counts, live = nothingSeen, raceVerdicts } = facts;
   const { wrongValues, findings: frameFindings, ...seen } = live;
-  const races = raceVerdicts.map(summaryOf);
+  const races = raceVerdicts.toSorted(byStart).map(summaryOf);
   const lost = sum(races.map((race) => race.lost));
   const wrong = sum(races.map((race) => race.wrong)) + wrongValues;
   const reasons = reasonsOf(facts, { lost, wrong });
@@ -112,13 +112,16 @@ export function createReport(facts: ReportFacts): Report {
   };
 }
 
-function summaryOf({ raceId, judged, racers, findings }: RaceVerdict): RaceSummary {
+const byStart = ({ race: a }: RaceVerdict, { race: b }: RaceVerdict): number =>
+  a.startSeconds - b.startSeconds || a.classId - b.classId;
+
+function summaryOf({ race, judged, racers, findings }: RaceVerdict): RaceSummary {
   const lostOf = new Map<string, number>();
   for (const { racerId = '', lostReadings } of findings) {
     lostOf.set(racerId, Math.max(lostOf.get(racerId) ?? 0, lostReadings));
   }
   const wrong = findings.filter(({ lostReadings }) => lostReadings === 0).length;
-  return { raceId, judged, racers, lost: sum([...lostOf.values()]), wrong };
+  return { raceId: race.raceId, judged, racers, lost: sum([...lostOf.values()]), wrong };
 }
 
 function reasonsOf({ counts, live, expectsFrames }: ReportFacts, found: { lost: number; wrong: number }): string[] {

@@ -1,0 +1,96 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SimulationPlan } from '../../../simulator/src/plan.ts';
+import { runSimulation } from '../../../simulator/src/run-simulation.ts';
+import { createAcceleratedClock } from './support/accelerated-clock.ts';
+import { type MiniPlatform, type MiniPlatformOptions, openMiniPlatform } from './support/mini-platform.ts';
+
+const raceStartMs = 1_620_992_100_000;
+const fourSecondsIntoARace = raceStartMs + 4_000;
+
+let platform: MiniPlatform | undefined;
+
+afterEach(async () => {
+  await platform?.close();
+  platform = undefined;
+});
+
+async function simulate(options: Partial<MiniPlatformOptions>, plan: Partial<SimulationPlan> = {}) {
+  const clock = createAcceleratedClock(10);
+  platform = await openMiniPlatform({ clock, epochMs: fourSecondsIntoARace, ...options });
+  const report = await runSimulation(
+    {
+      url: platform.url,
+      racerCount: 8,
+      classChoice: 1,
+      forever: false,
+      seed: 7,
+      transport: 'mqtt',
+      connectConcurrency: 8,
+      region: 'us-east-1',
+      streamPartitionKey: 'race',
+      settleTimeoutSeconds: 20,
+      // The race is ten times as fast, so a busy machine must not make readings look late.
+      maxClockSkewSeconds: 0,
+      ...plan,
+    },
+    {},
+    { clock },
+  );
+  return { report, platform };
+}
+
+describe('a simulation', () => {
+  it('finds nothing lost or wrong on honest boards, over the end of one race and the whole of the next', async () => {
+    const { report, platform: honest } = await simulate({});
+    expect(report).toMatchObject({ racers: 8, lost: 0, wrong: 0, verdict: 'ok', reasons: [], differences: [] });
+    expect(report.acknowledged).toBe(report.onBoard);
+    expect(report.sent).toBeGreaterThan(0);
+    expect(report.races.map(({ raceId, judged, racers }) => [raceId, judged, racers])).toEqual([
+      ['1-1620992100', 'official', 8],
+      ['1-1620992110', 'official', 8],
+    ]);
+    expect(report.readingsSeenLive).toBeGreaterThan(0);
+    expect(honest.readings.length).toBeGreaterThanOrEqual(report.acknowledged);
+  });
+
+  it('judges the live board of a race that goes on', async () => {
+    const { report } = await simulate({ raceLengthSeconds: 300 }, { durationSeconds: 6, classChoice: 'all' });
+    expect(report).toMatchObject({ lost: 0, wrong: 0, verdict: 'ok' });
+    expect(report.races.map(({ raceId, judged, racers }) => [raceId, judged, racers])).toEqual([
+      ['1-1620992100', 'live', 4],
+      ['2-1620992100', 'live', 4],
+    ]);
+  });
+
+  it('proves readings lost that were acknowledged and then dropped', async () => {
+    const { report } = await simulate(
+      { raceLengthSeconds: 300, store: (reading) => (reading.racerId === 'sim-7-0003' ? undefined : reading) },
+      { durationSeconds: 5, settleTimeoutSeconds: 1 },
+    );
+    expect(report).toMatchObject({ verdict: 'failed', wrong: 0, differences: [{ racerId: 'sim-7-0003' }] });
+    expect(report.lost).toBe(report.differences[0]?.lostReadings);
+    expect(report.lost).toBeGreaterThan(0);
+  });
+
+  it('finds a live frame that says something else than its board', async () => {
+    const { report } = await simulate(
+      {
+        raceLengthSeconds: 300,
+        distortFrame: (frame) =>
+          frame.kind === 'full'
+            ? { ...frame, entries: frame.entries.map((entry) => entry && { ...entry, outputHundredths: 1 }) }
+            : frame,
+      },
+      { durationSeconds: 5 },
+    );
+    expect(report).toMatchObject({ verdict: 'failed', lost: 0 });
+    expect(report.differences[0]).toMatchObject({ board: 'frame', problem: 'OUTPUT_WRONG', actual: '1' });
+  });
+
+  it('refuses a class that the server does not offer', async () => {
+    await expect(simulate({}, { classChoice: 9 })).rejects.toMatchObject({
+      code: 'CLASS_NOT_OFFERED',
+      message: 'the server offers no class 9; choose one of 1, 2 with --class',
+    });
+  });
+});
