@@ -1,0 +1,53 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseCommand } from '../../../simulator/src/options.ts';
+import { rideForever } from '../../../simulator/src/ride-forever.ts';
+import { createAcceleratedClock } from './support/accelerated-clock.ts';
+import { type MiniPlatform, openMiniPlatform } from './support/mini-platform.ts';
+
+let platform: MiniPlatform | undefined;
+
+afterEach(async () => {
+  await platform?.close();
+  platform = undefined;
+});
+
+const planFor = (url: string) => {
+  const command = parseCommand(['--forever', '--racers', '4', '--max-clock-skew', '0', '--url', url], { seed: 1 });
+  if (command.kind !== 'simulate') throw new TypeError('expected a plan');
+  return command.plan;
+};
+
+describe('demonstration racers', () => {
+  it('ride from one race into the next, until they are told to stop', async () => {
+    const clock = createAcceleratedClock(10);
+    const stop = new AbortController();
+    platform = await openMiniPlatform({
+      clock,
+      epochMs: 1_620_992_106_000,
+      store: (reading) => {
+        if (reading.raceId === '1-1620992120') stop.abort();
+        return reading;
+      },
+    });
+    await rideForever(planFor(platform.url), { clock, signal: stop.signal });
+    expect(new Set(platform.readings.map(({ raceId }) => raceId))).toEqual(
+      new Set(['1-1620992100', '1-1620992110', '1-1620992120']),
+    );
+  });
+
+  it('stop while they still wait for the server', async () => {
+    const stop = new AbortController();
+    const clock = createAcceleratedClock(10);
+    const riding = rideForever(planFor('http://127.0.0.1:9'), {
+      clock: {
+        ...clock,
+        sleep: (durationMs, signal) => {
+          stop.abort();
+          return clock.sleep(durationMs, signal);
+        },
+      },
+      signal: stop.signal,
+    });
+    await expect(riding).resolves.toBeUndefined();
+  });
+});
