@@ -135,13 +135,13 @@ export class Lane {
 
   #finish(entry: Entry, outcome: { readonly error?: unknown }): void {
     entry.outcome = outcome;
-    this.#lanes.release();
     for (let first = this.#entries[0]; first?.outcome !== undefined; first = this.#entries[0]) {
       this.#entries.shift();
       this.#startedCount -= 1;
       first.task.done(first.outcome.error);
       this.#lanes.countPending(-1);
     }
+    this.#lanes.release();
     this.pump();
   }
 }
