@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { readAllResults, readLive, readResults, readRoster } from '../../../../domain/src/use-cases/index.ts';
+import { memoryResultStore } from '../../../support/fakes/memory-result-store.ts';
+import { memoryRosterStore } from '../../../support/fakes/memory-roster-store.ts';
+import { memoryStandingsStore } from '../../../support/fakes/memory-standings-store.ts';
+import { raceId, racerId, rules, START_SECONDS, standing } from '../../../support/readings.ts';
+
+const query = { raceId: raceId() as string };
+const entry = (id: string) => ({ racerId: racerId(id), name: id.toUpperCase() });
+
+const openPorts = async () => {
+  const ports = {
+    standings: memoryStandingsStore(),
+    roster: memoryRosterStore(),
+    results: memoryResultStore(),
+    clock: { nowMs: () => (START_SECONDS + 305) * 1000 },
+    rules,
+  };
+  return ports;
+};
+
+const openRace = async () => {
+  const ports = await openPorts();
+  const standings = [standing({ second: 300 }), undefined, standing({ second: 299, bestHundredths: 13_000 })];
+  await ports.roster.append(raceId(), ['ann', 'bob', 'cat', 'dan'].map(entry), 0);
+  await ports.standings.write(raceId(), { version: 3, publishedAtMs: 77, newestSecond: 300, standings }, 0);
+  await ports.results.recordFinal(raceId(), { racerId: racerId('ann'), name: 'Ann', outputHundredths: 12_050 });
+  return ports;
+};
+
+describe('readLive', () => {
+  it('gives the standings in roster order, zeros for a racer without a reading', async () => {
+    expect(await readLive(query, await openRace())).toEqual({
+      raceId: raceId(),
+      version: 3,
+      publishedAtMs: 77,
+      newestSecond: 300,
+      rosterVersion: 3,
+      standings: [
+        [300, 12_000, 12_000],
+        [0, 0, 0],
+        [299, 12_000, 13_000],
+      ],
+    });
+  });
+
+  it('has version 0 for a race without readings', async () => {
+    expect(await readLive(query, await openPorts())).toEqual({
+      raceId: raceId(),
+      version: 0,
+      publishedAtMs: 0,
+      newestSecond: 0,
+      rosterVersion: 0,
+      standings: [],
+    });
+  });
+});
+
+describe('readRoster', () => {
+  it('gives all there are without a version, and that many as the version', async () => {
+    const racers = ['ann', 'bob', 'cat', 'dan'].map(entry);
+    expect(await readRoster(query, await openRace())).toEqual({ raceId: raceId(), version: 4, from: 0, racers });
+    expect(await readRoster({ ...query, from: '3' }, await openRace())).toMatchObject({
+      version: 4,
+      from: 3,
+      racers: [entry('dan')],
+    });
+  });
+
+  it('gives the same for a version for ever, whatever was appended since', async () => {
+    const ports = await openRace();
+    const before = await readRoster({ ...query, version: '3', from: '1' }, ports);
+    await ports.roster.append(raceId(), [entry('eve')], 4);
+    expect(before).toEqual({ raceId: raceId(), version: 3, from: 1, racers: [entry('bob'), entry('cat')] });
+    expect(await readRoster({ ...query, version: 3, from: 1 }, ports)).toEqual(before);
+  });
+
+  it('is empty where version and from meet, and for a race without racers', async () => {
+    expect(await readRoster({ ...query, version: 2, from: 2 }, await openRace())).toMatchObject({
+      version: 2,
+      racers: [],
+    });
+    expect(await readRoster(query, await openPorts())).toEqual({ raceId: raceId(), version: 0, from: 0, racers: [] });
+  });
+
+  it('refuses a version that the roster has not reached: half an answer would be cached for ever', async () => {
+    await expect(readRoster({ ...query, version: 5 }, await openRace())).rejects.toMatchObject({
+      code: 'ROSTER_NOT_YET',
+    });
+    await expect(readRoster({ ...query, version: 9, from: 7 }, await openRace())).rejects.toMatchObject({
+      code: 'ROSTER_NOT_YET',
+    });
+  });
+
+  it('refuses to begin after the version', async () => {
+    await expect(readRoster({ ...query, version: 2, from: 3 }, await openRace())).rejects.toMatchObject({
+      code: 'QUERY_INVALID',
+    });
+  });
+});
+
+describe('readResults', () => {
+  const results = [
+    { rank: 1, racerId: 'ann', name: 'ANN', status: 'finished', output: 120.5, second: 300 },
+    { rank: null, racerId: 'cat', name: 'CAT', status: 'dnf', output: 120, second: 299 },
+    { rank: null, racerId: 'bob', name: 'BOB', status: 'dnf', output: 0, second: 0 },
+    { rank: null, racerId: 'dan', name: 'DAN', status: 'dnf', output: 0, second: 0 },
+  ];
+  const whole = { raceId: raceId(), status: 'settling', finisherCount: 1, racerCount: 4, results };
+
+  it('ranks the finishers and lists everybody else below', async () => {
+    expect(await readAllResults(query, await openRace())).toEqual(whole);
+    expect(await readResults(query, await openRace())).toEqual(whole);
+  });
+
+  it('goes page by page, each saying how many there are in all', async () => {
+    const ports = await openRace();
+    const first = await readResults({ ...query, limit: 3 }, ports);
+    expect(first).toEqual({ ...whole, results: results.slice(0, 3), nextCursor: expect.any(String) });
+    const second = await readResults({ ...query, limit: '3', cursor: first.nextCursor }, ports);
+    expect(second).toEqual({ ...whole, results: results.slice(3) });
+  });
+
+  it('is empty for a race without readings', async () => {
+    expect(await readResults(query, await openPorts())).toEqual({
+      ...whole,
+      finisherCount: 0,
+      racerCount: 0,
+      results: [],
+    });
+  });
+
+  it('refuses a cursor of another race', async () => {
+    const ports = await openRace();
+    const { nextCursor } = await readResults({ ...query, limit: 1 }, ports);
+    await expect(readResults({ raceId: `2-${START_SECONDS}`, cursor: nextCursor }, ports)).rejects.toMatchObject({
+      code: 'CURSOR_INVALID',
+    });
+  });
+});

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeCursor } from '../../../../domain/src/cursor.ts';
+import { byLeaderboard, type ClassBest } from '../../../../domain/src/index.ts';
+import { readLeaderboard, readLeaderboardAround } from '../../../../domain/src/use-cases/index.ts';
+import { memoryLeaderboardStore } from '../../../support/fakes/memory-leaderboard-store.ts';
+import { classId, race, racerId, rules } from '../../../support/readings.ts';
+
+const best = (id: string, outputHundredths: number, startSeconds = 300): ClassBest => ({
+  racerId: racerId(id),
+  name: id.toUpperCase(),
+  outputHundredths,
+  raceId: race(`1-${startSeconds}`).raceId,
+  startSeconds,
+});
+
+// Few outputs, so that ties reach over the edges of pages and neighbourhoods.
+const arbitraryBests = fc
+  .array(fc.record({ output: fc.integer({ min: 1, max: 4 }), slot: fc.integer({ min: 0, max: 2 }) }), { maxLength: 30 })
+  .map((rows) => rows.map(({ output, slot }, index) => best(`racer-${index}`, output, slot * 300)));
+
+const openBoard = async (bests: readonly ClassBest[]) => {
+  const leaderboards = memoryLeaderboardStore();
+  for (const each of bests) await leaderboards.recordBest(classId(1), each);
+  return { leaderboards, rules };
+};
+
+const entriesObviously = (bests: readonly ClassBest[]) =>
+  bests.toSorted(byLeaderboard).map((each) => ({
+    rank: 1 + bests.filter((other) => other.outputHundredths > each.outputHundredths).length,
+    racerId: each.racerId,
+    name: each.name,
+    output: each.outputHundredths / 100,
+    raceId: each.raceId,
+    startsAtMs: each.startSeconds * 1000,
+  }));
+
+describe('readLeaderboard', () => {
+  it('gives whole pages with the ranks of the whole board, wherever the pages are cut', async () => {
+    const property = fc.asyncProperty(arbitraryBests, fc.integer({ min: 1, max: 7 }), async (bests, limit) => {
+      const ports = await openBoard(bests);
+      const entries: unknown[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await readLeaderboard({ classId: '1', limit, cursor }, ports);
+        entries.push(...page.entries);
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      expect(entries).toEqual(entriesObviously(bests));
+    });
+    await fc.assert(property);
+  });
+
+  it('is empty, and has no next page, for a class nobody finished in', async () => {
+    expect(await readLeaderboard({ classId: 2 }, await openBoard([best('ann', 1)]))).toEqual({
+      classId: 2,
+      entries: [],
+    });
+  });
+
+  it.each([[7], [['x']], [['x', 1, -1, 1]], [[1, 1, 1, 1]], [null]])(
+    'refuses a cursor that holds %j',
+    async (position) => {
+      const cursor = encodeCursor('leaderboard/1', position);
+      await expect(readLeaderboard({ classId: 1, cursor }, await openBoard([]))).rejects.toMatchObject({
+        code: 'CURSOR_INVALID',
+      });
+    },
+  );
+});
+
+describe('readLeaderboardAround', () => {
+  it('gives the racer and their neighbours as they stand on the whole board', async () => {
+    const property = fc.asyncProperty(arbitraryBests, fc.nat(), fc.nat({ max: 5 }), async (bests, pick, around) => {
+      const own = bests[pick % bests.length];
+      fc.pre(own !== undefined);
+      const board = entriesObviously(bests);
+      const index = board.findIndex((each) => each.racerId === own.racerId);
+      expect(await readLeaderboardAround({ classId: 1, racerId: own.racerId, around }, await openBoard(bests))).toEqual(
+        {
+          classId: 1,
+          racerId: own.racerId,
+          rank: board[index]?.rank,
+          entries: board.slice(Math.max(0, index - around), index + around + 1),
+        },
+      );
+    });
+    await fc.assert(property);
+  });
+
+  it('says so if the racer has no final result in the class', async () => {
+    const ports = await openBoard([best('ann', 1)]);
+    await expect(readLeaderboardAround({ classId: 1, racerId: 'bob' }, ports)).rejects.toMatchObject({
+      name: 'RacerNotRankedError',
+      code: 'RACER_NOT_RANKED',
+    });
+  });
+
+  it.each([
+    [{ racerId: 'a b' }, 'RACER_ID_INVALID'],
+    [{ classId: 9 }, 'CLASS_UNKNOWN'],
+    [{ around: 51 }, 'QUERY_INVALID'],
+  ])('refuses %j with %s', async (fields, code) => {
+    const ports = await openBoard([best('ann', 1)]);
+    await expect(readLeaderboardAround({ classId: 1, racerId: 'ann', ...fields }, ports)).rejects.toMatchObject({
+      code,
+    });
+  });
+});
