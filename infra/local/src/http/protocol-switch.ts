@@ -2,6 +2,7 @@ import { createServer as createHttp1Server, type Server as Http1Server } from 'n
 import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from 'node:http2';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../core/clock.ts';
+import { createConnections } from './connections.ts';
 import { type Exchange, http1Exchange, http2Exchange } from './exchange.ts';
 
 export interface ProtocolSwitchOptions {
@@ -25,15 +26,13 @@ const KEEP_ALIVE_MS = 75_000; // longer than clients keep an idle socket, so tha
 
 /** The SDK's Kinesis client speaks HTTP/2 by default, all other clients HTTP/1.1: both must find the same port. */
 export const createProtocolSwitch = ({ onExchange, clock, connectionsMax }: ProtocolSwitchOptions): ProtocolSwitch => {
-  const sockets = new Set<Socket>();
+  const connections = createConnections(clock);
   const sessions = new Set<ServerHttp2Session>();
   let isDraining = false;
   const http1 = createHttp1({ onExchange, isDraining: () => isDraining });
   const http2 = createHttp2({ onExchange, sessions });
   const server = createTcpServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    socket.on('error', () => socket.destroy());
+    connections.add(socket);
     decideProtocol(socket, { http1, http2, clock });
   });
   server.maxConnections = connectionsMax;
@@ -42,7 +41,7 @@ export const createProtocolSwitch = ({ onExchange, clock, connectionsMax }: Prot
     server.close();
     http1.closeIdleConnections();
     for (const session of sessions) session.close();
-    await allClosed({ sockets, clock, drainMs });
+    await connections.drain(drainMs);
   };
   return { server, close };
 };
@@ -90,25 +89,3 @@ const decideProtocol = (
   };
   socket.on('readable', peek);
 };
-
-const allClosed = ({
-  sockets,
-  clock,
-  drainMs,
-}: {
-  sockets: ReadonlySet<Socket>;
-  clock: Clock;
-  drainMs: number;
-}): Promise<void> =>
-  new Promise((resolve) => {
-    if (sockets.size === 0) return resolve();
-    const deadline = clock.after(drainMs, () => {
-      for (const socket of sockets) socket.destroy();
-    });
-    const check = () => {
-      if (sockets.size > 0) return;
-      deadline.cancel();
-      resolve();
-    };
-    for (const socket of sockets) socket.once('close', () => queueMicrotask(check));
-  });

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../core/clock.ts';
+import type { HttpApiSpec } from '../core/deployment.ts';
+import { AwsError } from '../core/errors.ts';
+import type { FunctionInvoker, InvocationResult } from '../core/invoker.ts';
+import { RequestAbortedError, readBody } from '../http/read-body.ts';
+import { isPreflight, preflightResponse, withCors } from './cors.ts';
+import { type GatewayRequest, gatewayEvent } from './event.ts';
+import { type GatewayResponse, gatewayMessage, parseFunctionResponse } from './function-response.ts';
+import { createRouteTable, type RouteMatch, type RouteTable } from './routes.ts';
+
+export interface HttpApiOptions {
+  readonly spec: HttpApiSpec;
+  readonly invoker: FunctionInvoker;
+  readonly clock: Clock;
+  /** @default 10 MB, API Gateway's limit */
+  readonly bodyBytesMax?: number;
+  /** @default 6 MB, Lambda's limit for events and responses, which binds first */
+  readonly payloadBytesMax?: number;
+}
+
+/** Answers a request if a route takes it. @returns false if none does: the request is untouched then */
+export type HttpApiHandler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
+const MEGABYTE = 1024 * 1024;
+
+/** An API Gateway HTTP API in front of functions, payload format 2.0. */
+export const createHttpApi = ({
+  spec,
+  invoker,
+  clock,
+  bodyBytesMax = 10 * MEGABYTE,
+  payloadBytesMax = 6 * MEGABYTE,
+}: HttpApiOptions): HttpApiHandler => {
+  const routes = createRouteTable(spec.routes);
+  const run = createIntegration({ spec, invoker, clock, payloadBytesMax });
+  return async (request, response) => {
+    const task = plan(request, { spec, routes });
+    if (task === undefined) return false;
+    try {
+      const body = await readBody(request, bodyBytesMax);
+      send(request, response, task.type === 'preflight' ? task.response : await run(task, { ...task.request, body }));
+    } catch (error) {
+      if (error instanceof RequestAbortedError) return true;
+      const isTooLarge = error instanceof AwsError && error.status === 413;
+      if (!isTooLarge) throw error;
+      send(request, response, gatewayMessage(413, 'Request Entity Too Large'));
+    }
+    return true;
+  };
+};
+
+type Task =
+  | { readonly type: 'preflight'; readonly response: GatewayResponse }
+  | { readonly type: 'invoke'; readonly match: RouteMatch; readonly request: Omit<GatewayRequest, 'body'> };
+
+const plan = (
+  request: IncomingMessage,
+  { spec, routes }: { spec: HttpApiSpec; routes: RouteTable },
+): Task | undefined => {
+  const { method = 'GET', url = '/' } = request;
+  const mark = url.indexOf('?');
+  const rawPath = mark === -1 ? url : url.slice(0, mark);
+  const path = withoutStage(rawPath, spec.stage);
+  if (path === undefined) return undefined;
+  // Node joins repeated headers with a comma, as the gateway does; only `set-cookie` would be a list.
+  const headers = request.headers as GatewayRequest['headers'];
+  if (spec.cors !== undefined && isPreflight(method, headers)) {
+    return routes.knows(path) ? { type: 'preflight', response: preflightResponse(spec.cors, headers) } : undefined;
+  }
+  const match = routes.match(method, path);
+  if (match === undefined) return undefined;
+  const rawQueryString = mark === -1 ? '' : url.slice(mark + 1);
+  const { httpVersion, socket } = request;
+  const sourceIp = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  return { type: 'invoke', match, request: { method, rawPath, rawQueryString, headers, sourceIp, httpVersion } };
+};
+
+/** The path that routes are written for; undefined if the path is not of this stage. */
+const withoutStage = (rawPath: string, stage: string): string | undefined => {
+  if (stage === '$default') return rawPath;
+  if (rawPath === `/${stage}`) return '/';
+  return rawPath.startsWith(`/${stage}/`) ? rawPath.slice(stage.length + 1) : undefined;
+};
+
+const createIntegration =
+  ({ spec, invoker, clock, payloadBytesMax }: Required<Omit<HttpApiOptions, 'bodyBytesMax'>>) =>
+  async ({ match }: { match: RouteMatch }, request: GatewayRequest): Promise<GatewayResponse> => {
+    const requestId = randomUUID();
+    const event = JSON.stringify(gatewayEvent(request, { spec, match, requestId, nowMs: clock.nowMs() }));
+    const response =
+      Buffer.byteLength(event) > payloadBytesMax
+        ? gatewayMessage(413, 'Request Entity Too Large')
+        : await withinTime(clock, match.route.timeoutMs, async () => {
+            const result = await invokeOrRefuse(invoker, match.route.functionName, event);
+            return 'status' in result ? result : responseOf(result, payloadBytesMax);
+          });
+    const { cors } = spec;
+    const complete = cors === undefined ? response : withCors(response, cors, request.headers['origin']);
+    return { ...complete, headers: { ...complete.headers, apigw_requestid: requestId } };
+  };
+
+const internalError = (): GatewayResponse => gatewayMessage(500, 'Internal Server Error');
+const unavailable = (): GatewayResponse => gatewayMessage(503, 'Service Unavailable');
+
+/** A function that could not run: 503 if it is throttled, else 500. */
+const invokeOrRefuse = async (
+  invoker: FunctionInvoker,
+  functionName: string,
+  event: string,
+): Promise<InvocationResult | GatewayResponse> => {
+  try {
+    return await invoker.invoke(functionName, event);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return error.name === 'TooManyRequestsException' ? unavailable() : internalError();
+  }
+};
+
+const responseOf = (result: InvocationResult, payloadBytesMax: number): GatewayResponse => {
+  if (result.functionError !== undefined || Buffer.byteLength(result.payload) > payloadBytesMax) return internalError();
+  return parseFunctionResponse(result.payload) ?? internalError();
+};
+
+/** The gateway gives up on an integration; the function goes on, and nobody hears its answer. */
+const withinTime = (clock: Clock, timeoutMs: number, work: () => Promise<GatewayResponse>): Promise<GatewayResponse> =>
+  new Promise((resolve, reject) => {
+    const timer = clock.after(timeoutMs, () => resolve(unavailable()));
+    work()
+      .then(resolve, reject)
+      .finally(() => timer.cancel());
+  });
+
+const send = (request: IncomingMessage, response: ServerResponse, answer: GatewayResponse): void => {
+  if (response.headersSent || response.destroyed) return;
+  const hasBody = answer.status !== 204 && answer.status !== 304;
+  for (const [name, value] of Object.entries(answer.headers)) setHeader(response, name, value);
+  if (hasBody) response.setHeader('content-length', Buffer.byteLength(answer.body));
+  // Bytes of the request that nobody read would be taken for the next request.
+  if (!request.complete) response.setHeader('connection', 'close');
+  response.writeHead(answer.status);
+  response.end(hasBody && request.method !== 'HEAD' ? answer.body : undefined);
+};
+
+const setHeader = (response: ServerResponse, name: string, value: string | readonly string[]): void => {
+  // The connection is the server's own business, not the function's.
+  if (name === 'connection' || name === 'transfer-encoding' || name === 'content-length') return;
+  response.setHeader(name, value);
+};
