@@ -1,0 +1,147 @@
+// `npm start`: the whole platform on this machine, from template.yaml, with a few demo racers.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { networkInterfaces } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createLocalRuntime, type LocalRuntime, RuntimeError } from '../infra/local/src/index.ts';
+
+const HELP = `npm start -- [options]
+
+  --port N             dashboard, HTTP API and MQTT over WebSocket (8080)
+  --mqtt-port N        MQTT over TCP (1883)
+  --aws-port N         AWS services for SDKs and the AWS CLI (4566)
+  --host ADDRESS       address to listen on (127.0.0.1; 0.0.0.0 = reachable from other machines)
+  --data FOLDER        where everything is kept (.alleycat)
+  --race-length S      seconds per race, 10 to 900 (300)
+  --demo-racers N      simulated racers that keep the boards moving (60; 0 = none)
+  --quotas off|aws     aws: shards and connections throttle as on AWS (off)
+  --parameter K=V      another parameter of template.yaml, for example ShardCount=4; may be repeated
+  --help`;
+
+const root = dirname(import.meta.dirname);
+const options = readOptions();
+const publicHost = options.host === '0.0.0.0' ? firstAddress() : options.host;
+let runtime: LocalRuntime | undefined;
+let demo: ChildProcess | undefined;
+let stopping = false;
+
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+
+try {
+  runtime = await createLocalRuntime({
+    templateFile: join(root, 'template.yaml'),
+    stackName: 'alleycat',
+    codeFolderOf: (logicalId) => join(root, 'functions/dist', logicalId),
+    dataFolder: options.data,
+    siteFolder: join(root, 'frontend/dist'),
+    host: options.host,
+    webPort: options.port,
+    mqttPort: options.mqttPort,
+    awsPort: options.awsPort,
+    quotas: options.quotas,
+    parameters: ({ mqttPort }) => ({
+      MqttUrl: `mqtt://${publicHost}:${mqttPort}`,
+      RaceLengthSeconds: options.raceLength,
+      ...options.parameters,
+    }),
+  });
+  await runtime.start();
+  const url = `http://${publicHost}:${runtime.ports.webPort}`;
+  if (options.demoRacers > 0) demo = startDemo(url);
+  console.log(`ready ${url}`);
+} catch (error) {
+  if (!(error instanceof RuntimeError)) throw error;
+  console.error(error.message);
+  await runtime?.stop();
+  process.exit(1);
+}
+
+function startDemo(url: string): ChildProcess {
+  const flags = [
+    '--forever',
+    '--class',
+    'all',
+    '--id-prefix',
+    'demo',
+    '--racers',
+    String(options.demoRacers),
+    '--url',
+    url,
+  ];
+  return spawn(process.execPath, [join(root, 'simulator/src/cli.ts'), ...flags], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+/** First signal: drain and stop. Second signal: leave at once; everything acknowledged is on disk anyway. */
+async function stop(): Promise<void> {
+  if (stopping) process.exit(130);
+  stopping = true;
+  console.log('stopping …');
+  demo?.kill('SIGTERM');
+  await runtime?.stop();
+  process.exit(0);
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string', default: '8080' },
+        'mqtt-port': { type: 'string', default: '1883' },
+        'aws-port': { type: 'string', default: '4566' },
+        host: { type: 'string', default: '127.0.0.1' },
+        data: { type: 'string', default: join(root, '.alleycat') },
+        'race-length': { type: 'string', default: '300' },
+        'demo-racers': { type: 'string', default: '60' },
+        quotas: { type: 'string', default: 'off' },
+        parameter: { type: 'string', multiple: true, default: [] },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) {
+      console.log(HELP);
+      process.exit(0);
+    }
+    return {
+      port: wholeNumber('--port', values.port, 65_535),
+      mqttPort: wholeNumber('--mqtt-port', values['mqtt-port'], 65_535),
+      awsPort: wholeNumber('--aws-port', values['aws-port'], 65_535),
+      host: values.host,
+      data: values.data,
+      raceLength: values['race-length'],
+      demoRacers: wholeNumber('--demo-racers', values['demo-racers'], 10_000),
+      quotas: oneOf('--quotas', values.quotas, ['off', 'aws'] as const),
+      parameters: Object.fromEntries(values.parameter.map(keyAndValue)),
+    };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    process.exit(2);
+  }
+}
+
+function wholeNumber(flag: string, text: string, max: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > max)
+    throw new Error(`${flag} must be a whole number from 0 to ${max}, not "${text}"`);
+  return value;
+}
+
+function oneOf<const Choice extends string>(flag: string, text: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((known) => known === text);
+  if (choice === undefined) throw new Error(`${flag} must be one of ${choices.join(', ')}, not "${text}"`);
+  return choice;
+}
+
+function keyAndValue(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new Error(`--parameter must look like Name=value, not "${text}"`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** The address by which other machines reach this one. */
+function firstAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
+}

@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** `npm start` as a process of its own, without npm. */
+export interface StartedProcess {
+  readonly child: ChildProcess;
+  /** Lines of standard output and error so far. */
+  readonly lines: readonly string[];
+  /** The address of the line `ready <url>`; rejects when the process ends before it. */
+  readonly ready: Promise<string>;
+  /** Exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
+}
+
+export const startProcess = (flags: readonly string[]): StartedProcess => {
+  const child = spawn(process.execPath, [join(ROOT, 'scripts/start.ts'), ...flags], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
+  const ready = new Promise<string>((resolve, reject) => {
+    const onLine = (line: string): void => {
+      lines.push(line);
+      const address = /^ready (\S+)$/.exec(line)?.[1];
+      if (address !== undefined) resolve(address);
+    };
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine);
+    void ended.then((code) => reject(new Error(`ended with ${code} before it was ready:\n${lines.join('\n')}`)));
+  });
+  ready.catch(() => undefined); // a test that expects the end never asks for the address
+  return { child, lines, ready, ended };
+};
+
+/** Flags that put a process on ports of its own, without demo racers. */
+export const freePortFlags = async (): Promise<string[]> => {
+  const [web, mqtt, aws] = await Promise.all([freePort(), freePort(), freePort()]);
+  return ['--port', `${web}`, '--mqtt-port', `${mqtt}`, '--aws-port', `${aws}`, '--demo-racers', '0'];
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  await once(server.close(), 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('a TCP server has an address object');
+  return address.port;
+};
