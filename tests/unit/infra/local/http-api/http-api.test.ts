@@ -1,0 +1,305 @@
+import { request as httpRequest } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CorsSpec, HttpApiSpec } from '../../../../../infra/local/src/core/deployment.ts';
+import { AwsError } from '../../../../../infra/local/src/core/errors.ts';
+import type { FunctionInvoker } from '../../../../../infra/local/src/core/invoker.ts';
+import { createHttpApi, type HttpApiOptions } from '../../../../../infra/local/src/http-api/http-api.ts';
+import { createWeb, type Web } from '../../../../../infra/local/src/web/web.ts';
+import { createFakeClock } from '../../../../support/fake-clock.ts';
+
+const clock = createFakeClock(Date.UTC(2020, 2, 12, 19, 3, 58, 390));
+const running: Web[] = [];
+const events: Record<string, unknown>[] = [];
+const logged: string[] = [];
+
+/** A function that answers with this payload. */
+const answering = (payload: unknown): FunctionInvoker => ({
+  invoke: async (_name, eventJson) => {
+    events.push(JSON.parse(eventJson));
+    return { requestId: 'r', payload: JSON.stringify(payload), logTail: '' };
+  },
+});
+
+const cors: CorsSpec = {
+  allowOrigins: ['https://app.example', 'http://*'],
+  allowMethods: ['GET', 'POST'],
+  allowHeaders: ['authorization'],
+  exposeHeaders: ['x-total'],
+  maxAgeSeconds: 600,
+  allowCredentials: false,
+};
+
+const start = async (
+  invoker: FunctionInvoker,
+  { spec, ...options }: { spec?: Partial<HttpApiSpec> } & Partial<Omit<HttpApiOptions, 'spec'>> = {},
+): Promise<string> => {
+  const full: HttpApiSpec = {
+    id: 'api1',
+    stage: '$default',
+    routes: [
+      { method: 'GET', path: '/things/{thingId}', functionName: 'things', timeoutMs: 5_000 },
+      { method: 'POST', path: '/things', functionName: 'things', timeoutMs: 5_000 },
+    ],
+    ...spec,
+  };
+  const web = createWeb({
+    host: '127.0.0.1',
+    port: 0,
+    portFlag: '--port',
+    httpApis: [createHttpApi({ spec: full, invoker, clock, ...options })],
+    log: (_level, message) => logged.push(message),
+    drainMs: 100,
+  });
+  running.push(web);
+  await web.start();
+  return `http://127.0.0.1:${web.port()}`;
+};
+
+afterEach(async () => {
+  for (const web of running.splice(0)) await web.stop();
+  events.length = 0;
+  logged.length = 0;
+});
+
+describe('aws-semantics 8: the event of payload format 2.0', () => {
+  it('has exactly these members', async () => {
+    const url = await start(answering({ statusCode: 200 }));
+    await new Promise((resolve) => {
+      const request = httpRequest(`${url}/things/a%20b?x=1&y=%26&x=2`, {
+        headers: { Cookie: 'one=1; two=2', 'X-Custom': ['a', 'b'], 'User-Agent': 'test', Host: 'api.example:8080' },
+      });
+      request.on('response', (response) => response.resume().on('end', resolve));
+      request.end();
+    });
+    expect(events).toEqual([
+      {
+        version: '2.0',
+        routeKey: 'GET /things/{thingId}',
+        rawPath: '/things/a%20b',
+        rawQueryString: 'x=1&y=%26&x=2',
+        cookies: ['one=1', 'two=2'],
+        headers: {
+          'x-custom': 'a, b',
+          'user-agent': 'test',
+          host: 'api.example:8080',
+          connection: expect.any(String),
+          'x-forwarded-for': '127.0.0.1',
+          'x-forwarded-port': '8080',
+          'x-forwarded-proto': 'http',
+        },
+        queryStringParameters: { x: '1,2', y: '&' },
+        requestContext: {
+          accountId: '000000000000',
+          apiId: 'api1',
+          domainName: 'api.example',
+          domainPrefix: 'api',
+          http: {
+            method: 'GET',
+            path: '/things/a%20b',
+            protocol: 'HTTP/1.1',
+            sourceIp: '127.0.0.1',
+            userAgent: 'test',
+          },
+          requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+          routeKey: 'GET /things/{thingId}',
+          stage: '$default',
+          time: '12/Mar/2020:19:03:58 +0000',
+          timeEpoch: Date.UTC(2020, 2, 12, 19, 3, 58, 390),
+        },
+        pathParameters: { thingId: 'a b' },
+        isBase64Encoded: false,
+      },
+    ]);
+  });
+
+  it.each([
+    ['application/json', '{"ü":1}', { body: '{"ü":1}', isBase64Encoded: false }],
+    ['application/problem+json; charset=utf-8', '{}', { body: '{}', isBase64Encoded: false }],
+    ['text/plain', 'hi', { body: 'hi', isBase64Encoded: false }],
+    ['application/octet-stream', 'hi', { body: 'aGk=', isBase64Encoded: true }],
+  ])('carries a body of type %s', async (type, body, members) => {
+    const url = await start(answering({ statusCode: 200 }));
+    await fetch(`${url}/things`, { method: 'POST', headers: { 'content-type': type }, body });
+    expect(events[0]).toMatchObject(members);
+    expect(events[0]).not.toHaveProperty('pathParameters');
+    expect(events[0]).not.toHaveProperty('queryStringParameters');
+    expect(events[0]).not.toHaveProperty('cookies');
+  });
+
+  it('has the stage in its path unless that is $default, and routes are written without it', async () => {
+    const url = await start(answering({ statusCode: 200 }), { spec: { stage: 'prod' } });
+    expect((await fetch(`${url}/prod/things/7`)).status).toBe(200);
+    expect(events[0]).toMatchObject({ rawPath: '/prod/things/7', routeKey: 'GET /things/{thingId}' });
+    expect((await fetch(`${url}/things/7`)).status).toBe(404);
+  });
+});
+
+describe('aws-semantics 8: the response of a function', () => {
+  const send = async (payload: unknown) => {
+    const response = await fetch(`${await start(answering(payload))}/things/7`);
+    return { status: response.status, type: response.headers.get('content-type'), body: await response.text() };
+  };
+
+  it('gives status, headers, cookies and a decoded body', async () => {
+    const url = await start(
+      answering({
+        statusCode: 201,
+        headers: { 'Content-Type': 'image/png', 'X-Number': 7 },
+        cookies: ['a=1', 'b=2; Secure'],
+        body: Buffer.from([0, 255, 1]).toString('base64'),
+        isBase64Encoded: true,
+      }),
+    );
+    const response = await fetch(`${url}/things/7`);
+    expect(response.status).toBe(201);
+    expect(response.headers.get('x-number')).toBe('7');
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2; Secure']);
+    expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0, 255, 1]);
+  });
+
+  it.each([
+    ['JSON without a status code', { a: 1 }, { status: 200, type: 'application/json', body: '{"a":1}' }],
+    ['a list', [1, 2], { status: 200, type: 'application/json', body: '[1,2]' }],
+    ['text', 'hello', { status: 200, type: 'application/json', body: 'hello' }],
+    ['nothing', null, { status: 200, type: 'application/json', body: 'null' }],
+    ['a status alone', { statusCode: 204 }, { status: 204, type: null, body: '' }],
+    [
+      'a body without a type',
+      { statusCode: 200, body: 'x' },
+      { status: 200, type: 'text/plain; charset=utf-8', body: 'x' },
+    ],
+  ])('takes %s', async (_name, payload, expected) => expect(await send(payload)).toEqual(expected));
+
+  it.each([
+    ['a status that is none', { statusCode: 'fine' }],
+    ['a status out of range', { statusCode: 99 }],
+    ['a body that is no text', { statusCode: 200, body: { a: 1 } }],
+    ['headers that are no object', { statusCode: 200, headers: 'x' }],
+    ['a header that is an object', { statusCode: 200, headers: { a: {} } }],
+    ['a header that would forge another', { statusCode: 200, headers: { a: 'b\r\nc: d' } }],
+    ['a cookie that would forge a header', { statusCode: 200, cookies: ['b\r\nc: d'] }],
+    ['cookies that are no list', { statusCode: 200, cookies: 'a=1' }],
+  ])('answers 500 to %s', async (_name, payload) => {
+    expect(await send(payload)).toEqual({
+      status: 500,
+      type: 'application/json',
+      body: '{"message":"Internal Server Error"}',
+    });
+  });
+});
+
+describe('aws-semantics 8: errors of the gateway', () => {
+  it('404 without a route', async () => {
+    const url = await start(answering({ statusCode: 200 }));
+    const response = await fetch(`${url}/nowhere`);
+    expect([response.status, await response.json()]).toEqual([404, { message: 'Not Found' }]);
+    expect((await fetch(`${url}/things/7`, { method: 'DELETE' })).status).toBe(404);
+  });
+
+  it('500 when the function failed', async () => {
+    const url = await start({
+      invoke: async () => ({
+        requestId: 'r',
+        payload: '{"errorMessage":"x"}',
+        functionError: 'Unhandled',
+        logTail: '',
+      }),
+    });
+    const response = await fetch(`${url}/things/7`);
+    expect([response.status, await response.json()]).toEqual([500, { message: 'Internal Server Error' }]);
+  });
+
+  it.each([
+    ['TooManyRequestsException', 503],
+    ['ResourceNotFoundException', 500],
+  ])('when the function did not run: %s becomes %i', async (name, status) => {
+    const url = await start({ invoke: () => Promise.reject(new AwsError(name, 'no')) });
+    expect((await fetch(`${url}/things/7`)).status).toBe(status);
+  });
+
+  it('500 and a line in the log for a bug of the runtime', async () => {
+    const url = await start({ invoke: () => Promise.reject(new Error('bug')) });
+    expect((await fetch(`${url}/things/7`)).status).toBe(500);
+    expect(logged).toEqual(['a web request failed inside the runtime']);
+  });
+
+  it('503 when the integration takes longer than its route allows', async () => {
+    const hung = Promise.withResolvers<never>();
+    const invoked = Promise.withResolvers<void>();
+    const url = await start({
+      invoke: () => {
+        invoked.resolve();
+        return hung.promise;
+      },
+    });
+    const answer = fetch(`${url}/things/7`);
+    await invoked.promise;
+    clock.advance(5_000);
+    const response = await answer;
+    expect([response.status, await response.json()]).toEqual([503, { message: 'Service Unavailable' }]);
+  });
+
+  it('413 for a body above the limit, and for an event above what a function takes', async () => {
+    const url = await start(answering({ statusCode: 200 }), { bodyBytesMax: 5_000, payloadBytesMax: 4_000 });
+    const post = async (bytes: number) =>
+      (
+        await fetch(`${url}/things`, {
+          method: 'POST',
+          headers: { 'content-type': 'text/plain' },
+          body: 'x'.repeat(bytes),
+        })
+      ).status;
+    expect([await post(1_000), await post(4_000), await post(5_000), await post(5_001)]).toEqual([200, 413, 413, 413]);
+  });
+
+  it('500 for a response above what a function may return, 431 for headers above 10,240 bytes', async () => {
+    const url = await start(answering({ statusCode: 200, body: 'x'.repeat(4_000) }), { payloadBytesMax: 4_000 });
+    expect((await fetch(`${url}/things/7`)).status).toBe(500);
+    expect((await fetch(`${url}/things/7`, { headers: { 'x-long': 'x'.repeat(10_240) } })).status).toBe(431);
+  });
+});
+
+describe('aws-semantics 8: CORS', () => {
+  const open = () =>
+    start(
+      answering({ statusCode: 200, headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Max-Age': '1' } }),
+      {
+        spec: { cors },
+      },
+    );
+  const corsHeaders = (response: Response) =>
+    Object.fromEntries([...response.headers].filter(([name]) => name.startsWith('access-control-')));
+
+  it('answers a preflight itself', async () => {
+    const response = await fetch(`${await open()}/things/7`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://app.example', 'access-control-request-method': 'GET' },
+    });
+    expect([response.status, corsHeaders(response), events]).toEqual([
+      204,
+      {
+        'access-control-allow-origin': 'https://app.example',
+        'access-control-allow-methods': 'GET,POST',
+        'access-control-allow-headers': 'authorization',
+        'access-control-max-age': '600',
+      },
+      [],
+    ]);
+  });
+
+  it("puts its headers in the place of the function's", async () => {
+    const url = await open();
+    const from = async (origin: string) => corsHeaders(await fetch(`${url}/things/7`, { headers: { origin } }));
+    expect(await from('https://app.example')).toEqual({
+      'access-control-allow-origin': 'https://app.example',
+      'access-control-expose-headers': 'x-total',
+    });
+    expect((await from('http://any.example'))['access-control-allow-origin']).toBe('http://any.example');
+    expect(await from('https://evil.example')).toEqual({});
+  });
+
+  it("leaves the function's headers alone without a configuration", async () => {
+    const url = await start(answering({ statusCode: 200, headers: { 'Access-Control-Allow-Origin': 'x' } }));
+    expect(corsHeaders(await fetch(`${url}/things/7`))).toEqual({ 'access-control-allow-origin': 'x' });
+  });
+});
