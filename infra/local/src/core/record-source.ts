@@ -13,6 +13,8 @@ export interface RecordSource {
    * a tumbling window that ends at or before it can be closed without losing a record in flight.
    */
   settledUntilMs(shardId: string): number;
+  /** How long records are kept: a failing function blocks its shard no longer. Absent = without end. */
+  retentionMs?(): number;
   /** Calls back whenever records became readable or the shards changed. Returns the way to stop it. */
   onChange(listener: () => void): () => void;
 }

@@ -15,7 +15,8 @@ export const throttled = (): ThrottledError => new ThrottledError();
 export const functionNotFound = (arn: string): AwsError =>
   new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, { status: 404 });
 
-export const invalidParameter = (message: string): AwsError => new AwsError('InvalidParameterValueException', message);
+export const invalidParameter = (message: string, options: { cause?: unknown } = {}): AwsError =>
+  new AwsError('InvalidParameterValueException', message, options);
 
 /** An error in Lambda's REST form: name in a header, `Type`, `Message` and `message` in the body. */
 export const errorResponse = (error: unknown): RestResponse => {

@@ -1,0 +1,27 @@
+import type { ClassicLevel } from 'classic-level';
+
+/** Small durable facts by name: checkpoints and settings. */
+export interface KeyValueStore {
+  get(key: string): Promise<string | undefined>;
+  /** All changes or none. */
+  batch(changes: readonly KeyValueChange[]): Promise<void>;
+  /** Every entry whose key begins with `prefix`, in order of keys. */
+  entries(prefix: string): Promise<readonly (readonly [key: string, value: string])[]>;
+}
+
+export type KeyValueChange =
+  | { readonly type: 'put'; readonly key: string; readonly value: string }
+  | { readonly type: 'del'; readonly key: string };
+
+/**
+ * One named part of a database as a key-value store. Writes reach the operating system before they resolve, so they
+ * survive the end of the process; after a power cut the last ones may be missing, which only repeats some work.
+ */
+export const levelKeyValueStore = (database: ClassicLevel<string, string>, name: string): KeyValueStore => {
+  const part = database.sublevel(name);
+  return {
+    get: (key) => part.get(key),
+    batch: (changes) => part.batch(changes.map((change) => change)),
+    entries: (prefix) => part.iterator({ gte: prefix, lt: `${prefix}\uffff` }).all(),
+  };
+};

@@ -1,0 +1,54 @@
+import type { Clock } from '../core/clock.ts';
+
+/** Tells the loops of one shard to end: first politely, then whatever still runs is left behind. */
+export interface StopSignal {
+  /** No new invocation begins, waits end. */
+  readonly isStopping: boolean;
+  /** The answer of the running invocation no longer counts. */
+  readonly isAbandoned: boolean;
+  stop(): void;
+  abandon(): void;
+  onStop(listener: () => void): void;
+  /** Waits, but not beyond a stop. */
+  pause(delayMs: number): Promise<void>;
+}
+
+export const createStopSignal = (clock: Clock): StopSignal => {
+  const listeners = new Set<() => void>();
+  let isStopping = false;
+  let isAbandoned = false;
+  return {
+    get isStopping() {
+      return isStopping;
+    },
+    get isAbandoned() {
+      return isAbandoned;
+    },
+    stop: () => {
+      isStopping = true;
+      for (const listener of listeners) listener();
+      listeners.clear();
+    },
+    abandon: () => {
+      isAbandoned = true;
+    },
+    onStop: (listener) => {
+      if (isStopping) listener();
+      else listeners.add(listener);
+    },
+    pause: (delayMs) =>
+      new Promise<void>((resolve) => {
+        if (isStopping) {
+          resolve();
+          return;
+        }
+        const end = (): void => {
+          timer.cancel();
+          listeners.delete(end);
+          resolve();
+        };
+        const timer = clock.after(delayMs, end);
+        listeners.add(end);
+      }),
+  };
+};
