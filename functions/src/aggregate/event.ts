@@ -1,5 +1,6 @@
-import type { ClosedRace, WindowState } from '@alleycat/domain/use-cases';
+import type { ClosedRace } from '@alleycat/domain/use-cases';
 import type { KinesisStreamRecord } from 'aws-lambda';
+import type { PackedState } from './window-state.ts';
 
 /** Event of a tumbling window over a Kinesis shard, as far as it is looked at. */
 export interface WindowEvent {
@@ -12,7 +13,7 @@ export interface WindowEvent {
 
 /** Lambda counts a call as failed if its response has no `state`. */
 export interface WindowResponse {
-  readonly state: WindowState | Record<string, never>;
+  readonly state: PackedState | Record<string, never>;
 }
 
 /**

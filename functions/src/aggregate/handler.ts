@@ -3,6 +3,7 @@ import { type CloseWindowOptions, type CloseWindowPorts, closeWindow, openWindow
 import type { Telemetry } from '../lambda/log.ts';
 import { decodeReadings, reportRejections } from '../lambda/reading-records.ts';
 import { isClosing, metricsOf, type WindowEvent, type WindowResponse, windowClosed } from './event.ts';
+import { packState, unpackState } from './window-state.ts';
 
 export interface AggregatePorts extends CloseWindowPorts {
   readonly rules: RaceRules;
@@ -17,11 +18,11 @@ export interface AggregatePorts extends CloseWindowPorts {
 export const createHandler =
   (ports: AggregatePorts) =>
   async (event: WindowEvent): Promise<WindowResponse> => {
-    const window = openWindow(event.state);
+    const window = openWindow(unpackState(event.state));
     const rejections = decodeReadings({ records: event.Records, rules: ports.rules, onReading: window.fold });
     reportRejections(rejections, ports.telemetry);
     const state = window.toJson();
-    if (!isClosing(event)) return { state };
+    if (!isClosing(event)) return { state: packState(state) };
     const races = await closeWindow(state, ports, ports.closing);
     if (races.length > 0) ports.telemetry.count(metricsOf(races));
     return windowClosed;
