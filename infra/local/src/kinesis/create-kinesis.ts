@@ -5,6 +5,7 @@ import { AwsError } from '../core/errors.ts';
 import type { StreamWriter } from '../core/ports.ts';
 import type { RecordSource } from '../core/record-source.ts';
 import type { Service } from '../core/service.ts';
+import { shuttingDown } from './errors.ts';
 import { handlers } from './operations/index.ts';
 import { type KinesisOptions, type KinesisSettings, withDefaults } from './options.ts';
 import { StreamSource } from './stream-source.ts';
@@ -54,6 +55,7 @@ class KinesisRuntime implements Kinesis {
   readonly #settings: KinesisSettings;
   readonly #streams: StreamStore;
   #trimTimer: Timer | undefined;
+  #isRunning = false;
 
   constructor(settings: KinesisSettings) {
     this.#settings = settings;
@@ -63,9 +65,11 @@ class KinesisRuntime implements Kinesis {
   async start(): Promise<void> {
     await this.#streams.open();
     this.#trimRegularly();
+    this.#isRunning = true;
   }
 
   async stop(): Promise<void> {
+    this.#isRunning = false;
     this.#trimTimer?.cancel();
     this.#trimTimer = undefined;
     await this.#streams.close();
@@ -76,6 +80,7 @@ class KinesisRuntime implements Kinesis {
     if (handler === undefined) {
       throw new AwsError('UnknownOperationException', `The local Kinesis does not know the operation ${operation}.`);
     }
+    if (!this.#isRunning) throw shuttingDown();
     return handler(this.#streams, body);
   }
 

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { openLogFile } from '../../../../../infra/local/src/kinesis/log-file.ts';
+import { entry, openStream, readShard } from '../../../../support/local-kinesis.ts';
+
+describe('a stream on a disk that is full for one shard', () => {
+  it('aws-semantics 1.3: fails the records of that shard with InternalFailure and takes the others', async () => {
+    let isFull = false;
+    const local = await openStream(2, {
+      openLogFile: async (path) => {
+        const file = await openLogFile(path);
+        const fails = () => isFull && path.includes('shardId-000000000001');
+        return { ...file, write: (...args) => (fails() ? Promise.reject(new Error('ENOSPC')) : file.write(...args)) };
+      },
+    });
+    const Records = ['a', 'b', 'c', 'd', 'e', 'f'].map((text) => entry(text, text));
+    const whole = await local.call('PutRecords', { StreamName: 's', Records });
+    isFull = true;
+    const partial = await local.call('PutRecords', { StreamName: 's', Records });
+    const refused = whole.Records.map((record) => record.ShardId.endsWith('1'));
+    expect(partial.Records.map((record) => record.ErrorCode === 'InternalFailure')).toEqual(refused);
+    expect(partial.FailedRecordCount).toBe(refused.filter(Boolean).length);
+    isFull = false;
+    await local.call('PutRecords', { StreamName: 's', Records });
+    const counts = [await readShard(local, { shard: 0 }), await readShard(local, { shard: 1 })].map(
+      (texts) => texts.length,
+    );
+    const onSecond = refused.filter(Boolean).length;
+    expect(counts).toEqual([(6 - onSecond) * 3, onSecond * 2]);
+  });
+});
