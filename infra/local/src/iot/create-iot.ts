@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage as HttpRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import type { TopicRuleSpec } from '../core/deployment.ts';
 import { AwsError } from '../core/errors.ts';
@@ -50,6 +51,9 @@ export interface Iot extends Service, MessagePublisher {
 
 /** @throws RuntimeError RULE_INVALID for a rule that the local engine does not run */
 export const createIot = (options: IotOptions): Iot => new IotService(options);
+
+/** An acknowledgement passes the lane, aedes and the cork of its socket. */
+const FLUSH_TURNS = 3;
 
 interface Running {
   readonly broker: Broker;
@@ -129,6 +133,8 @@ class IotService implements Iot {
     running.tcp.stopAccepting();
     running.broker.refusePublishes();
     await this.#drain();
+    // The last acknowledgements leave for their sockets in the next turns of the event loop.
+    for (let turn = 0; turn < FLUSH_TURNS; turn += 1) await setImmediate();
     await running.broker.close();
     running.webSockets.close();
     await running.tcp.close();
@@ -183,9 +189,10 @@ class IotService implements Iot {
   /** Waits for messages in flight, but not for ever: what is not acknowledged by then is sent again by its client. */
   async #drain(): Promise<void> {
     const { clock, log } = this.#options;
-    const deadline = Promise.withResolvers<void>();
-    const timer = clock.after(this.#bounds.drainSecondsMax * 1_000, deadline.resolve);
-    await Promise.race([this.#lanes.idle(), deadline.promise]);
+    const over = Promise.withResolvers<void>();
+    const timer = clock.after(this.#bounds.drainSecondsMax * 1_000, over.resolve);
+    this.#lanes.idle().then(over.resolve, over.reject);
+    await over.promise;
     timer.cancel();
     const { pending } = this.#lanes;
     if (pending > 0) log('warn', 'the IoT service stopped with unacknowledged messages in flight', { pending });

@@ -25,9 +25,12 @@ export const createMqttWebSockets = (attach: (stream: Duplex, origin: Connection
   });
   return {
     handleUpgrade: (request, socket, head) => {
-      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-      const origin = { protocol: 'websocket', http: { headers: singleHeaders(request), query: searchParams } } as const;
-      if (pathname !== PATH) refuse(socket, '404 Not Found', `MQTT over WebSocket is at ${PATH}`);
+      const [path = '', query] = (request.url ?? '').split('?', 2);
+      const origin = {
+        protocol: 'websocket',
+        http: { headers: singleHeaders(request), query: new URLSearchParams(query) },
+      } as const;
+      if (path !== PATH) refuse(socket, '404 Not Found', `MQTT over WebSocket is at ${PATH}`);
       else if (!offersMqtt(request))
         refuse(socket, '400 Bad Request', `offer the subprotocol ${SUBPROTOCOLS.join(' or ')}`);
       else server.handleUpgrade(request, socket, head, (webSocket) => attach(createWebSocketStream(webSocket), origin));
@@ -45,6 +48,8 @@ const offersMqtt = (request: IncomingMessage): boolean => {
 };
 
 const refuse = (socket: Duplex, status: string, reason: string): void => {
+  // The answer may not reach a client that left; there is nobody to tell.
+  socket.once('error', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\nContent-Length: ${reason.length}\r\nConnection: close\r\n\r\n${reason}`,
   );

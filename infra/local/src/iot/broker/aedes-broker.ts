@@ -14,6 +14,7 @@ import type { Authorizer, Session } from '../authorizer.ts';
 import type { IngestLanes, Lane } from '../ingest-lanes.ts';
 import { effectiveKeepAliveSeconds, type IotBounds } from '../limits.ts';
 import type { IotMetrics } from '../metrics.ts';
+import { createSparseLog } from '../sparse-log.ts';
 import { BASIC_INGEST_PREFIX, type Quotas } from '../topics.ts';
 import type { Broker, ConnectionOrigin, InboundMessage, OutboundMessage } from './broker.ts';
 import { ClientGate, ConnectRefusedError, type Credentials } from './client-gate.ts';
@@ -37,7 +38,7 @@ export interface AedesBrokerOptions {
 
 /** An MQTT 3.1.1 broker with the manners of AWS IoT Core. The only module that knows aedes. */
 export const createAedesBroker = async (options: AedesBrokerOptions): Promise<Broker> => {
-  const broker = new AwsBroker(options);
+  const broker = new AwsBroker({ ...options, log: createSparseLog(options.log, options.clock) });
   await broker.listen();
   return {
     attach: (stream, origin) => broker.attach(stream, origin),
@@ -169,10 +170,10 @@ class AwsBroker extends Aedes {
       for (const filter of filters) this.#states.get(client)?.filters.delete(filter);
     });
     this.on('clientError', (client, error) => {
-      log('info', 'an MQTT connection was closed', { clientId: client.id, reason: error.message });
+      log('info', `an MQTT connection was closed: ${error.message}`, { clientId: client.id });
     });
     this.on('connectionError', (_client, error) => {
-      log('info', 'an MQTT connection was closed before CONNECT', { reason: error.message });
+      log('info', `an MQTT connection was closed before it was let in: ${error.message}`);
     });
   }
 
