@@ -40,6 +40,7 @@ export const queryItems = async (
   maxItems = Number.POSITIVE_INFINITY,
 ): Promise<StoredItem[]> => {
   const items: StoredItem[] = [];
+  if (maxItems === 0) return items; // DynamoDB takes no limit below 1
   let startKey: QueryCommandInput['ExclusiveStartKey'];
   do {
     const limit = Number.isFinite(maxItems) ? { Limit: maxItems - items.length } : {};
