@@ -105,13 +105,27 @@ describe('SplitShard', () => {
 
   it('sends every put to parent or child, whatever the moment, and loses none', async () => {
     const local = await openStream();
-    const puts = Array.from({ length: 200 }, async (_, index) => {
-      if (index === 100) await split(local);
-      return local.call('PutRecord', { StreamName: 's', ...entry(`r${index}`, `key-${index}`) });
-    });
-    await Promise.all(puts);
+    let isSplitting = true;
+    const acknowledged: string[] = [];
+    const write = async (writer: number): Promise<void> => {
+      for (let turn = 0; isSplitting || turn < 20; turn += 1) {
+        const text = `${writer}:${turn}`;
+        await local.call('PutRecord', { StreamName: 's', ...entry(text, text) });
+        acknowledged.push(text);
+      }
+    };
+    const writers = Array.from({ length: 30 }, (_, writer) => write(writer));
+    await split(local);
+    isSplitting = false;
+    await Promise.all(writers);
     const texts = await Promise.all([0, 1, 2].map((shard) => readShard(local, { shard })));
-    expect(texts.flat().sort()).toEqual(Array.from({ length: 200 }, (_, index) => `r${index}`).sort());
+    expect(texts.flat().sort()).toEqual(acknowledged.sort());
+    const [parent] = await list(local);
+    const { records } = await local.kinesis
+      .source('s')
+      .read({ shardId: shardId(0), position: { afterSequenceNumber: undefined }, limit: 1e6 });
+    const last = records.at(-1)?.sequenceNumber ?? '';
+    expect(BigInt(last) + 1n).toBe(BigInt(parent?.SequenceNumberRange.EndingSequenceNumber ?? 0));
   });
 
   it.each(['0', '1', LAST])('refuses the new starting key %s at the edge of the shard', async (key) => {

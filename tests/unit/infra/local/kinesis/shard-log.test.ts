@@ -153,9 +153,10 @@ describe('a shard log', () => {
       expect(error).toMatchObject({ name: 'InternalFailure', status: 500, cause: { message: /ENOSPC|EIO/ } });
       delete disk.plan.failing;
       await put(log, 'CCCC');
-      expect(await readAll(log)).toEqual(['AAAA', 'CCCC']);
+      await put(log, 'DDDD');
+      expect(await readAll(log)).toEqual(['AAAA', 'CCCC', 'DDDD']);
       await log.close();
-      expect(await readAll(await openLog({ folder }))).toEqual(['AAAA', 'CCCC']);
+      expect(await readAll(await openLog({ folder }))).toEqual(['AAAA', 'CCCC', 'DDDD']);
     },
   );
 
