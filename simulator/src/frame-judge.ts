@@ -6,8 +6,7 @@ import { type Note, noteOf } from './verdict.ts';
 /** Seconds of one racer that a frame is the first to have reached. */
 export interface Reached {
   readonly ride: Ride;
-  /** The last second reached before; 0: none. */
-  readonly afterSecond: number;
+  readonly fromSecond: number;
   readonly throughSecond: number;
 }
 
@@ -118,7 +117,9 @@ function judgeEntries(
     if (difference !== undefined) findings.push(note({ racerId: ride.racerId, ...difference }));
     if (second <= afterSecond) continue;
     feed.secondOf.set(ride, second);
-    reached.push({ ride, afterSecond, throughSecond: second });
+    // A top list shows who is in it now; that it did not show their earlier seconds says nothing about its age.
+    const firstNew = frame.kind === 'summary' ? second : afterSecond + 1;
+    reached.push({ ride, fromSecond: firstNew, throughSecond: second });
   }
   return { findings, reached };
 }

@@ -81,8 +81,8 @@ export function createLiveListener(options: LiveListenerOptions): LiveListener {
     findings.push(...found.slice(0, findingsKept - findings.length));
   };
 
-  const bookLatency = ({ ride, afterSecond, throughSecond }: Reached, receivedAtMs: number) => {
-    for (let second = afterSecond + 1; second <= throughSecond; second += 1) {
+  const bookLatency = ({ ride, fromSecond, throughSecond }: Reached, receivedAtMs: number) => {
+    for (let second = fromSecond; second <= throughSecond; second += 1) {
       const sentAtMs = ride.sentAtMs[second] ?? 0;
       if (sentAtMs > 0) latency.record(receivedAtMs - sentAtMs);
     }

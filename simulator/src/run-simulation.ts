@@ -165,6 +165,7 @@ function trackProgress({ session, counts, sink, listener }: Run, { onProgress }:
       acknowledged: counts.acknowledged,
       p99Ms: listener?.latency().p99 ?? 0,
     });
+  report();
   const stop = onProgress === undefined ? () => undefined : session.clock.every(progressMs, report);
   return {
     enter: (nextPhase, seconds = totalSeconds) => {

@@ -46,17 +46,22 @@ describe('the judge of live frames', () => {
     const { findings, reached } = judge.judge(frameOf({ version: 2, seconds: [3, 1, 2] }), view);
     expect(findings).toEqual([]);
     expect(reached).toEqual([
-      { ride: rides[0], afterSecond: 1, throughSecond: 3 },
-      { ride: rides[2], afterSecond: 1, throughSecond: 2 },
+      { ride: rides[0], fromSecond: 2, throughSecond: 3 },
+      { ride: rides[2], fromSecond: 2, throughSecond: 2 },
     ]);
   });
 
-  it('reads the top of a summary frame as it reads a full one', () => {
+  it('of a summary frame, takes the seconds that its top shows, and no earlier ones', () => {
     const frame = frameOf({ version: 1, seconds: [2, 2, 2], topicBytes: 6_000 });
     expect(frame.kind).toBe('summary');
     const { findings, reached } = createFrameJudge().judge(frame, view);
     expect(findings).toEqual([]);
     expect(new Set(reached.map(({ ride }) => ride))).toEqual(new Set(rides));
+    expect(reached.map(({ fromSecond, throughSecond }) => [fromSecond, throughSecond])).toEqual([
+      [2, 2],
+      [2, 2],
+      [2, 2],
+    ]);
   });
 
   it('passes over a frame that is delivered again', () => {
