@@ -294,6 +294,11 @@ describe('deleting, listing and buckets', () => {
     ]);
   });
 
+  it.each(['../outside', 'Upper', 'a..b', 'ab'])('refuses to start with a bucket named %s', async (name) => {
+    const other = createS3({ dataFolder: folder.path, buckets: [{ name }], clock, log: silentLog });
+    await expect(other.start()).rejects.toMatchObject({ code: 'BUCKET_NAME_INVALID' });
+  });
+
   it('knows its buckets', async () => {
     await client.send(new HeadBucketCommand({ Bucket }));
     expect((await client.send(new GetBucketLocationCommand({ Bucket }))).LocationConstraint).toBeUndefined();

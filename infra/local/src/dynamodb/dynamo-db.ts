@@ -92,7 +92,7 @@ export const createDynamoDb = (options: DynamoDbOptions): DynamoDb => {
 
   return {
     name: 'dynamodb',
-    api: { targetPrefix: 'DynamoDB_20120810', handle: (operation, body) => opened().api.handle(operation, body) },
+    api: { targetPrefix: 'DynamoDB_20120810', handle: async (operation, body) => opened().api.handle(operation, body) },
     start: async () => {
       const isThrottled = () => throttledUntilMs !== undefined && clock.nowMs() < throttledUntilMs;
       database = await openDatabase({ path: join(dataFolder, 'dynamodb'), clock, bounds, isThrottled });

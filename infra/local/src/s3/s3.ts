@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import type { BucketSpec } from '../core/deployment.ts';
-import { AwsError } from '../core/errors.ts';
+import { RuntimeError } from '../core/errors.ts';
 import type { Log, ObjectWriter } from '../core/ports.ts';
 import type { RestService } from '../core/rest-service.ts';
 import type { Service } from '../core/service.ts';
@@ -35,6 +35,7 @@ export interface S3 extends Service, ObjectWriter, ObjectReader {
   metrics(): S3Metrics;
 }
 
+/** `start` throws RuntimeError `BUCKET_NAME_INVALID`. */
 export const createS3 = ({ dataFolder, buckets, clock, log }: S3Options): S3 => {
   const opened = new Map<string, Bucket>();
   const writes = new Set<Promise<unknown>>();
@@ -85,5 +86,6 @@ export const createS3 = ({ dataFolder, buckets, clock, log }: S3Options): S3 => 
 /** S3's rule for names: it keeps them from leaving the data folder. */
 const bucketFolderName = (name: string): string => {
   if (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) && !name.includes('..')) return name;
-  throw new AwsError('InvalidBucketName', `${name} is no bucket name: 3 to 63 of a-z, 0-9, "." and "-".`);
+  const message = `${name} is no bucket name: 3 to 63 of a-z, 0-9, "." and "-". Change it in the template.`;
+  throw new RuntimeError('BUCKET_NAME_INVALID', message);
 };
