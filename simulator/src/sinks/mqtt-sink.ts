@@ -85,7 +85,7 @@ export function createMqttSink(options: MqttSinkOptions): ReadingSink {
     }
     seat.waiting.push(attempt);
     if (!seat.online) return;
-    clock.sleep(publishRetryMs, closing.signal).then(() => flush(seat), closing.abort);
+    void clock.sleep(publishRetryMs, closing.signal).then(() => flush(seat));
   };
 
   const isStale = ({ reading }: Attempt) => serverClock.nowMs() >= reading.staleAtMs;
