@@ -34,7 +34,7 @@ export const createPretendField = (o: { racerCount: number; random: () => number
   const ride = (second: number) => {
     for (const [index, effort] of efforts.entries()) {
       if (effort.away > 0) effort.away -= 1;
-      else if (second > 5 && random() < 0.002) effort.away = 20;
+      else if (standings[index] !== undefined && random() < 0.002) effort.away = 20;
       effort.cadenceRpm = within(effort.cadenceRpm + (random() - 0.5) * 2.4, 55, 125);
       if (effort.away > 0) continue;
       const output = outputHundredths(effort);

@@ -5,13 +5,19 @@ export class FeedAddressError extends Error {
   readonly code = 'FEED_ADDRESS_INVALID';
 }
 
+export interface FeedPlace {
+  /** As the platform has it; null when it does not know. */
+  configuredUrl: string | null;
+  pageUrl: string;
+}
+
 const mqttPath = '/mqtt';
 
 /**
  * Where to open the feed: the configured WebSocket URL, or `/mqtt` of the page's own origin.
  * Throws FeedAddressError for an address that MQTT over WebSocket cannot use.
  */
-export function feedAddressOf({ configuredUrl, pageUrl }: { configuredUrl: string | null; pageUrl: string }): URL {
+export function feedAddressOf({ configuredUrl, pageUrl }: FeedPlace): URL {
   if (configuredUrl === null) return sameOriginAddress(pageUrl);
   if (!URL.canParse(configuredUrl)) throw new FeedAddressError(texts.problems.feedAddress(configuredUrl));
   const address = new URL(configuredUrl);

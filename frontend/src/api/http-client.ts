@@ -46,7 +46,7 @@ const defaultTimeoutMs = 8_000;
 
 export function createApi(options: ApiOptions = {}): Api {
   const { baseUrl = '', fetch = globalThis.fetch.bind(globalThis), timeoutMs = defaultTimeoutMs } = options;
-  const read = async (path: string, cache: RequestCache = 'default'): Promise<unknown> => {
+  const read = async (path: string, cache: 'default' | 'no-store' = 'default'): Promise<unknown> => {
     const response = await ask(() => fetch(`${baseUrl}${path}`, { cache, signal: AbortSignal.timeout(timeoutMs) }));
     if (!response.ok) throw await refusalOf(response);
     return response.json();

@@ -1,7 +1,7 @@
 // The polyfills set Buffer and process, which the modules after it expect at load: this import stays first.
-import 'aws-crt/dist.browser/browser/polyfills';
-import { AwsIotMqttConnectionConfigBuilder } from 'aws-crt/dist.browser/browser/aws_iot';
-import { MqttClient, type MqttConnectionConfig, QoS } from 'aws-crt/dist.browser/browser/mqtt';
+import 'aws-crt/dist.browser/browser/polyfills.js';
+import { AwsIotMqttConnectionConfigBuilder } from 'aws-crt/dist.browser/browser/aws_iot.js';
+import { MqttClient, type MqttConnectionConfig, QoS } from 'aws-crt/dist.browser/browser/mqtt.js';
 import type { LiveFeed, LiveFeedOptions } from './live-feed.ts';
 
 /** The broker drops a silent client after 1.5 times this; a dead link is noticed within it plus the ping's wait. */

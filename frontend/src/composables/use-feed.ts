@@ -1,5 +1,6 @@
 import { tryOnScopeDispose } from '@vueuse/core';
 import { readonly, type ShallowRef, shallowRef } from 'vue';
+import { FeedAddressError, type FeedPlace, feedAddressOf } from '../api/feed-address.ts';
 import { type LinkState, type LiveFeed, type OpenLiveFeed, openLiveFeed } from '../api/live-feed.ts';
 import { texts } from '../texts.ts';
 import { randomId } from './random-id.ts';
@@ -11,8 +12,8 @@ export interface Feed {
   link: Readonly<ShallowRef<LinkState>>;
   /** Why the feed cannot be opened, in words; undefined while all is well. */
   problem: Readonly<ShallowRef<string | undefined>>;
-  /** Opens the link, once. */
-  open(address: URL): void;
+  /** Opens the link, once. An address that cannot be used becomes the problem to show, and may be corrected by another call. */
+  open(where: FeedPlace): void;
   /** Listens to a topic, now or as soon as the link is open. Returns how to stop. */
   listen(topic: string, onPayload: (payload: Uint8Array) => void): () => void;
   /** Sends a payload. Rejects with FeedClosedError while there is no link to send it over. */
@@ -69,10 +70,17 @@ export function useFeed({ openFeed = openLiveFeed, clientId = `web-${randomId()}
   return {
     link: readonly(link),
     problem: readonly(problem),
-    open: (address) => {
+    open: (where) => {
       if (isOpening) return;
-      isOpening = true;
-      tryToOpen(address, retryMsMin);
+      try {
+        const address = feedAddressOf(where);
+        isOpening = true;
+        tryToOpen(address, retryMsMin);
+      } catch (error) {
+        if (!(error instanceof FeedAddressError)) throw error;
+        link.value = 'lost';
+        problem.value = error.message;
+      }
     },
     listen: (topic, onPayload) => {
       listeners.set(topic, onPayload);

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { formatCountdown } from '../../../../frontend/src/format/countdown.ts';
+import { createFormats } from '../../../../frontend/src/format/formats.ts';
+
+const english = createFormats('en-GB', 'UTC');
+const german = createFormats('de-DE', 'UTC');
+
+describe('formats', () => {
+  it('splits an output where the locale has its decimal mark', () => {
+    expect(english.outputParts(123_405)).toEqual({ whole: '1,234', fraction: '.05' });
+    expect(german.outputParts(123_405)).toEqual({ whole: '1.234', fraction: ',05' });
+    expect(english.output(0)).toBe('0.00');
+  });
+
+  it('writes a gap with a true minus sign, and none for no gap', () => {
+    expect([english.gap(320), german.gap(320), english.gap(0)]).toEqual(['−3.20', '−3,20', '0.00']);
+  });
+
+  it('groups counts and tells the time of day as the locale does', () => {
+    expect([english.count(10_000), german.count(10_000)]).toEqual(['10,000', '10.000']);
+    expect(english.timeOfDay(Date.UTC(2026, 0, 5, 14, 5))).toBe('14:05');
+  });
+
+  it('shows an age by tenths, then seconds, then minutes, without ever reading 10.0 or 120', () => {
+    const ages = [-50, 0, 420, 9_949, 9_950, 61_400, 119_499, 119_500].map((ageMs) => english.age(ageMs));
+    const space = '\u202f';
+    expect(ages).toEqual(
+      ['0.0', '0.0', '0.4', '9.9', '10', '61', '119'].map((age) => `${age}${space}s`).concat(`2${space}min`),
+    );
+  });
+
+  it('rounds an age to whole seconds for a sentence', () => {
+    expect(english.wholeAge(5_400)).toBe('5\u202fs');
+  });
+});
+
+describe('the countdown', () => {
+  it('counts a started second as a whole one', () => {
+    expect([300_000, 299_999, 61_000, 60_001, 1, 0, -5_000].map(formatCountdown)).toEqual([
+      '5:00',
+      '5:00',
+      '1:01',
+      '1:01',
+      '0:01',
+      '0:00',
+      '0:00',
+    ]);
+  });
+});
