@@ -96,7 +96,7 @@ const staleRoster = (raceId: RaceId, expectedSize: number) =>
   new StaleWriteError(`the roster of race ${raceId} does not have ${expectedSize} racers`);
 
 const entriesOf = (page: StoredItem): RosterEntry[] => {
-  const rows: unknown = JSON.parse(page.text('entries'));
+  const rows = page.json('entries');
   if (!Array.isArray(rows)) throw page.invalid('entries');
   return rows.map((row: unknown) => {
     if (!Array.isArray(row) || typeof row[1] !== 'string') throw page.invalid('entries');

@@ -1,10 +1,12 @@
+type Attributes = Readonly<Record<string, unknown>>;
+
 /** A stored item that is not what this version writes. */
 export class StoredItemError extends Error {
   override readonly name = 'StoredItemError';
   readonly code = 'STORED_ITEM_INVALID';
 
-  constructor(item: Readonly<Record<string, unknown>>, attribute: string) {
-    super(`item ${String(item['PK'])} / ${String(item['SK'])} has no valid attribute "${attribute}"`);
+  constructor(item: Attributes, attribute: string, options?: ErrorOptions) {
+    super(`item ${String(item['PK'])} / ${String(item['SK'])} has no valid attribute "${attribute}"`, options);
   }
 }
 
@@ -13,16 +15,14 @@ export interface StoredItem {
   text(attribute: string): string;
   number(attribute: string): number;
   bytes(attribute: string): Uint8Array;
+  /** Content of a text attribute that holds JSON. */
+  json(attribute: string): unknown;
   /** The error for an attribute whose content makes no sense. */
   invalid(attribute: string): StoredItemError;
 }
 
-export const toStoredItem = (item: Readonly<Record<string, unknown>>): StoredItem => ({
-  text: (attribute) => {
-    const value = item[attribute];
-    if (typeof value === 'string') return value;
-    throw new StoredItemError(item, attribute);
-  },
+export const toStoredItem = (item: Attributes): StoredItem => ({
+  text: (attribute) => textOf(item, attribute),
   number: (attribute) => {
     const value = item[attribute];
     if (typeof value === 'number') return value;
@@ -33,5 +33,20 @@ export const toStoredItem = (item: Readonly<Record<string, unknown>>): StoredIte
     if (value instanceof Uint8Array) return value;
     throw new StoredItemError(item, attribute);
   },
+  json: (attribute) => {
+    const text = textOf(item, attribute);
+    try {
+      const content: unknown = JSON.parse(text);
+      return content;
+    } catch (cause) {
+      throw new StoredItemError(item, attribute, { cause });
+    }
+  },
   invalid: (attribute) => new StoredItemError(item, attribute),
 });
+
+const textOf = (item: Attributes, attribute: string): string => {
+  const value = item[attribute];
+  if (typeof value === 'string') return value;
+  throw new StoredItemError(item, attribute);
+};

@@ -1,0 +1,106 @@
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { dynamoLeaderboardStore } from '../../../functions/src/adapters/dynamo-leaderboard-store.ts';
+import { dynamoResultStore } from '../../../functions/src/adapters/dynamo-result-store.ts';
+import { dynamoRosterStore } from '../../../functions/src/adapters/dynamo-roster-store.ts';
+import { dynamoStandingsStore } from '../../../functions/src/adapters/dynamo-standings-store.ts';
+import { dynamoSummaryStore } from '../../../functions/src/adapters/dynamo-summary-store.ts';
+import { type LocalDynamo, type LocalTable, startDynalite } from '../../support/dynalite.ts';
+import { classId, race, raceId, racerId, START_SECONDS, standing } from '../../support/readings.ts';
+
+let dynamo: LocalDynamo;
+let table: LocalTable;
+
+beforeAll(async () => {
+  dynamo = await startDynalite();
+});
+beforeEach(async () => {
+  table = await dynamo.createTable();
+});
+afterAll(() => dynamo.stop());
+
+const itemsOf = async (PK: string) => {
+  const query = new QueryCommand({
+    TableName: table.tableName,
+    KeyConditionExpression: 'PK = :pk',
+    ExpressionAttributeValues: { ':pk': PK },
+  });
+  return (await table.documents.send(query)).Items;
+};
+
+describe('stored items have the agreed shape', () => {
+  const PK = `race-${raceId()}`;
+
+  it('standings: six bytes per racer, big-endian, second 0 for a racer without a reading', async () => {
+    const standings = [standing({ second: 258, outputHundredths: 772, bestHundredths: 1286 }), undefined];
+    const stored = { version: 1, publishedAtMs: 5, newestSecond: 258, standings };
+    await dynamoStandingsStore(table).write(raceId(), stored, 0);
+    const bytes = new Uint8Array([1, 2, 3, 4, 5, 6, 0, 0, 0, 0, 0, 0]);
+    expect(await itemsOf(PK)).toEqual([
+      { PK, SK: 'results', standings: bytes, version: 1, publishedAtMs: 5, newestSecond: 258 },
+    ]);
+  });
+
+  it('roster: pages of 512 entries as JSON text', async () => {
+    const entries = Array.from({ length: 513 }, (_, index) => ({
+      racerId: racerId(`r${index}`),
+      name: `"Ann" ${index}`,
+    }));
+    await dynamoRosterStore(table).append(raceId(), entries, 0);
+    const rows = entries.map((entry) => [entry.racerId, entry.name]);
+    expect(await itemsOf(PK)).toEqual([
+      { PK, SK: 'roster-0000', entries: JSON.stringify(rows.slice(0, 512)), size: 512 },
+      { PK, SK: 'roster-0001', entries: JSON.stringify(rows.slice(512)), size: 1 },
+    ]);
+  });
+
+  it('summary, final result and class best', async () => {
+    const final = { racerId: racerId('ann'), name: 'Ann', outputHundredths: 12_000 };
+    await dynamoSummaryStore(table).recordRacerCount(race(), 3);
+    await dynamoResultStore(table).recordFinal(raceId(), final);
+    await dynamoLeaderboardStore(table).recordBest(classId(1), {
+      ...final,
+      raceId: raceId(),
+      startSeconds: START_SECONDS,
+    });
+    expect([await itemsOf(PK), await itemsOf('class-1')]).toEqual([
+      [
+        { PK, SK: 'racer-ann', outputHundredths: 12_000, name: 'Ann' },
+        { PK, SK: 'summary', summaryClassId: 1, summaryStartSeconds: START_SECONDS, racerCount: 3 },
+      ],
+      [
+        {
+          PK: 'class-1',
+          SK: 'racer-ann',
+          outputHundredths: 12_000,
+          name: 'Ann',
+          raceId: raceId(),
+          rankKey: '53535#001620992100#ann',
+        },
+      ],
+    ]);
+  });
+});
+
+describe('an item that somebody else wrote', () => {
+  const put = (item: Record<string, unknown>) =>
+    table.documents.send(new PutCommand({ TableName: table.tableName, Item: { PK: `race-${raceId()}`, ...item } }));
+
+  it.each([
+    ['standings', { version: 1, publishedAtMs: 1, newestSecond: 1, standings: 'text' }],
+    ['version', { version: '1', publishedAtMs: 1, newestSecond: 1, standings: new Uint8Array(6) }],
+  ])('is refused by the name of what is wrong in standings: %s', async (attribute, attributes) => {
+    await put({ SK: 'results', ...attributes });
+    await expect(dynamoStandingsStore(table).read(raceId())).rejects.toMatchObject({
+      code: 'STORED_ITEM_INVALID',
+      message: `item race-${raceId()} / results has no valid attribute "${attribute}"`,
+    });
+  });
+
+  it.each(['{}', '[1]', '[["ann"]]', 'no JSON'])('is refused as a roster: %s', async (entries) => {
+    await put({ SK: 'roster-0000', entries, size: 1 });
+    await expect(dynamoRosterStore(table).read(raceId())).rejects.toThrow(
+      `item race-${raceId()} / roster-0000 has no valid attribute "entries"`,
+    );
+  });
+});
