@@ -65,7 +65,7 @@ describe('connecting', () => {
       objects: createRecordingObjects(),
       clock: systemClock,
       log: createRecordingLog().log,
-      quotas: 'none',
+      quotas: 'off',
     });
     await expect(second.start()).rejects.toMatchObject({
       code: 'PORT_TAKEN',

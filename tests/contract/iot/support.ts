@@ -23,7 +23,7 @@ export const startIot = async (changes: Partial<IotOptions> = {}) => {
     objects,
     clock: systemClock,
     log: log.log,
-    quotas: 'none',
+    quotas: 'off',
     ...changes,
   });
   await iot.start();

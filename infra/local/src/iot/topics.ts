@@ -3,7 +3,7 @@ import { AWS_QUOTAS } from './limits.ts';
 export const BASIC_INGEST_PREFIX = '$aws/rules/';
 
 /** Account quotas: as AWS has them, or none, so that a load test can go beyond them. */
-export type Quotas = 'aws' | 'none';
+export type Quotas = 'aws' | 'off';
 
 /** Levels that the broker can hold at all; the MQTT library refuses deeper topics. */
 const TOPIC_LEVELS_MAX = 100;
@@ -46,7 +46,7 @@ export const isWildcardFilter = (filter: string): boolean => /[+#]/.test(filter)
 const sizeProblem = (topic: string, quotas: Quotas): string | undefined => {
   const slashes = topic.split('/').length - 1;
   if (slashes >= TOPIC_LEVELS_MAX) return `a topic has at most ${TOPIC_LEVELS_MAX} levels`;
-  if (quotas === 'none') return undefined;
+  if (quotas === 'off') return undefined;
   const { topicSlashesMax, topicBytesMax } = AWS_QUOTAS;
   if (slashes > topicSlashesMax) return `a topic has at most ${topicSlashesMax} slashes`;
   return Buffer.byteLength(topic) > topicBytesMax ? `a topic has at most ${topicBytesMax} bytes` : undefined;

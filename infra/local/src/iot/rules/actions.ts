@@ -87,7 +87,7 @@ const republishAction = (spec: Extract<RuleActionSpec, { type: 'republish' }>, r
     prepare: (message, payload) => {
       // A reserved topic is written $$aws/… in a republish action.
       const topic = filledIn('topic', template, message).replace(/^\$\$/, '$');
-      const problem = publishTopicProblem(topic, 'none');
+      const problem = publishTopicProblem(topic, 'off');
       if (problem !== undefined) throw new ActionSettingError('topic', problem);
       if (message.republishDepth >= REPUBLISH_DEPTH_MAX) {
         throw new ActionSettingError(

@@ -88,7 +88,7 @@ class Parser {
   #topicFilter(): string {
     const token = this.#token();
     if (token.kind !== 'text') this.#fail('a topic filter in single quotes');
-    const problem = topicFilterProblem(token.text, 'none');
+    const problem = topicFilterProblem(token.text, 'off');
     if (problem !== undefined) throw new SqlSyntaxError(token.position, problem);
     this.#index += 1;
     return token.text;

@@ -1,0 +1,101 @@
+import type { ClassicLevel } from 'classic-level';
+import { type Clock, systemClock } from './core/clock.ts';
+import type { Deployment } from './core/deployment.ts';
+import type { Log } from './core/ports.ts';
+import type { Service } from './core/service.ts';
+import { chooseFreePorts } from './free-ports.ts';
+import { openRuntimeLog } from './log.ts';
+import { createServices, type Services } from './services.ts';
+import { openStateStore } from './state-store.ts';
+import { readDeployment } from './template/read-deployment.ts';
+
+export interface LocalRuntimeOptions {
+  /** The SAM template to execute. */
+  readonly templateFile: string;
+  readonly stackName: string;
+  /** Folder of a function's built bundle. */
+  readonly codeFolderOf: (logicalId: string) => string;
+  /** Everything durable is in here. */
+  readonly dataFolder: string;
+  /** Folder of a built single-page application, served on the web port. */
+  readonly siteFolder?: string;
+  /** Address to listen on. */
+  readonly host: string;
+  /** HTTP API, site and MQTT over WebSocket; 0 = any free port. */
+  readonly webPort: number;
+  /** MQTT over TCP; 0 = any free port. */
+  readonly mqttPort: number;
+  /** AWS services; 0 = any free port. */
+  readonly awsPort: number;
+  /** `aws`: limits bite as on AWS. @default 'off' */
+  readonly quotas?: 'off' | 'aws';
+  /** Values for the template's parameters, which may depend on the chosen ports. */
+  readonly parameters?: (ports: RuntimePorts) => Readonly<Record<string, string>>;
+  /** @default the machine's clock */
+  readonly clock?: Clock;
+  /** @default warnings and errors to stderr, everything to `<dataFolder>/logs/runtime.log` */
+  readonly log?: Log;
+}
+
+export interface RuntimePorts {
+  readonly webPort: number;
+  readonly mqttPort: number;
+  readonly awsPort: number;
+}
+
+/** A template in execution. */
+export interface LocalRuntime extends Service {
+  readonly ports: RuntimePorts;
+  readonly deployment: Deployment;
+  /** The parts, for tests and operators that need to reach behind the ports. */
+  readonly services: Services;
+}
+
+/**
+ * Reads the template and prepares every service that it names; `start` then listens.
+ * @throws RuntimeError DATA_FOLDER_IN_USE, PORT_TAKEN, or what {@link readDeployment} throws
+ */
+export const createLocalRuntime = async (options: LocalRuntimeOptions): Promise<LocalRuntime> => {
+  const { clock = systemClock } = options;
+  const state = await openStateStore(options.dataFolder);
+  try {
+    return await assemble(options, { state, clock });
+  } catch (error) {
+    await state.close();
+    throw error;
+  }
+};
+
+interface Foundations {
+  readonly state: ClassicLevel<string, string>;
+  readonly clock: Clock;
+}
+
+const assemble = async (options: LocalRuntimeOptions, { state, clock }: Foundations): Promise<LocalRuntime> => {
+  const requested = [options.webPort, options.mqttPort, options.awsPort];
+  const [webPort = 0, mqttPort = 0, awsPort = 0] = await chooseFreePorts(options.host, requested);
+  const ports = { webPort, mqttPort, awsPort };
+  const deployment = readDeployment({ ...options, parameters: options.parameters?.(ports) ?? {} });
+  const runtimeLog = openRuntimeLog(options.dataFolder, clock);
+  const { log = runtimeLog.log, quotas = 'off' } = options;
+  const services = createServices({ ...options, ...ports, quotas, deployment, state, clock, log });
+  const started: Service[] = [];
+  const stop = async (): Promise<void> => {
+    for (const service of started.splice(0).reverse()) await service.stop();
+    await state.close();
+    await runtimeLog.close();
+  };
+  return {
+    name: 'runtime',
+    ports,
+    deployment,
+    services,
+    stop,
+    start: async () => {
+      for (const service of services.inStartOrder) {
+        started.push(service);
+        await service.start();
+      }
+    },
+  };
+};
