@@ -116,7 +116,8 @@ const JAVA_CLASSES: Readonly<Record<string, string>> = {
 const wrongType = (value: unknown, wanted: string) =>
   serializationError(`class ${JAVA_CLASSES[typeof value]} can not be converted to ${wanted}`);
 
-const notBase64 = (text: string): string => {
+/** Why text is not base64, in the service's words. */
+export const notBase64 = (text: string): string => {
   const start = `'${text}' can not be converted to a Blob: `;
   if (text.length % 4 !== 0) {
     return `${start}Base64 encoded length is expected a multiple of 4 bytes but found: ${text.length}`;

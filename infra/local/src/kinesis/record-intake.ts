@@ -1,10 +1,11 @@
 import { base64Bytes } from './base64.ts';
-import { invalidArgument, streamNotFound } from './errors.ts';
+import { invalidArgument, serializationError, streamNotFound } from './errors.ts';
 import { hexHashKey } from './hash-keys.ts';
+import { notBase64 } from './input.ts';
 import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
 
-/** A record as PutRecord and PutRecords take it, validated. */
+/** A record as PutRecord and PutRecords take it. */
 export interface RecordEntry {
   readonly PartitionKey: string;
   /** Base64 text. */
@@ -12,9 +13,14 @@ export interface RecordEntry {
   readonly ExplicitHashKey?: string;
 }
 
-/** @returns bytes of data and partition key @throws AwsError `InvalidArgumentException` for a size or hash key */
+/**
+ * @returns bytes of data and partition key
+ * @throws AwsError `SerializationException` for data that is not base64, `InvalidArgumentException` for a size or hash key
+ */
 export const checkRecord = (stream: Stream, entry: RecordEntry): number => {
-  const bytes = base64Bytes(entry.Data) + utf8Bytes(entry.PartitionKey);
+  const dataBytes = base64Bytes(entry.Data);
+  if (dataBytes < 0) throw serializationError(notBase64(entry.Data));
+  const bytes = dataBytes + utf8Bytes(entry.PartitionKey);
   if (bytes > stream.state.recordBytesMax) {
     throw invalidArgument(
       `A record of ${bytes} bytes (data and partition key) exceeds the stream's record size of ` +

@@ -1,4 +1,3 @@
-import { base64Bytes } from '../base64.ts';
 import { invalidArgument, rateExceeded, THROUGHPUT_EXCEEDED } from '../errors.ts';
 import { acceptRecord, checkRecord, type Placement, type RecordEntry } from '../record-intake.ts';
 import type { Shard } from '../shard.ts';
@@ -35,7 +34,7 @@ export const putRecords: Operation<'PutRecords'> = async (streams, input) => {
   return `{"FailedRecordCount":${failedRecords},"Records":[${entries.join(',')}]}`;
 };
 
-/** True when a body is a sound request by the looks of it; anything odd is left to the full validation. */
+/** True when a body has the shape of the usual request; anything odd is left to the full validation. */
 export const isPlainPutRecords = (body: unknown): body is Input<'PutRecords'> => {
   if (typeof body !== 'object' || body === null) return false;
   const { Records, StreamName, StreamARN }: Partial<Record<string, unknown>> = { ...body };
@@ -52,8 +51,7 @@ const isPlainRecord = (record: unknown): record is RecordEntry =>
   typeof record.PartitionKey === 'string' &&
   record.PartitionKey.length > 0 &&
   record.PartitionKey.length <= PARTITION_KEY_MAX &&
-  !('ExplicitHashKey' in record) &&
-  base64Bytes(record.Data) >= 0;
+  !('ExplicitHashKey' in record);
 
 const checkRecords = (stream: Stream, records: readonly RecordEntry[]): number[] => {
   let totalBytes = 0;
