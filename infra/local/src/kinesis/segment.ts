@@ -38,7 +38,7 @@ export const addToIndex = (index: IndexEntry[], block: Block, offset: number): v
   index.push({ counter: block.firstCounter, newestArrivalMs: block.newestArrivalMs, offset });
 };
 
-/** Where to begin reading for the first record that satisfies a condition which, once true, stays true. */
+/** Where a search begins for the first record that satisfies a condition which, once true, stays true. */
 export const offsetBefore = (segment: Segment, isBefore: (entry: IndexEntry) => boolean): number => {
   const index = segment.index ?? [];
   let low = 0;
