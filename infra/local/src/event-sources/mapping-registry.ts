@@ -124,11 +124,28 @@ export const createMappingRegistry = (options: RegistryOptions): MappingRegistry
   const templateOf = (uuid: string): MappingSpec | undefined =>
     options.mappings.find((template) => template.uuid === uuid);
 
+  // A mapping created by API whose stream or function is gone must not keep the runtime from starting: it can be deleted then.
+  const beginCreated = async (mapping: MappingSpec): Promise<void> => {
+    const entry = register(mapping);
+    try {
+      check(mapping);
+      await begin(entry);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      entry.state = 'Disabled';
+      entry.meter.setResult(`PROBLEM: ${error.message}`);
+      log('error', 'an event source mapping cannot run', { mapping: mapping.uuid, error });
+    }
+  };
+
   return {
     start: async () => {
       for (const mapping of await settings.load(options.mappings)) {
-        check(mapping);
-        await begin(register(mapping));
+        if (templateOf(mapping.uuid) === undefined) await beginCreated(mapping);
+        else {
+          check(mapping);
+          await begin(register(mapping));
+        }
       }
     },
     stop: async () => {

@@ -116,7 +116,6 @@ const read = <Kind extends keyof Primitives>(
 ): Primitives[Kind] | undefined => {
   const value = fields[member];
   if (value === undefined || value === null) return undefined;
-  // biome-ignore lint/suspicious/useValidTypeof: the kinds are names of primitive types
   if (typeof value !== kind) throw invalidParameter(`${member} must be a ${kind}.`);
   return value as Primitives[Kind];
 };
