@@ -1,4 +1,5 @@
-import { compareText, type RaceId, type RacerId } from './ids.ts';
+import type { RaceId, RacerId } from './ids.ts';
+import { compareNames } from './name.ts';
 import { byLeaderboard } from './rank-key.ts';
 import { byOutput, createRankCounter } from './ranking.ts';
 import type { RosterEntry } from './roster.ts';
@@ -34,12 +35,12 @@ export interface RaceResult {
 /** Of two final results of one racer in one race the higher counts, of equal ones the smaller name. */
 export function joinFinal(a: FinalResult, b: FinalResult): FinalResult {
   if (a.outputHundredths !== b.outputHundredths) return a.outputHundredths > b.outputHundredths ? a : b;
-  return compareText(a.name, b.name) <= 0 ? a : b;
+  return compareNames(a.name, b.name) <= 0 ? a : b;
 }
 
 /** Of two results of one racer in one class the higher counts, of equal ones the earlier race, then the smaller name. */
 export function joinBest(a: ClassBest, b: ClassBest): ClassBest {
-  const order = byLeaderboard(a, b) || compareText(a.name, b.name);
+  const order = byLeaderboard(a, b) || compareNames(a.name, b.name);
   return order <= 0 ? a : b;
 }
 

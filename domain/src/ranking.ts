@@ -32,6 +32,7 @@ export interface RankCounter {
   position(): RankPosition;
 }
 
+/** No row has a negative output, so the first one always gets a rank of its own. */
 export const BEFORE_FIRST: RankPosition = { count: 0, rank: 0, outputHundredths: -1 };
 
 /** Gives out standard competition ranks row by row, from wherever an earlier page ended. */
@@ -40,7 +41,7 @@ export function createRankCounter(start: RankPosition = BEFORE_FIRST): RankCount
   return {
     next(outputHundredths) {
       count += 1;
-      if (count === 1 || outputHundredths !== last) rank = count;
+      if (outputHundredths !== last) rank = count;
       last = outputHundredths;
       return rank;
     },

@@ -1,5 +1,6 @@
 import { WindowStateError } from './errors.ts';
-import { compareText, isRacerId, type RaceId, type RacerId } from './ids.ts';
+import { isRacerId, type RaceId, type RacerId } from './ids.ts';
+import { compareNames } from './name.ts';
 import { parseRaceSlot } from './race.ts';
 import type { Reading } from './reading.ts';
 import type { Standing } from './standing.ts';
@@ -127,7 +128,7 @@ function improveBest(row: WindowRow, bestHundredths: number): void {
 
 // Of two names the one seen first; of one second the smaller text.
 function improveName(row: WindowRow, name: string, nameSecond: number): void {
-  if (nameSecond > row[5] || (nameSecond === row[5] && compareText(name, row[4]) >= 0)) return;
+  if (nameSecond > row[5] || (nameSecond === row[5] && compareNames(name, row[4]) >= 0)) return;
   row[4] = name;
   row[5] = nameSecond;
 }

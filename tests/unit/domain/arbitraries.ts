@@ -23,7 +23,7 @@ export const arbitraryReading: fc.Arbitrary<Reading> = fc
     slot: fc.integer({ min: 0, max: 1 }),
     second: fc.integer({ min: 1, max: 4 }),
     outputHundredths: fc.integer({ min: 2_275, max: 2_279 }),
-    name: fc.constantFrom('Ann', 'Bob', 'Zoë'),
+    name: fc.constantFrom('Ann', 'Zoë', '\uff21nn', '🚲'),
   })
   .map(({ slot, ...fields }) =>
     reading({ ...fields, raceId: `1-${START_SECONDS + slot * RACE_LENGTH_SECONDS}` as Reading['raceId'] }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanName, NAME_LENGTH_MAX } from '../../../domain/src/index.ts';
+import { cleanName, compareNames, NAME_LENGTH_MAX } from '../../../domain/src/index.ts';
 
 describe('cleanName', () => {
   it.each([
@@ -31,6 +31,22 @@ describe('cleanName', () => {
         // A zero-width character in front takes the thorough way without changing what is shown.
         expect(cleanName(`\u200e${text}`)).toBe(clean);
       }),
+    );
+  });
+});
+
+describe('compareNames', () => {
+  it('orders as the UTF-8 bytes do, also characters above the basic plane', () => {
+    const nearby = fc.constantFrom('a', 'b', '\u07ff', '\ud7ff', '\ue000', '\uff21', '🚲', '\u{10ffff}');
+    const name = fc.oneof(
+      fc.array(nearby, { maxLength: 3 }).map((parts) => parts.join('')),
+      fc.string({ unit: 'binary' }),
+    );
+    fc.assert(
+      fc.property(name, name, (a, b) => {
+        expect(Math.sign(compareNames(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      }),
+      { numRuns: 500 },
     );
   });
 });

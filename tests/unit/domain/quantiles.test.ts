@@ -56,6 +56,10 @@ describe('rankInQuantiles', () => {
     );
   });
 
+  it('ranks an output between two neighbours after the better one, however close', () => {
+    expect([29, 21, 11].map((output) => rankInQuantiles(quantilesOf([30, 20, 10]), 3, output))).toEqual([2, 2, 3]);
+  });
+
   it('ranks an output below the whole field after it, and the first of all first', () => {
     const field = [30, 20, 10];
     expect([5, 10, 31].map((output) => rankInQuantiles(quantilesOf(field), 3, output))).toEqual([4, 3, 1]);

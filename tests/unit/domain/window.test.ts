@@ -24,7 +24,8 @@ const canonical = ({ races }: WindowState) =>
 /** The same by brute force: all readings of a racer looked at together. */
 const foldObviously = (readings: readonly Reading[]) => {
   const latestFirst = (a: Reading, b: Reading) => b.second - a.second || b.outputHundredths - a.outputHundredths;
-  const firstNamed = (a: Reading, b: Reading) => a.second - b.second || compareText(a.name, b.name);
+  const firstNamed = (a: Reading, b: Reading) =>
+    a.second - b.second || Buffer.compare(Buffer.from(a.name), Buffer.from(b.name));
   const racesOf = Map.groupBy(readings, (each) => each.raceId);
   return [...racesOf]
     .map(([id, ofRace]) => {
