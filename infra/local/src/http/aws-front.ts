@@ -1,11 +1,11 @@
 import type { AwsJsonService } from '../core/aws-json.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
+import { type ListenOptions, listen } from '../core/listen.ts';
 import type { Log } from '../core/ports.ts';
 import type { RestService } from '../core/rest-service.ts';
 import type { Service } from '../core/service.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { answerJson, errorAnswer } from './json-dispatch.ts';
-import { type ListenOptions, listen } from './listen.ts';
 import { createProtocolSwitch, type ProtocolSwitch } from './protocol-switch.ts';
 import { RequestAbortedError, readBody } from './read-body.ts';
 import { answerRest } from './rest-dispatch.ts';

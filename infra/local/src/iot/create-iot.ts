@@ -115,6 +115,7 @@ class IotService implements Iot {
       const tcp = await listenTcp({
         host,
         port: mqttPort,
+        portFlag: '--mqtt-port',
         connectionsMax: this.#bounds.connectionsMax,
         onConnection: (socket) => broker.attach(socket, { protocol: 'mqtt', http: undefined }),
       });

@@ -1,10 +1,7 @@
-import { createServer, type Server, type Socket } from 'node:net';
-import { RuntimeError } from '../core/errors.ts';
+import { createServer, type Socket } from 'node:net';
+import { type ListenOptions, listen } from '../core/listen.ts';
 
-export interface TcpListenerOptions {
-  readonly host: string;
-  /** 0 = any free port. */
-  readonly port: number;
+export interface TcpListenerOptions extends ListenOptions {
   readonly connectionsMax: number;
   readonly onConnection: (socket: Socket) => void;
 }
@@ -17,7 +14,7 @@ export interface TcpListener {
   close(): Promise<void>;
 }
 
-/** Listens for MQTT over TCP. @throws RuntimeError PORT_TAKEN */
+/** Listens for MQTT over TCP. @throws RuntimeError PORT_TAKEN, PORT_REFUSED */
 export const listenTcp = async (options: TcpListenerOptions): Promise<TcpListener> => {
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
@@ -26,9 +23,7 @@ export const listenTcp = async (options: TcpListenerOptions): Promise<TcpListene
     options.onConnection(socket);
   });
   server.maxConnections = options.connectionsMax;
-  await startListening(server, options);
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  const port = await listen(server, options);
   const closed = new Promise<void>((resolve) => server.once('close', resolve));
   return {
     port,
@@ -41,16 +36,4 @@ export const listenTcp = async (options: TcpListenerOptions): Promise<TcpListene
       return closed;
     },
   };
-};
-
-const startListening = (server: Server, { host, port }: TcpListenerOptions): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, `${host}:${port}`)));
-    server.listen(port, host, resolve);
-  });
-
-const explain = (error: NodeJS.ErrnoException, address: string): Error => {
-  if (error.code !== 'EADDRINUSE') return error;
-  const message = `port of the MQTT broker is taken (${address}); stop the program that uses it or choose another MQTT port`;
-  return new RuntimeError('PORT_TAKEN', message, { cause: error });
 };

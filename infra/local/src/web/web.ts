@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Clock, systemClock } from '../core/clock.ts';
+import { type ListenOptions, listen } from '../core/listen.ts';
 import type { Log } from '../core/ports.ts';
 import type { Service } from '../core/service.ts';
 import { type Connections, createConnections } from '../http/connections.ts';
-import { type ListenOptions, listen } from '../http/listen.ts';
 import type { HttpApiHandler } from '../http-api/http-api.ts';
 import { createSite } from './site.ts';
 

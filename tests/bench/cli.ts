@@ -1,0 +1,39 @@
+// `npm run bench -- [--json] [--runs N] [--only put-records|aggregate]`: ratios against peers measured in the same run.
+import { parseArgs } from 'node:util';
+import { aggregateBench } from './aggregate.ts';
+import { putRecordsBench } from './put-records.ts';
+
+/** How long each run of PutRecords puts; medians settle after about two seconds. */
+const PUT_RECORDS_SECONDS = 3;
+
+const BENCHES = {
+  'put-records': (runs: number) => putRecordsBench({ runs, seconds: PUT_RECORDS_SECONDS }),
+  aggregate: (runs: number) => aggregateBench({ runs }),
+} as const;
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '5' },
+    only: { type: 'string' },
+  },
+});
+const runs = Number(values.runs);
+const chosen = Object.entries(BENCHES).filter(([name]) => values.only === undefined || values.only === name);
+if (!Number.isInteger(runs) || runs < 1 || chosen.length === 0) {
+  console.error(`--runs must be 1 or more, --only one of ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(2);
+}
+
+const results: Record<string, unknown> = { runs, node: process.version };
+for (const [name, bench] of chosen) {
+  console.error(`${name}: ${runs} runs …`);
+  const result = await bench(runs);
+  for (const [key, value] of Object.entries(result)) console.error(`  ${key}: ${format(value)}`);
+  Object.assign(results, result);
+}
+if (values.json) console.log(JSON.stringify(results));
+
+function format(value: unknown): string {
+  return typeof value === 'number' ? value.toLocaleString('en', { maximumFractionDigits: 2 }) : JSON.stringify(value);
+}
