@@ -4,6 +4,7 @@ import { encodeReading } from '@alleycat/domain/wire';
 import type { KinesisStreamRecord } from 'aws-lambda';
 import type { WindowEvent } from '../../functions/src/aggregate/event.ts';
 import { type AggregatePorts, createHandler } from '../../functions/src/aggregate/handler.ts';
+import { kinesisRecord } from '../support/aws-events.ts';
 
 export interface AggregateBenchOptions {
   /** Runs of 60 calls each, handler and floor by turns; the figures are medians over all calls. @default 5 */
@@ -88,27 +89,15 @@ const recordsOfSecond = (second: number, { raceLengthSeconds }: RaceRules): Kine
       cadenceRpm: 80 + ((index * 7 + second) % 300) / 10,
       resistancePercent: 40 + ((index * 3 + second) % 200) / 10,
     });
-    return kinesisRecord({ ...reading, receivedAt: arrivedAtMs - 20 }, arrivedAtMs);
+    return kinesisRecord({
+      content: { ...reading, receivedAt: arrivedAtMs - 20 },
+      arrivedAtMs,
+      sequenceNumber: `4960000000000000000000000000000000000000000000000000${index}`,
+      partitionKey: raceId,
+    });
   });
   return shuffled(records, second);
 };
-
-const kinesisRecord = (content: { raceId: string; racerId: string }, arrivedAtMs: number): KinesisStreamRecord => ({
-  kinesis: {
-    kinesisSchemaVersion: '1.0',
-    partitionKey: content.raceId,
-    sequenceNumber: `4960000000000000000000000000000000000000000000000000${arrivedAtMs}`,
-    data: Buffer.from(JSON.stringify(content)).toString('base64'),
-    approximateArrivalTimestamp: arrivedAtMs / 1000,
-  },
-  eventSource: 'aws:kinesis',
-  eventVersion: '1.0',
-  eventID: `shardId-000000000000:${arrivedAtMs}${content.racerId}`,
-  eventName: 'aws:kinesis:record',
-  invokeIdentityArn: 'arn:aws:iam::111122223333:role/aggregate',
-  awsRegion: 'us-east-1',
-  eventSourceARN: 'arn:aws:kinesis:us-east-1:111122223333:stream/readings',
-});
 
 /** Fisher-Yates with a small linear generator, so that every second has an order of its own and every run the same. */
 const shuffled = <Item>(items: Item[], seed: number): Item[] => {

@@ -1,0 +1,59 @@
+import type { HttpRoute } from '../../functions/src/lambda/http-router.ts';
+import { createHandler as createReadLeaderboards } from '../../functions/src/read-leaderboards/handler.ts';
+import { configSettingsOf } from '../../functions/src/read-races/config-settings.ts';
+import { createHandler as createReadRaces } from '../../functions/src/read-races/handler.ts';
+import { createHandler as createReadResults } from '../../functions/src/read-results/handler.ts';
+import { httpEvent } from './aws-events.ts';
+import { memoryLeaderboardStore } from './fakes/memory-leaderboard-store.ts';
+import { memoryResultStore } from './fakes/memory-result-store.ts';
+import { memoryRosterStore } from './fakes/memory-roster-store.ts';
+import { memoryStandingsStore } from './fakes/memory-standings-store.ts';
+import { memorySummaryStore } from './fakes/memory-summary-store.ts';
+import { recordingTelemetry } from './fakes/recording-telemetry.ts';
+import { expectDescribed } from './openapi.ts';
+import { arrivalMs, rules } from './readings.ts';
+
+type RequestOptions = NonNullable<Parameters<typeof httpEvent>[1]>;
+
+/** The three read functions over stores in memory, at a standing time. */
+export const openReadFunctions = ({ nowMs = arrivalMs(100) } = {}) => {
+  const telemetry = recordingTelemetry();
+  const ports = {
+    rules,
+    settings: configSettingsOf(
+      {
+        RACE_CLASSES: '1=Commuter,2=Messenger',
+        WINDOW_SECONDS: '1',
+        LIVE_TOPIC_PREFIX: 'alleycat/live',
+        READINGS_TOPIC: '$aws/rules/AlleycatReadings/alleycat/readings',
+        READING_STREAM: 'readings',
+        MQTT_URL: '',
+      },
+      rules,
+    ),
+    standings: memoryStandingsStore(),
+    roster: memoryRosterStore(),
+    summaries: memorySummaryStore(),
+    results: memoryResultStore(),
+    leaderboards: memoryLeaderboardStore(),
+    clock: { nowMs: () => nowMs },
+    telemetry,
+  };
+  const handlers = {
+    races: createReadRaces(ports),
+    results: createReadResults(ports),
+    leaderboards: createReadLeaderboards(ports),
+  };
+  /** Answers a request, and expects the answer to be one that the API's description allows. */
+  const ask = async (handle: HttpRoute, routeKey: string, options?: RequestOptions) => {
+    const response = await handle(httpEvent(routeKey, options));
+    expectDescribed(routeKey, response);
+    const isJson = response.headers['content-type']?.includes('json');
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: isJson ? JSON.parse(response.body) : response.body,
+    };
+  };
+  return { ...ports, handlers, ask };
+};

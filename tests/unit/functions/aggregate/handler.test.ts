@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { StaleWriteError } from '../../../../domain/src/index.ts';
+import { createRaceCache } from '../../../../domain/src/use-cases/index.ts';
+import type { WindowEvent } from '../../../../functions/src/aggregate/event.ts';
+import { type AggregatePorts, createHandler } from '../../../../functions/src/aggregate/handler.ts';
+import { kinesisRecord } from '../../../support/aws-events.ts';
+import { memoryRosterStore } from '../../../support/fakes/memory-roster-store.ts';
+import { memoryStandingsStore } from '../../../support/fakes/memory-standings-store.ts';
+import { memorySummaryStore } from '../../../support/fakes/memory-summary-store.ts';
+import { recordingTelemetry } from '../../../support/fakes/recording-telemetry.ts';
+import { arrivalMs, raceId, rules, wireReading } from '../../../support/readings.ts';
+
+const NOW_MS = arrivalMs(8);
+
+const openTest = (over: Partial<AggregatePorts> = {}) => {
+  const telemetry = recordingTelemetry();
+  const ports = {
+    rules,
+    standings: memoryStandingsStore(),
+    roster: memoryRosterStore(),
+    summaries: memorySummaryStore(),
+    clock: { nowMs: () => NOW_MS },
+    cache: createRaceCache(),
+    closing: { backOff: async () => undefined },
+    telemetry,
+    ...over,
+  };
+  return { ...ports, telemetry, handle: createHandler(ports) };
+};
+
+const windowEvent = (fields: Partial<WindowEvent> = {}): WindowEvent => ({
+  Records: [],
+  state: {},
+  isFinalInvokeForWindow: false,
+  isWindowTerminatedEarly: false,
+  ...fields,
+});
+
+const recordsOf = (...readings: Record<string, unknown>[]) =>
+  readings.map((fields) => kinesisRecord({ content: wireReading(fields) }));
+
+/** What Lambda does with a state between two calls. */
+const carried = (state: unknown): unknown => JSON.parse(JSON.stringify(state));
+
+// (85 + 35) × (35 + 65) and (95 + 35) × (35 + 65)
+const ANN_ROW = { second: 7, outputHundredths: 12_000, bestHundredths: 12_000 };
+const BOB_ROW = { second: 7, outputHundredths: 13_000, bestHundredths: 13_000 };
+
+describe('aggregate', () => {
+  it('carries the readings of a window from call to call and stores them when the window ends', async () => {
+    const { handle, standings, roster, summaries, telemetry } = openTest();
+    const first = await handle(windowEvent({ Records: recordsOf({ racerId: 'bob', name: 'Bob', cadence: 95 }) }));
+    const second = await handle(windowEvent({ Records: recordsOf({ racerId: 'ann' }), state: carried(first.state) }));
+    expect(await standings.read(raceId())).toBeUndefined();
+
+    const last = await handle(windowEvent({ state: carried(second.state), isFinalInvokeForWindow: true }));
+
+    expect(last).toEqual({ state: {} });
+    expect(await standings.read(raceId())).toEqual({
+      version: 1,
+      publishedAtMs: NOW_MS,
+      newestSecond: 7,
+      standings: [ANN_ROW, BOB_ROW],
+    });
+    expect(await roster.read(raceId())).toEqual([
+      { racerId: 'ann', name: 'Ann' },
+      { racerId: 'bob', name: 'Bob' },
+    ]);
+    expect((await summaries.read(raceId()))?.racerCount).toBe(2);
+    expect(telemetry.calls).toEqual([
+      ['count', { RacesUpdated: 1, RacersEntered: 2, RacersTurnedAway: 0, StandingsConflicts: 0 }],
+    ]);
+  });
+
+  it.each(['isFinalInvokeForWindow', 'isWindowTerminatedEarly'] as const)(
+    'folds the records of the closing call too and starts afresh (%s)',
+    async (flag) => {
+      const { handle, standings } = openTest();
+      const { state } = await handle(windowEvent({ Records: recordsOf({ racerId: 'bob', cadence: 95 }) }));
+      const closed = await handle(
+        windowEvent({ Records: recordsOf({ racerId: 'ann' }), state: carried(state), [flag]: true }),
+      );
+      expect(closed).toEqual({ state: {} });
+      expect((await standings.read(raceId()))?.standings).toEqual([ANN_ROW, BOB_ROW]);
+    },
+  );
+
+  it('stores a window that is closed twice once', async () => {
+    const { handle, standings } = openTest();
+    const event = windowEvent({ Records: recordsOf({}), isFinalInvokeForWindow: true });
+    await handle(event);
+    await handle(event);
+    expect((await standings.read(raceId()))?.version).toBe(1);
+  });
+
+  it('says nothing and stores nothing for a window without readings', async () => {
+    const { handle, telemetry } = openTest();
+    expect(await handle(windowEvent({ isFinalInvokeForWindow: true }))).toEqual({ state: {} });
+    expect(telemetry.calls).toEqual([]);
+  });
+
+  it('counts malformed records by reason, shows one of them, and keeps the others', async () => {
+    const { handle, standings, telemetry } = openTest();
+    const bad = (content: unknown, sequenceNumber: string) => kinesisRecord({ content, sequenceNumber });
+    const Records = [
+      bad(Buffer.from('{"racerId":'), '11'),
+      ...recordsOf({}),
+      bad(wireReading({ cadence: -1 }), '12'),
+      bad(Buffer.from([0xff, 0x00]), '13'),
+      bad(wireReading({ second: 120 }), '14'),
+    ];
+    await handle(windowEvent({ Records, isFinalInvokeForWindow: true }));
+    expect((await standings.read(raceId()))?.standings).toEqual([ANN_ROW]);
+    const counts = { NOT_JSON: 2, CADENCE_INVALID: 1, TIME_IMPLAUSIBLE: 1 };
+    expect(telemetry.calls.slice(0, 2)).toEqual([
+      ['countBy', 'RejectedReadings', 'reason', new Map(Object.entries(counts))],
+      [
+        'warn',
+        'readings were rejected',
+        {
+          counts,
+          example: {
+            code: 'NOT_JSON',
+            message: 'the record is not JSON',
+            sequenceNumber: '11',
+            partitionKey: raceId(),
+          },
+        },
+      ],
+    ]);
+  });
+
+  it('fails when a race cannot be stored, so that Lambda closes the window again', async () => {
+    const { handle } = openTest({
+      standings: { read: async () => undefined, write: () => Promise.reject(new StaleWriteError('always late')) },
+    });
+    await expect(handle(windowEvent({ Records: recordsOf({}), isFinalInvokeForWindow: true }))).rejects.toMatchObject({
+      code: 'WINDOW_CLOSE_INCOMPLETE',
+    });
+  });
+
+  it.each([{ races: 1 }, { races: [['1-1620992100', 'ann', 'Ann']] }, { races: [['1-1620992100', 'ann', 'Ann', '']] }])(
+    'refuses a state it did not write: %j',
+    async (state) => {
+      await expect(openTest().handle(windowEvent({ state }))).rejects.toMatchObject({ code: 'WINDOW_STATE_INVALID' });
+    },
+  );
+});
