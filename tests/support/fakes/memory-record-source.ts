@@ -116,8 +116,9 @@ export const createMemoryRecordSource = (options: MemorySourceOptions): MemoryRe
     },
     startOf: (shardId, start) => {
       if (start.type === 'LATEST') return { afterSequenceNumber: shardOf(shardId).records.at(-1)?.sequenceNumber };
-      if (start.type === 'TRIM_HORIZON') return { afterSequenceNumber: undefined };
-      return { afterSequenceNumber: undefined, notBeforeMs: start.timestampMs };
+      return start.type === 'AT_TIMESTAMP'
+        ? { afterSequenceNumber: undefined, notBeforeMs: start.timestampMs }
+        : { afterSequenceNumber: undefined };
     },
     settledUntilMs: () => Math.min(clock.nowMs(), source.unsettledFromMs),
     retentionMs: () => source.retention,

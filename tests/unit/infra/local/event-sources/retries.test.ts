@@ -105,7 +105,7 @@ describe('retries (aws-semantics 2.5)', () => {
     await bench.start();
     await settle();
     expect(bench.batches()).toEqual([[young]]);
-    const [{ document } = { document: {} }] = bench.objects;
+    const document = bench.objects[0]?.document ?? {};
     expect(document['requestContext']).toMatchObject({ condition: 'RecordAgeExceeded', approximateInvokeCount: 1 });
     expect(document).not.toHaveProperty('responseContext');
     expect(document['KinesisBatchInfo']).toMatchObject({ startSequenceNumber: old, batchSize: 1 });
