@@ -48,7 +48,7 @@ const unpackRace = (race: unknown): WindowRace => {
   const [raceId, racerIds, names, packedNumbers] = race;
   const ids = racerIds.split(ID_SEPARATOR);
   const nameOf = names.split(NAME_SEPARATOR);
-  const bytes = Uint8Array.from(Buffer.from(packedNumbers, 'base64')); // a copy: a pooled buffer may begin at an odd byte
+  const bytes = new Uint8Array(Buffer.from(packedNumbers, 'base64')); // a copy: a pooled buffer may begin at an odd byte
   if (nameOf.length !== ids.length || bytes.length !== ids.length * NUMBERS_PER_ROW * 2) {
     throw stateError(`race ${raceId} has columns of different lengths`);
   }
