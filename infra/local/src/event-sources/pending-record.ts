@@ -18,11 +18,15 @@ export interface PendingRecord {
  */
 export const createPendingRecords = (kind: 'kinesis' | 'dynamodb', functionName: string) => {
   const suffix = kind === 'kinesis' ? `,"invokeIdentityArn":"${roleArn(functionName)}"}` : '}';
-  return (record: SourceRecord, bufferedAtMs: number): PendingRecord => ({
-    sequenceNumber: record.sequenceNumber,
-    arrivedAtMs: record.arrivedAtMs,
-    eventJson: record.eventJson.slice(0, -1) + suffix,
-    eventBytes: Buffer.byteLength(record.eventJson) - 1 + suffix.length,
-    bufferedAtMs,
-  });
+  return (record: SourceRecord, bufferedAtMs: number): PendingRecord => {
+    // Sources build the text when it is asked for: ask once.
+    const { eventJson } = record;
+    return {
+      sequenceNumber: record.sequenceNumber,
+      arrivedAtMs: record.arrivedAtMs,
+      eventJson: eventJson.slice(0, -1) + suffix,
+      eventBytes: Buffer.byteLength(eventJson) - 1 + suffix.length,
+      bufferedAtMs,
+    };
+  };
 };

@@ -38,5 +38,7 @@ const windowMs = (view: PollView, lastPollMs: number): number | undefined => {
   const { windowEndMs } = view;
   if (windowEndMs === undefined || view.readUntilMs >= windowEndMs || view.newestArrivalMs >= windowEndMs)
     return undefined;
-  return view.isUnsettled ? Math.max(windowEndMs, lastPollMs + view.settleRecheckMs) : windowEndMs;
+  // What is still being written announces itself when it is readable; the recheck is for when nothing more comes.
+  const isWaiting = view.isUnsettled && !view.hasNews;
+  return isWaiting ? Math.max(windowEndMs, lastPollMs + view.settleRecheckMs) : windowEndMs;
 };

@@ -149,6 +149,7 @@ describe('the poll schedule', () => {
     ['not for a window that was read up to its end', { windowEndMs: 1_500, readUntilMs: 1_500 }, undefined],
     ['not for a window with a later record', { windowEndMs: 1_500, newestArrivalMs: 1_500 }, undefined],
     ['shortly after an unsettled read', { windowEndMs: 900, isUnsettled: true }, 1_020],
+    ['at once when what was unsettled announces itself', { windowEndMs: 900, isUnsettled: true, hasNews: true }, 900],
   ])('reads %s', (_name, overrides, expected) => {
     expect(nextPollMs(view(overrides))).toBe(expected);
   });
