@@ -35,7 +35,7 @@ export interface EventSources extends Service {
 
 /**
  * Runs event source mappings: reads streams and brings their records to functions, at least once and in order.
- * `start()` throws AwsError InvalidParameterValueException for a mapping that Lambda would refuse.
+ * `start()` throws RuntimeError MAPPING_INVALID for a mapping of the template that Lambda would refuse.
  */
 export const createEventSources = (request: EventSourcesRequest): EventSources => {
   const { mappings, sources, invoker, objects, state, clock, log, random = Math.random } = request;

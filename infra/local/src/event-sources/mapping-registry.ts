@@ -1,6 +1,6 @@
 import { functionArn } from '../core/arn.ts';
 import type { MappingSpec } from '../core/deployment.ts';
-import { AwsError } from '../core/errors.ts';
+import { AwsError, RuntimeError } from '../core/errors.ts';
 import { functionNotFound } from '../lambda/rest-errors.ts';
 import type { MappingState } from './mapping-description.ts';
 import type { MappingCounts } from './mapping-meter.ts';
@@ -86,6 +86,17 @@ export const createMappingRegistry = (options: RegistryOptions): MappingRegistry
       log('error', 'an event source mapping cannot run', { mapping: mapping.uuid, error });
     }
   };
+  const beginFromTemplate = async (mapping: MappingSpec): Promise<void> => {
+    try {
+      check(mapping);
+      await transitions.begin(register(mapping));
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      throw new RuntimeError('MAPPING_INVALID', `event source ${mapping.logicalId}: ${error.message}`, {
+        cause: error,
+      });
+    }
+  };
 
   return {
     start: async () => {
@@ -94,8 +105,7 @@ export const createMappingRegistry = (options: RegistryOptions): MappingRegistry
           await beginCreated(mapping);
           continue;
         }
-        check(mapping);
-        await transitions.begin(register(mapping));
+        await beginFromTemplate(mapping);
       }
     },
     stop: async () => {

@@ -374,7 +374,10 @@ describe('tumbling windows (aws-semantics 2.8)', () => {
 
   it('silent 10: ParallelizationFactor above 1 is refused', async () => {
     const bench = windowBench(collect, { parallelizationFactor: 2 });
-    await expect(bench.start()).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
+    await expect(bench.start()).rejects.toMatchObject({
+      code: 'MAPPING_INVALID',
+      message: expect.stringContaining('ParallelizationFactor 1'),
+    });
   });
 
   it('silent 11: the state counts towards the limit of an event', async () => {
