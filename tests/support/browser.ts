@@ -1,17 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
-
-/** Where Debian, macOS and other Linux distributions keep it. `CHROMIUM_PATH` comes first. */
-const CHROMIUM_PATHS = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-];
+import { findChromium } from '../../scripts/chromium.ts';
 
 const CHROMIUM_FLAGS = [
   '--no-sandbox', // containers run as root
@@ -45,10 +36,6 @@ export interface TestBrowser {
   readonly errors: readonly string[];
   close(): Promise<void>;
 }
-
-/** Path of a Chromium, or undefined: then tests that need one can say so and skip. */
-export const findChromium = (): string | undefined =>
-  [process.env['CHROMIUM_PATH'] ?? '', ...CHROMIUM_PATHS].find((path) => path !== '' && existsSync(path));
 
 /** Starts a headless Chromium with one page. Throws {@link BrowserNotFoundError}. */
 export const launchBrowser = async (options: LaunchBrowserOptions = {}): Promise<TestBrowser> => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { findChromium, launchBrowser, type TestBrowser } from '../../support/browser.ts';
+import { launchBrowser, type TestBrowser } from '../../support/browser.ts';
 import { type PretendPlatform, startPretendPlatform } from '../../support/pretend-platform.ts';
 
 /** A race length whose present race goes on for another minute at least: no test shall meet the end of a race by chance. */
@@ -17,8 +17,7 @@ const raceLengthWithRoom = (nowMs: number): number => {
 const siteFolder = mkdtempSync(join(tmpdir(), 'alleycat-site-'));
 const frontendFolder = join(import.meta.dirname, '../../../frontend');
 
-// A machine without Chromium still runs every other test.
-describe.skipIf(findChromium() === undefined)('the dashboard in a browser', () => {
+describe('the dashboard in a browser', () => {
   let platform: PretendPlatform;
   let browser: TestBrowser;
 

@@ -1,11 +1,9 @@
 // The browser tests need a Chromium. Debian's package is installed where that is possible without asking.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { findChromium } from './chromium.ts';
 
-const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const isThere = (): boolean => [process.env['CHROMIUM_PATH'] ?? '', ...CANDIDATES].some((path) => existsSync(path));
-
-if (!isThere() && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+if (findChromium() === undefined && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
   console.error('Installing chromium for the browser tests …');
   for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
     spawnSync('apt-get', ['-q', ...args], {
@@ -14,7 +12,7 @@ if (!isThere() && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     });
   }
 }
-if (!isThere()) {
+if (findChromium() === undefined) {
   console.error(
     'The browser tests need Chromium: install the package "chromium", or set CHROMIUM_PATH to a Chromium or Chrome.',
   );

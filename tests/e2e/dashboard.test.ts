@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Report, runSimulation } from '../../simulator/src/index.ts';
+import { launchBrowser, type TestBrowser } from '../support/browser.ts';
+import { simulationPlan } from '../support/simulation-plan.ts';
+import { type Stack, startStack } from '../support/stack.ts';
+
+const RACERS = 50;
+
+describe('the dashboard on the running platform', { timeout: 90_000 }, () => {
+  let stack: Stack;
+  let browser: TestBrowser;
+  let ride: Promise<Report>;
+
+  beforeAll(async () => {
+    stack = await startStack({ parameters: { RaceLengthSeconds: '900' } });
+    ride = runSimulation(simulationPlan({ url: stack.url, racerCount: RACERS, durationSeconds: 25 }));
+    browser = await launchBrowser();
+    await browser.page.goto(`${stack.url}/race/1`);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await stack.stop();
+  });
+
+  it('shows moving racers, best first, and says that they are live', async () => {
+    const { page } = browser;
+    await page.waitForSelector('.freshness.live');
+    const outputs = () =>
+      page
+        .locator('.rows [role=row]')
+        .evaluateAll((rows) =>
+          rows
+            .sort((a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')))
+            .map((row) => Number.parseFloat(row.querySelector('.output')?.textContent ?? '')),
+        );
+    await page.waitForFunction(() => document.querySelectorAll('.rows [role=row]').length > 5);
+    const before = await outputs();
+    expect(before).toEqual([...before].sort((a, b) => b - a));
+    await page.waitForFunction(
+      (text) => [...document.querySelectorAll('.rows .output')].map((cell) => cell.textContent).join() !== text,
+      await page.locator('.rows .output').evaluateAll((cells) => cells.map((cell) => cell.textContent).join()),
+    );
+  });
+
+  it('lets a newcomer ride along and keeps their row in sight', async () => {
+    const { page } = browser;
+    await page.getByLabel('Your name').fill('Maurice Garin');
+    await page.getByRole('button', { name: 'Ride', exact: true }).click();
+    const own = page.locator('.ranking-row.own').first();
+    await own.waitFor();
+    expect(await own.textContent()).toContain('Maurice Garin');
+  });
+
+  it('disturbed nobody: the simulator finds every reading on the boards, and the page no error', async () => {
+    expect(await ride).toMatchObject({ racers: RACERS, lost: 0, wrong: 0, verdict: 'ok' });
+    expect(browser.errors).toEqual([]);
+  });
+});
