@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Report, runSimulation } from '../../simulator/src/index.ts';
 import { launchBrowser, type TestBrowser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
 import { simulationPlan } from '../support/simulation-plan.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
@@ -34,13 +35,12 @@ describe('the dashboard on the running platform', { timeout: 90_000 }, () => {
             .sort((a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')))
             .map((row) => Number.parseFloat(row.querySelector('.output')?.textContent ?? '')),
         );
-    await page.waitForFunction(() => document.querySelectorAll('.rows [role=row]').length > 5);
+    await eventually(async () => ((await page.locator('.rows [role=row]').count()) > 5 ? true : undefined));
     const before = await outputs();
     expect(before).toEqual([...before].sort((a, b) => b - a));
-    await page.waitForFunction(
-      (text) => [...document.querySelectorAll('.rows .output')].map((cell) => cell.textContent).join() !== text,
-      await page.locator('.rows .output').evaluateAll((cells) => cells.map((cell) => cell.textContent).join()),
-    );
+    const shown = async () => (await page.locator('.rows .output').allTextContents()).join();
+    const first = await shown();
+    await eventually(async () => ((await shown()) === first ? undefined : true), { what: 'another board' });
   });
 
   it('lets a newcomer ride along and keeps their row in sight', async () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSimulation } from '../../simulator/src/index.ts';
 import { simulationPlan } from '../support/simulation-plan.ts';
@@ -61,25 +63,25 @@ describe('a race from bike to board', { timeout: 90_000 }, () => {
     expect(dynamoDb.metrics().throttledRequests).toBeGreaterThan(throttledBefore);
   });
 
-  it('refuses a malformed reading without disturbing its race', async () => {
-    const before = await rejectedReadings(stack);
-    const { iot } = stack.runtime.services;
+  it('refuses malformed readings one by one: they are counted by reason, and no batch fails for them', async () => {
+    const before = failedInvocations(stack);
     const topic = '$aws/rules/AlleycatReadings/alleycat/readings/hostile';
-    for (const payload of [
+    const payloads = [
       '{"raceId":"1-7"}',
       '{"raceId":"1-10","second":"__proto__"}',
-      '{"raceId":{},"__proto__":1}',
-    ]) {
-      await iot.publish({ topic, payload: Buffer.from(payload), qos: 1 });
+      '{"raceId":"nonsense","__proto__":1}',
+    ];
+    for (const payload of payloads) {
+      await stack.runtime.services.iot.publish({ topic, payload: Buffer.from(payload), qos: 1 });
     }
-    const report = await runSimulation(
-      simulationPlan({ url: stack.url, racerCount: 10, durationSeconds: 5, idPrefix: 'beside' }),
-    );
-    expect(report).toMatchObject({ lost: 0, wrong: 0, verdict: 'ok' });
-    expect(await rejectedReadings(stack)).toBe(before);
+    const plan = simulationPlan({ url: stack.url, racerCount: 10, durationSeconds: 5, idPrefix: 'beside' });
+    expect(await runSimulation(plan)).toMatchObject({ lost: 0, wrong: 0, verdict: 'ok' });
+    expect(failedInvocations(stack)).toBe(before);
+    const log = readFileSync(join(stack.dataFolder, 'logs/alleycat-AggregateFunction.log'), 'utf8');
+    expect(log).toContain('RACE_NOT_ALIGNED');
+    expect(log).toContain('RACE_ID_INVALID');
   });
 });
 
-// A refused reading is counted by its function, not handed back to the stream: no batch failed for it.
-const rejectedReadings = async (stack: Stack): Promise<number> =>
-  stack.runtime.services.eventSources.metrics().reduce((sum, { failedBatches }) => sum + failedBatches, 0);
+const failedInvocations = (stack: Stack): number =>
+  stack.runtime.services.eventSources.metrics().reduce((sum, mapping) => sum + mapping.failedInvocations, 0);
