@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
+import { eventually } from './eventually.ts';
 
 export interface LocalTable {
   tableName: string;
@@ -33,6 +34,7 @@ export const startDynalite = async (): Promise<LocalDynamo> => {
     createTable: async () => {
       const tableName = `alleycat-${++tables}`;
       await client.send(new CreateTableCommand(tableDefinition(tableName)));
+      await eventually(() => isActive(client, tableName), { everyMs: 2, what: `table ${tableName}` });
       return { tableName, documents };
     },
     stop: async () => {
@@ -41,6 +43,12 @@ export const startDynalite = async (): Promise<LocalDynamo> => {
       await once(server, 'close');
     },
   };
+};
+
+/** As on AWS, CreateTable answers while the table is still being made: until it is active, requests do not find it. */
+const isActive = async (client: DynamoDBClient, TableName: string): Promise<true | undefined> => {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+  return Table?.TableStatus === 'ACTIVE' ? true : undefined;
 };
 
 const text = (name: string) => ({ AttributeName: name, AttributeType: 'S' }) as const;

@@ -1,17 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../infra/local/src/core/clock.ts';
 import type { FunctionSpec } from '../../infra/local/src/core/deployment.ts';
 import { createLambda, type Lambda, type LambdaRequest } from '../../infra/local/src/lambda/create-lambda.ts';
-
-/** A folder that lives as long as the running test. */
-export const temporaryFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'local-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-};
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** Writes files (path → text) into a new folder, as a build would. */
 export const codeFolder = (files: Readonly<Record<string, string>>): string => {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../../infra/local/src/core/clock.ts';
@@ -10,12 +7,6 @@ import { createAwsFront } from '../../infra/local/src/http/aws-front.ts';
 import { createFakeClock } from './fake-clock.ts';
 
 export const silentLog = () => undefined;
-
-/** A folder that is gone when the test is over. */
-export const temporaryFolder = async (): Promise<{ path: string; remove(): Promise<void> }> => {
-  const path = await mkdtemp(join(tmpdir(), 'local-runtime-'));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
-};
 
 /** Key `pk` + `sk`, an index `byScore` on `pk` + `score`. */
 export const tableSpec = (name: string, streamViewType?: StreamViewType): TableSpec => ({

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createKinesis, type Kinesis, type KinesisOptions } from '../../infra/local/src/kinesis/create-kinesis.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** An answer of the service, as a client would have it after parsing; only as deep as tests look. */
 export interface KinesisAnswer {
@@ -56,8 +54,7 @@ export interface LocalKinesis {
 
 /** A service on a folder of its own, gone after the test. */
 export const openLocalKinesis = async (options: Partial<KinesisOptions> = {}): Promise<LocalKinesis> => {
-  const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'kinesis-test-')));
-  onTestFinished(() => rm(dataFolder, { recursive: true, force: true }));
+  const dataFolder = options.dataFolder ?? temporaryFolder();
   return open({ ...options, dataFolder }, createFakeClock());
 };
 

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   CreateStreamCommand,
   DeleteStreamCommand,
@@ -22,6 +19,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../infra/local/src/core/clock.ts';
 import { createAwsFront } from '../../../infra/local/src/http/aws-front.ts';
 import { createKinesis } from '../../../infra/local/src/kinesis/create-kinesis.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const StreamName = 'contract';
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -29,7 +27,7 @@ const decode = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes
 
 /** The SDK's client on a service of our own behind the real HTTP front. */
 const connect = async (config: Partial<KinesisClientConfig>): Promise<KinesisClient> => {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'kinesis-contract-'));
+  const dataFolder = temporaryFolder();
   const log = () => undefined;
   const kinesis = createKinesis({ dataFolder, clock: systemClock, log });
   const front = createAwsFront({ host: '127.0.0.1', port: 0, portFlag: '--port', json: [kinesis], rest: [], log });
@@ -46,7 +44,6 @@ const connect = async (config: Partial<KinesisClientConfig>): Promise<KinesisCli
     client.destroy();
     await front.stop();
     await kinesis.stop();
-    await rm(dataFolder, { recursive: true, force: true });
   });
   return client;
 };

@@ -8,7 +8,8 @@ import { createEventSources } from '../../../infra/local/src/event-sources/creat
 import { createKinesis } from '../../../infra/local/src/kinesis/create-kinesis.ts';
 import { mappingSpec } from '../../support/event-source-bench.ts';
 import { eventually } from '../../support/eventually.ts';
-import { lambdaOf, temporaryFolder } from '../../support/lambda-functions.ts';
+import { lambdaOf } from '../../support/lambda-functions.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const COUNTING = `const fs = require('node:fs');
 exports.handler = async (event) => {

@@ -3,16 +3,18 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../infra/local/src/core/clock.ts';
 import type { SourceRecord } from '../../../infra/local/src/core/record-source.ts';
-import { type RunningDynamoDb, runDynamoDb, tableSpec, temporaryFolder } from '../../support/local-dynamodb.ts';
+import { type RunningDynamoDb, runDynamoDb, tableSpec } from '../../support/local-dynamodb.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const WRITER = fileURLToPath(new URL('../../support/dynamodb-writer.ts', import.meta.url));
 
 /** Lets the writer work until `count` writes were acknowledged, kills it, and returns the last score of each item. */
 const writeUntilKilled = async (dataFolder: string, count: number): Promise<Map<string, string>> => {
   const writer = spawn('node', [WRITER, dataFolder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void writer.kill('SIGKILL'));
   const exited = once(writer, 'exit');
   const acknowledged = new Map<string, string>();
   let seen = 0;
@@ -51,9 +53,10 @@ const allRecords = async (running: RunningDynamoDb): Promise<SourceRecord[]> => 
 };
 
 it('kill -9 under load: what was acknowledged is in the table, its index and its stream, and they agree', async () => {
-  const folder = await temporaryFolder();
-  const acknowledged = await writeUntilKilled(folder.path, 3_000);
-  const running = await runDynamoDb(folder.path, { clock: systemClock });
+  const folder = temporaryFolder();
+  const acknowledged = await writeUntilKilled(folder, 3_000);
+  const running = await runDynamoDb(folder, { clock: systemClock });
+  onTestFinished(() => running.stop());
   await running.dynamo.ensureTable(tableSpec('boards', 'NEW_AND_OLD_IMAGES'));
 
   const items = await scoresIn(running);
@@ -69,7 +72,4 @@ it('kill -9 under load: what was acknowledged is in the table, its index and its
     fromStream.set(dynamodb.Keys.sk.S, dynamodb.NewImage.score.S);
   }
   expect([...fromStream].sort()).toEqual(items);
-
-  await running.stop();
-  await folder.remove();
 });

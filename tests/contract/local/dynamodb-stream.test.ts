@@ -15,14 +15,15 @@ import type { StreamViewType } from '../../../infra/local/src/core/deployment.ts
 import type { SourceRecord } from '../../../infra/local/src/core/record-source.ts';
 import type { DynamoDbOptions } from '../../../infra/local/src/dynamodb/dynamo-db.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
-import { type RunningDynamoDb, runDynamoDb, tableSpec, temporaryFolder } from '../../support/local-dynamodb.ts';
+import { type RunningDynamoDb, runDynamoDb, tableSpec } from '../../support/local-dynamodb.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let folder: string;
 let running: RunningDynamoDb;
 let clock: FakeClock;
 
 const open = async (options: Partial<DynamoDbOptions> = {}): Promise<void> => {
-  running = await runDynamoDb(folder.path, { clock, ...options });
+  running = await runDynamoDb(folder, { clock, ...options });
 };
 
 const restart = async (options: Partial<DynamoDbOptions> = {}): Promise<void> => {
@@ -31,13 +32,12 @@ const restart = async (options: Partial<DynamoDbOptions> = {}): Promise<void> =>
 };
 
 beforeEach(async () => {
-  folder = await temporaryFolder();
+  folder = temporaryFolder();
   clock = createFakeClock(1_718_000_000_700);
   await open();
 });
 afterEach(async () => {
   await running.stop();
-  await folder.remove();
 });
 
 const TableName = 'boards';
@@ -58,7 +58,7 @@ const readAll = async (after?: string): Promise<readonly SourceRecord[]> => {
 
 /** Change records on disk; the database must be closed. */
 const storedRowCount = async (): Promise<number> => {
-  const db = new ClassicLevel(join(folder.path, 'dynamodb'));
+  const db = new ClassicLevel(join(folder, 'dynamodb'));
   const keys = await db.keys({ gte: 'cdc~', lt: 'cdc~~' }).all();
   await db.close();
   return keys.length;
@@ -260,7 +260,7 @@ describe('tables', () => {
   });
 
   it('refuses a data folder that another runtime uses', async () => {
-    await expect(runDynamoDb(folder.path)).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
+    await expect(runDynamoDb(folder)).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
   });
 
   it('show their stream when created through the API, and lose it when deleted', async () => {

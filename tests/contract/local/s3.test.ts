@@ -19,16 +19,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AwsFront, createAwsFront } from '../../../infra/local/src/http/aws-front.ts';
 import { createS3, type S3 } from '../../../infra/local/src/s3/s3.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
-import { silentLog, temporaryFolder } from '../../support/local-dynamodb.ts';
+import { silentLog } from '../../support/local-dynamodb.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let folder: string;
 let clock: FakeClock;
 let s3: S3;
 let front: AwsFront;
 let client: S3Client;
 
 const open = async (): Promise<void> => {
-  s3 = createS3({ dataFolder: folder.path, buckets: [{ name: 'raw' }, { name: 'history' }], clock, log: silentLog });
+  s3 = createS3({ dataFolder: folder, buckets: [{ name: 'raw' }, { name: 'history' }], clock, log: silentLog });
   front = createAwsFront({
     host: '127.0.0.1',
     port: 0,
@@ -55,13 +56,12 @@ const close = async (): Promise<void> => {
 };
 
 beforeEach(async () => {
-  folder = await temporaryFolder();
+  folder = temporaryFolder();
   clock = createFakeClock(1_718_000_000_700);
   await open();
 });
 afterEach(async () => {
   await close();
-  await folder.remove();
 });
 
 const Bucket = 'raw';
@@ -160,7 +160,7 @@ describe('putting and getting objects', () => {
     await put('b', 'three');
     await client.send(new DeleteObjectCommand({ Bucket, Key: 'b' }));
     await close();
-    const staging = join(folder.path, 's3', Bucket, 'staging');
+    const staging = join(folder, 's3', Bucket, 'staging');
     await writeFile(join(staging, 'torn'), 'half an obj');
     await open();
     expect(await readdir(staging)).toEqual([]);
@@ -295,7 +295,7 @@ describe('deleting, listing and buckets', () => {
   });
 
   it.each(['../outside', 'Upper', 'a..b', 'ab'])('refuses to start with a bucket named %s', async (name) => {
-    const other = createS3({ dataFolder: folder.path, buckets: [{ name }], clock, log: silentLog });
+    const other = createS3({ dataFolder: folder, buckets: [{ name }], clock, log: silentLog });
     await expect(other.start()).rejects.toMatchObject({ code: 'BUCKET_NAME_INVALID' });
   });
 

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launchBrowser, type TestBrowser } from '../../support/browser.ts';
 import { type PretendPlatform, startPretendPlatform } from '../../support/pretend-platform.ts';
+import { suiteFolder } from '../../support/temporary-folder.ts';
 
 /** A race length whose present race goes on for another minute at least: no test shall meet the end of a race by chance. */
 const raceLengthWithRoom = (nowMs: number): number => {
@@ -14,7 +13,7 @@ const raceLengthWithRoom = (nowMs: number): number => {
   return fit;
 };
 
-const siteFolder = mkdtempSync(join(tmpdir(), 'alleycat-site-'));
+const siteFolder = suiteFolder();
 const frontendFolder = join(import.meta.dirname, '../../../frontend');
 
 describe('the dashboard in a browser', () => {
@@ -28,7 +27,6 @@ describe('the dashboard in a browser', () => {
   afterEach(() => platform.close());
   afterAll(async () => {
     await browser.close();
-    rmSync(siteFolder, { recursive: true, force: true });
   });
 
   const open = async (o: { racerCount?: number; path?: string; raceLengthSeconds?: number } = {}) => {

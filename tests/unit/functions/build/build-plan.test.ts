@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readBuildPlan } from '../../../../functions/build/build-plan.ts';
+import { suiteFolder } from '../../../support/temporary-folder.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'build-plan-'));
-afterAll(() => rmSync(directory, { recursive: true }));
+const directory = suiteFolder();
 
 const planOf = (template: string) => {
   const path = join(directory, 'template.yaml');

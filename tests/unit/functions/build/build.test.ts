@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { buildFunctions, renderBuild } from '../../../../functions/build.ts';
+import { suiteFolder } from '../../../support/temporary-folder.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'build-'));
+const root = suiteFolder();
 const source = join(root, 'functions', 'src', 'one', 'index.ts');
 const outputDirectory = join(root, 'dist');
 const options = { templatePath: join(root, 'template.yaml'), outputDirectory, coldStarts: 1 };
@@ -27,7 +27,6 @@ Resources:
 `,
   );
 });
-afterAll(() => rmSync(root, { recursive: true }));
 
 describe('buildFunctions', () => {
   it('builds a bundle that loads as CommonJS, next to its source map', async () => {

@@ -10,9 +10,10 @@ import {
   executeOperation,
 } from '../../../../../infra/local/src/dynamodb/dynalite.ts';
 import { ensureTableActive } from '../../../../../infra/local/src/dynamodb/tables.ts';
-import { tableSpec, temporaryFolder } from '../../../../support/local-dynamodb.ts';
+import { tableSpec } from '../../../../support/local-dynamodb.ts';
+import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let folder: string;
 let store: DynaliteStore;
 const settled: boolean[] = [];
 const batches: string[][] = [];
@@ -31,15 +32,14 @@ const put = (score: string) =>
 const place = ({ type, key }: { type: string; key: string }) => `${type} ${key.split('~')[0]}`;
 
 beforeEach(async () => {
-  folder = await temporaryFolder();
-  const inner = createDynaliteStore(folder.path);
+  folder = temporaryFolder();
+  const inner = createDynaliteStore(folder);
   store = withAtomicWrites(inner, companionOf);
   await ensureTableActive(tableSpec('boards'), execute);
   inner.db.on('write', (operations: { type: string; key: string }[]) => batches.push(operations.map(place)));
 });
 afterEach(async () => {
   await store.db.close();
-  await folder.remove();
   settled.length = 0;
   batches.length = 0;
 });

@@ -4,7 +4,7 @@ import { levelKeyValueStore } from '../../../../../infra/local/src/core/key-valu
 import { createMappingSettings } from '../../../../../infra/local/src/event-sources/mapping-settings.ts';
 import { mappingSpec } from '../../../../support/event-source-bench.ts';
 import { createMemoryKeyValueStore } from '../../../../support/fakes/memory-key-value-store.ts';
-import { temporaryFolder } from '../../../../support/lambda-functions.ts';
+import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 
 describe('what the management API changed', () => {
   const template = mappingSpec();

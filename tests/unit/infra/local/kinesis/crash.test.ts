@@ -1,11 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openLocalKinesis, readShard } from '../../../../support/local-kinesis.ts';
+import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 
 const WRITER = fileURLToPath(new URL('../../../../support/stream-writer-process.ts', import.meta.url));
 
@@ -19,6 +17,7 @@ interface Acknowledged {
 const writeUntilKilled = async (dataFolder: string, seed: number): Promise<Acknowledged[]> => {
   const acknowledged: Acknowledged[] = [];
   const writer = fork(WRITER, [dataFolder, String(seed)], { execArgv: [] });
+  onTestFinished(() => void writer.kill('SIGKILL'));
   writer.on('message', (message: Acknowledged) => {
     acknowledged.push(message);
     if (acknowledged.length === 300 * seed) writer.kill('SIGKILL');
@@ -29,7 +28,7 @@ const writeUntilKilled = async (dataFolder: string, seed: number): Promise<Ackno
 
 describe('after a process was killed while it wrote', () => {
   it.each([1, 2, 3])('every acknowledged record is there, whole and in order (seed %i)', async (seed) => {
-    const dataFolder = await mkdtemp(join(tmpdir(), 'kinesis-crash-'));
+    const dataFolder = temporaryFolder();
     const acknowledged = await writeUntilKilled(dataFolder, seed);
     const local = await openLocalKinesis({ dataFolder });
     const texts = [...(await readShard(local, { shard: 0 })), ...(await readShard(local, { shard: 1 }))];

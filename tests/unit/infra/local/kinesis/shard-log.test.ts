@@ -1,19 +1,13 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type OpenLogFile, openLogFile } from '../../../../../infra/local/src/kinesis/log-file.ts';
 import { FIRST_COUNTER } from '../../../../../infra/local/src/kinesis/sequence-numbers.ts';
 import { ShardLog, type ShardLogOptions } from '../../../../../infra/local/src/kinesis/shard-log.ts';
 import { integerBetween, seededRandom, seeds } from '../../../../support/random.ts';
+import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 
 const MIB = 1024 * 1024;
-
-const temporaryFolder = async (): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'shard-log-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-};
 
 const openLog = async (options: Partial<ShardLogOptions> & { folder: string }): Promise<ShardLog> => {
   const log = await ShardLog.open({
@@ -65,7 +59,7 @@ const failingDisk = () => {
 
 describe('a shard log', () => {
   it('shows a record only when it is on disk', async () => {
-    const log = await openLog({ folder: await temporaryFolder() });
+    const log = await openLog({ folder: temporaryFolder() });
     append(log, 'AAAA');
     expect(await readAll(log)).toEqual([]);
     await log.whenDurable();
@@ -75,7 +69,7 @@ describe('a shard log', () => {
   it('writes everything that waits in one commit', async () => {
     let syncs = 0;
     const log = await openLog({
-      folder: await temporaryFolder(),
+      folder: temporaryFolder(),
       openLogFile: async (path) => {
         const file = await openLogFile(path);
         const sync = () => {
@@ -90,7 +84,7 @@ describe('a shard log', () => {
   });
 
   it('goes on after its last number when it is opened again', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const first = await openLog({ folder });
     await put(first, 'AAAA', 'BBBB');
     await first.close();
@@ -101,7 +95,7 @@ describe('a shard log', () => {
   });
 
   it('cuts off a commit that is torn at any byte, and keeps every commit before it', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const log = await openLog({ folder });
     await put(log, 'AAAA');
     const path = join(folder, (await readdir(folder))[0] ?? '');
@@ -123,7 +117,7 @@ describe('a shard log', () => {
   });
 
   it('cuts off a commit with any byte changed', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const log = await openLog({ folder });
     await put(log, 'AAAA');
     const path = join(folder, (await readdir(folder))[0] ?? '');
@@ -144,7 +138,7 @@ describe('a shard log', () => {
   it.each(['write', 'sync'] as const)(
     'refuses the records of a failed %s with the cause, and goes on',
     async (failing) => {
-      const folder = await temporaryFolder();
+      const folder = temporaryFolder();
       const disk = failingDisk();
       const log = await openLog({ folder, openLogFile: disk.open, segmentBytesMax: 60 });
       await put(log, 'AAAA');
@@ -161,7 +155,7 @@ describe('a shard log', () => {
   );
 
   it('refuses records when no new file can be made, and goes on when there is room again', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const disk = failingDisk();
     const log = await openLog({ folder, openLogFile: disk.open, segmentBytesMax: 1 });
     await put(log, 'AAAA');
@@ -173,7 +167,7 @@ describe('a shard log', () => {
   });
 
   it('has no room for more than its bound while the disk is busy', async () => {
-    const log = await openLog({ folder: await temporaryFolder(), pendingBytesMax: 1000 });
+    const log = await openLog({ folder: temporaryFolder(), pendingBytesMax: 1000 });
     append(log, 'A'.repeat(800));
     expect([log.hasRoomFor(100), log.hasRoomFor(400)]).toEqual([true, false]);
     await log.whenDurable();
@@ -181,7 +175,7 @@ describe('a shard log', () => {
   });
 
   it('never lets arrival times go back, whatever the clock does', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const log = await openLog({ folder });
     for (const nowMs of [1000, 400, 1200]) append(log, 'AAAA', nowMs);
     await log.close();
@@ -193,7 +187,7 @@ describe('a shard log', () => {
   });
 
   it('is settled until now, or until the oldest record that is not readable yet', async () => {
-    const log = await openLog({ folder: await temporaryFolder() });
+    const log = await openLog({ folder: temporaryFolder() });
     expect(log.settledUntilMs(5000)).toBe(5000);
     append(log, 'AAAA', 5000);
     append(log, 'BBBB', 5200);
@@ -203,7 +197,7 @@ describe('a shard log', () => {
   });
 
   it('gives no arrival time before what it called settled, even when the clock was set back', async () => {
-    const log = await openLog({ folder: await temporaryFolder() });
+    const log = await openLog({ folder: temporaryFolder() });
     log.settledUntilMs(5000);
     append(log, 'AAAA', 4000);
     expect(log.settledUntilMs(4000)).toBe(4000);
@@ -214,7 +208,7 @@ describe('a shard log', () => {
   it('reads the same from memory, from disk and across files, from any place', async () => {
     for (const seed of seeds(30)) {
       const random = seededRandom(seed);
-      const folder = await temporaryFolder();
+      const folder = temporaryFolder();
       const sizes = {
         segmentBytesMax: integerBetween(random, 1, 4000),
         cacheBytesMax: integerBetween(random, 0, 4000),
@@ -248,7 +242,7 @@ describe('a shard log', () => {
   });
 
   it('reads records that are larger than what it reads from disk at once', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const log = await openLog({ folder, pendingBytesMax: 10 * MIB });
     const large = 'ABCD'.repeat(MIB / 2);
     await put(log, 'AAAA', large, 'BBBB');
@@ -257,7 +251,7 @@ describe('a shard log', () => {
   });
 
   it('deletes whole files that are older than the horizon and begins with the oldest record that is left', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const log = await openLog({ folder, cacheBytesMax: 0, segmentBytesMax: 1 });
     for (const [index, data] of ['AAAA', 'BBBB', 'CCCC', 'DDDD'].entries()) {
       append(log, data, 1000 * (index + 1));
@@ -273,7 +267,7 @@ describe('a shard log', () => {
   });
 
   it('says where a file is damaged that was sound when it was written', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const log = await openLog({ folder, cacheBytesMax: 0, segmentBytesMax: 1 });
     await put(log, 'AAAA');
     await put(log, 'BBBB');

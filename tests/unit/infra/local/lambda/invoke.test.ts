@@ -3,7 +3,8 @@ import { systemClock } from '../../../../../infra/local/src/core/clock.ts';
 import { createLambda } from '../../../../../infra/local/src/lambda/create-lambda.ts';
 import { eventually } from '../../../../support/eventually.ts';
 import { createFakeClock } from '../../../../support/fake-clock.ts';
-import { codeFolder, functionSpec, lambdaOf, temporaryFolder } from '../../../../support/lambda-functions.ts';
+import { codeFolder, functionSpec, lambdaOf } from '../../../../support/lambda-functions.ts';
+import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 
 const answerOf = async (source: string, eventJson = '{}') => {
   const lambda = await lambdaOf(source);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createFunctionLog } from '../../../../../infra/local/src/lambda/function-log.ts';
 import { createLogTail } from '../../../../../infra/local/src/lambda/log-tail.ts';
-import { lambdaOf, temporaryFolder } from '../../../../support/lambda-functions.ts';
+import { lambdaOf } from '../../../../support/lambda-functions.ts';
+import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 
 const logOptions = (folder: string) => ({
   folder,

@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readDeployment } from '../../../../../infra/local/src/template/read-deployment.ts';
+import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 
 const read = (yaml: string) => {
-  const templateFile = join(mkdtempSync(join(tmpdir(), 'template-')), 'template.yaml');
+  const templateFile = join(temporaryFolder(), 'template.yaml');
   writeFileSync(templateFile, yaml);
   return readDeployment({ templateFile, stackName: 'demo', parameters: {}, codeFolderOf: (id) => `dist/${id}` });
 };

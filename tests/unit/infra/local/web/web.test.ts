@@ -3,24 +3,23 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createWeb, type Web, type WebOptions } from '../../../../../infra/local/src/web/web.ts';
-import { temporaryFolder } from '../../../../support/local-dynamodb.ts';
+import { suiteFolder } from '../../../../support/temporary-folder.ts';
 
 const SCRIPT = 'console.log("hello");\n'.repeat(200);
 const PAGE = '<!doctype html><title>page</title>';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+const folder = suiteFolder();
 let site: string;
 const running: Web[] = [];
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  site = join(folder.path, 'site');
+  site = join(folder, 'site');
   await mkdir(join(site, 'assets'), { recursive: true });
-  await writeFile(join(folder.path, 'secret.txt'), 'secret');
-  await mkdir(join(folder.path, 'site-of-others'));
-  await writeFile(join(folder.path, 'site-of-others', 'secret.txt'), 'secret');
+  await writeFile(join(folder, 'secret.txt'), 'secret');
+  await mkdir(join(folder, 'site-of-others'));
+  await writeFile(join(folder, 'site-of-others', 'secret.txt'), 'secret');
   await writeFile(join(site, 'index.html'), PAGE);
   await writeFile(join(site, 'assets', 'app-1a2b.js'), SCRIPT);
   await writeFile(join(site, 'ready.css'), 'a{}');
@@ -29,7 +28,6 @@ beforeAll(async () => {
   await writeFile(join(site, 'empty.txt'), '');
   await utimes(join(site, 'index.html'), 1_700_000_000, 1_700_000_000);
 });
-afterAll(() => folder.remove());
 afterEach(async () => {
   for (const web of running.splice(0)) await web.stop();
 });
