@@ -6,7 +6,9 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'tests/bench/**'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Bounds for what hangs, wide enough for a machine that is slow and busy; no test waits for them when all is well.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -5,6 +5,7 @@ import type { KinesisStreamRecord } from 'aws-lambda';
 import type { WindowEvent } from '../../functions/src/aggregate/event.ts';
 import { type AggregatePorts, createHandler } from '../../functions/src/aggregate/handler.ts';
 import { kinesisRecord } from '../support/aws-events.ts';
+import { seededRandom, shuffled } from '../support/random.ts';
 
 export interface AggregateBenchOptions {
   /** Runs of 60 calls each, handler and floor by turns; the figures are medians over all calls. @default 5 */
@@ -96,18 +97,7 @@ const recordsOfSecond = (second: number, { raceLengthSeconds }: RaceRules): Kine
       partitionKey: raceId,
     });
   });
-  return shuffled(records, second);
-};
-
-/** Fisher-Yates with a small linear generator, so that every second has an order of its own and every run the same. */
-const shuffled = <Item>(items: Item[], seed: number): Item[] => {
-  let random = seed;
-  for (let index = items.length - 1; index > 0; index--) {
-    random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;
-    const other = random % (index + 1);
-    [items[index], items[other]] = [items[other] as Item, items[index] as Item]; // both are within the list
-  }
-  return items;
+  return shuffled(records, seededRandom(second)); // every second has an order of its own, every run the same
 };
 
 /** Calls that do not end a window touch no port. */

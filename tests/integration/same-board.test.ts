@@ -1,7 +1,7 @@
 import { PutRecordsCommand, UpdateShardCountCommand } from '@aws-sdk/client-kinesis';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { seededRandom } from '../support/random.ts';
+import { seededRandom, shuffled } from '../support/random.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
 const SEED = 20_261_121;
@@ -176,12 +176,3 @@ const expectedResults = () => {
     ...others.map((row) => ({ ...row, rank: null, status: 'dnf' })),
   ].map(({ rank, racerId, name, status, output, second }) => ({ rank, racerId, name, status, output, second }));
 };
-
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  const copy = [...items];
-  for (let index = copy.length - 1; index > 0; index -= 1) {
-    const other = Math.floor(random() * (index + 1));
-    [copy[index], copy[other]] = [copy[other] as T, copy[index] as T];
-  }
-  return copy;
-}

@@ -17,6 +17,7 @@ import {
   toRaceRules,
 } from '@alleycat/domain';
 import { createPretendField } from './pretend-field.ts';
+import { seededRandom } from './random.ts';
 
 /** A reading as it came in, oldest first in lists. */
 export interface TakenReading {
@@ -168,11 +169,3 @@ const resultsOf = (raceId: string, known: PretendRace | undefined) => ({
     .slice(0, 3)
     .map((entry, index) => ({ rank: index + 1, ...entry, status: 'finished', second: known?.race.lengthSeconds ?? 0 })),
 });
-
-const seededRandom = (seed: number) => {
-  let state = seed >>> 0 || 1;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-};

@@ -2,19 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { MappingSpec } from '../../../../../infra/local/src/core/deployment.ts';
 import { AwsError } from '../../../../../infra/local/src/core/errors.ts';
 import { eventSourceBench, failed, type Handler, type StreamEvent } from '../../../../support/event-source-bench.ts';
+import { seededRandom } from '../../../../support/random.ts';
 
 // Random records, failures, splits, windows and crashes against an oracle that a reader can check by eye:
 // every record reaches a successful call or a failure record, and first deliveries of a key come in order.
-
-const mulberry = (seed: number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
 
 const randomMapping = (random: () => number): Partial<MappingSpec> => {
   const isWindowed = random() < 0.6;
@@ -86,7 +77,7 @@ const shardOf = (key: number, step: number): string => {
 };
 
 const runScenario = async (seed: number) => {
-  const random = mulberry(seed);
+  const random = seededRandom(seed);
   const mapping = randomMapping(random);
   const trouble = { isOn: true };
   const { handler, delivered } = createFunction(random, trouble, mapping);
