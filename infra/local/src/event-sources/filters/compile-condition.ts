@@ -16,7 +16,7 @@ export const compileCondition = (alternative: unknown): Condition => {
   if (entry === undefined || entries.length !== 1)
     throw new InvalidPatternError('a condition has exactly one operator');
   const [operator, operand] = entry;
-  const compile = operators[operator];
+  const compile = Object.hasOwn(operators, operator) ? operators[operator] : undefined;
   if (compile === undefined) throw new InvalidPatternError(`unknown operator ${operator}`);
   return compile(operand);
 };
@@ -108,7 +108,8 @@ const numeric = (operand: unknown): Condition => {
 };
 
 const compileComparison = ([operator, bound]: readonly unknown[]): ((value: number) => boolean) => {
-  const compare = typeof operator === 'string' ? comparisons[operator] : undefined;
+  const compare =
+    typeof operator === 'string' && Object.hasOwn(comparisons, operator) ? comparisons[operator] : undefined;
   const limit = leafNumber(bound);
   if (compare === undefined || limit === undefined) {
     throw new InvalidPatternError('numeric compares by =, <, <=, > or >= with a number');

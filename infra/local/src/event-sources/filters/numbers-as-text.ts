@@ -10,10 +10,18 @@ export class JsonNumber {
 }
 
 /** `JSON.parse`, but numbers keep their spelling. @throws SyntaxError */
-export const parseKeepingNumbers = (text: string): unknown =>
-  JSON.parse(text, (_key: string, value: unknown, context?: { source?: string }) =>
-    typeof value === 'number' ? new JsonNumber(context?.source ?? String(value), value) : value,
-  );
+export const parseKeepingNumbers = (text: string): unknown => {
+  try {
+    return JSON.parse(text, keepSpelling);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // A reviver recurses, the plain parser does not. One record nested too deeply must not stop its shard for good.
+    return JSON.parse(text);
+  }
+};
+
+const keepSpelling = (_key: string, value: unknown, context?: { source?: string }): unknown =>
+  typeof value === 'number' ? new JsonNumber(context?.source ?? String(value), value) : value;
 
 export const isJsonObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);

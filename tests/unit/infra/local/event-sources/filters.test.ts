@@ -74,6 +74,13 @@ describe('filter patterns (aws-semantics 2.7)', () => {
     expect(createRecordFilter(['{"data":{"a":[1],"a":[2]}}'])?.(kinesisRecord('{"a":2}'))).toBe(true);
   });
 
+  it('look into a payload however deep it is nested: it must not stop the shard', () => {
+    const depth = 50_000;
+    const nested = `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    expect(matches({ event: ['final'], n: [7] }, `{"event":"final","n":7,"x":${nested}}`)).toBe(true);
+    expect(matches({ event: ['final'] }, `{"event":"update","x":${nested}}`)).toBe(false);
+  });
+
   it('drop a payload that is not JSON when the pattern expects JSON', () => {
     expect(matches({ a: [{ exists: false }] }, 'plain text')).toBe(false);
   });
@@ -124,6 +131,8 @@ describe('filter patterns (aws-semantics 2.7)', () => {
     '{"data":{"a":[{"numeric":["!",1]}]}}',
     '{"data":{"a":[{"exists":"yes"}]}}',
     '{"data":{"a":[{"unknown":1}]}}',
+    '{"data":{"a":[{"constructor":1}]}}',
+    '{"data":{"a":[{"numeric":["constructor",1]}]}}',
     '{"data":{"a":[{"prefix":"a","suffix":"b"}]}}',
     '{"data":{"a":[[1]]}}',
     '{"data":{"a":[{"anything-but":[]}]}}',
