@@ -21,14 +21,18 @@ describe('sizes', () => {
     expect(files.filter((path) => linesOf(path) > LINES_PER_TEST_FILE_MAX)).toEqual([]);
   });
 
-  // A factory's body holds its inner functions; those are measured on their own as well.
-  it(`keeps every function to ${LINES_PER_FUNCTION_MAX} lines, factories to ${LINES_PER_FUNCTION_MAX * 2}`, () => {
-    const long = functions.filter(({ lines }) => lines > LINES_PER_FUNCTION_MAX * 2);
-    expect(long.map(({ name, lines }) => `${name}: ${lines}`)).toEqual([]);
+  it(`keeps every function to ${LINES_PER_FUNCTION_MAX} lines of its own, and with all inner functions to twice that`, () => {
+    const long = functions.filter(
+      ({ lines, ownLines }) => ownLines > LINES_PER_FUNCTION_MAX || lines > LINES_PER_FUNCTION_MAX * 2,
+    );
+    expect(long.map(({ name, lines, ownLines }) => `${name}: ${ownLines} of ${lines}`)).toEqual([]);
   });
 
-  it(`gives no function more than ${PARAMETERS_MAX} positional parameters`, () => {
-    expect(functions.filter(({ parameters }) => parameters > PARAMETERS_MAX).map(({ name }) => name)).toEqual([]);
+  it(`gives no function more than ${PARAMETERS_MAX} positional parameters, unless a library prescribes them`, () => {
+    const wide = functions.filter(
+      ({ parameters, mayHaveManyParameters }) => parameters > PARAMETERS_MAX && !mayHaveManyParameters,
+    );
+    expect(wide.map(({ name }) => name)).toEqual([]);
   });
 });
 

@@ -71,20 +71,36 @@ const packageOf = (specifier: string): string => {
 export interface FunctionSize {
   readonly name: string;
   readonly lines: number;
+  /** Lines without those inside of inner functions. */
+  readonly ownLines: number;
   readonly parameters: number;
+  /** The line before it carries the linter's own exception, which has to state a reason. */
+  readonly mayHaveManyParameters: boolean;
 }
 
-/** Every function with a body, with the lines from its first to its last. */
+/** Every function with a body, inner ones as well. */
 export const functionsOf = (file: SourceFile): FunctionSize[] => {
   const source = parse(file);
+  const textLines = file.text.split('\n');
   const sizes: FunctionSize[] = [];
   const lineOf = (position: number): number => source.getLineAndCharacterOfPosition(position).line;
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) {
-      const name = `${file.path}:${lineOf(node.getStart()) + 1}`;
-      sizes.push({ name, lines: lineOf(node.end) - lineOf(node.getStart()) + 1, parameters: node.parameters.length });
-    }
-    ts.forEachChild(node, visit);
+  // Returns how many lines of the node lie inside of functions in it.
+  const visit = (node: ts.Node): number => {
+    let innerLines = 0;
+    ts.forEachChild(node, (child) => {
+      innerLines += visit(child);
+    });
+    if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined) return innerLines;
+    const firstLine = lineOf(node.getStart());
+    const lines = lineOf(node.end) - firstLine + 1;
+    sizes.push({
+      name: `${file.path}:${firstLine + 1}`,
+      lines,
+      ownLines: lines - innerLines,
+      parameters: node.parameters.length,
+      mayHaveManyParameters: /biome-ignore lint\/complexity\/useMaxParams: \S/.test(textLines[firstLine - 1] ?? ''),
+    });
+    return lines - 1; // its first line belongs to whoever holds it
   };
   visit(source);
   return sizes;
