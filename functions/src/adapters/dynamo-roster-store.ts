@@ -12,6 +12,7 @@ const PAGE_MAX = 9999;
 export const dynamoRosterStore = (table: DynamoTable): RosterStore => ({
   read: async (raceId, fromIndex = 0) => {
     const firstPage = Math.floor(fromIndex / PAGE_ENTRIES);
+    if (firstPage > PAGE_MAX) return [];
     const pages = await queryItems(table, {
       KeyConditionExpression: 'PK = :race AND SK BETWEEN :first AND :last',
       ExpressionAttributeValues: {
@@ -21,7 +22,7 @@ export const dynamoRosterStore = (table: DynamoTable): RosterStore => ({
       },
       ConsistentRead: true,
     });
-    return pages.flatMap(entriesOf).slice(fromIndex - firstPage * PAGE_ENTRIES);
+    return joinPages(pages, firstPage).slice(fromIndex - firstPage * PAGE_ENTRIES);
   },
 
   append: async (raceId, entries, expectedSize) => {
@@ -40,6 +41,20 @@ export const dynamoRosterStore = (table: DynamoTable): RosterStore => ({
     }
   },
 });
+
+/**
+ * A query reads its items one after the other, and the roster grows meanwhile: what follows a page that was not full
+ * when it was read is of a later moment and has no index yet.
+ */
+const joinPages = (pages: readonly StoredItem[], firstPage: number): RosterEntry[] => {
+  const entries: RosterEntry[] = [];
+  for (const [index, page] of pages.entries()) {
+    const isNext = page.text('SK') === pageSort(firstPage + index) && entries.length === index * PAGE_ENTRIES;
+    if (!isNext) break;
+    entries.push(...entriesOf(page));
+  }
+  return entries;
+};
 
 /**
  * Entries of the page that is not full yet. A roster never shrinks, so what is found to be there stays:

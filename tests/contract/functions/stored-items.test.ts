@@ -82,10 +82,32 @@ describe('stored items have the agreed shape', () => {
   });
 });
 
-describe('an item that somebody else wrote', () => {
-  const put = (item: Record<string, unknown>) =>
-    table.documents.send(new PutCommand({ TableName: table.tableName, Item: { PK: `race-${raceId()}`, ...item } }));
+const put = (item: Record<string, unknown>) =>
+  table.documents.send(new PutCommand({ TableName: table.tableName, Item: { PK: `race-${raceId()}`, ...item } }));
 
+describe('a roster that grows while it is read', () => {
+  const rowsOf = (count: number, first = 0) =>
+    Array.from({ length: count }, (_, index) => [`r${first + index}`, `Racer ${first + index}`]);
+  const putPage = (page: string, rows: readonly unknown[]) =>
+    put({ SK: `roster-${page}`, entries: JSON.stringify(rows), size: rows.length });
+
+  // A query reads its items one after the other: pages may be of different moments.
+  it('ends at the first page that was not full yet, so that no index ever means another racer', async () => {
+    await putPage('0000', rowsOf(512));
+    await putPage('0001', rowsOf(400, 512));
+    await putPage('0002', rowsOf(3, 1_024));
+    const roster = await dynamoRosterStore(table).read(raceId());
+    expect(roster.map(({ racerId: id, name }) => [id, name])).toEqual(rowsOf(912));
+    expect(await dynamoRosterStore(table).read(raceId(), 600)).toEqual(roster.slice(600));
+  });
+
+  it('ends before a page that was not there yet', async () => {
+    await putPage('0001', rowsOf(5, 512));
+    expect(await dynamoRosterStore(table).read(raceId())).toEqual([]);
+  });
+});
+
+describe('an item that somebody else wrote', () => {
   it.each([
     ['standings', { version: 1, publishedAtMs: 1, newestSecond: 1, standings: 'text' }],
     ['version', { version: '1', publishedAtMs: 1, newestSecond: 1, standings: new Uint8Array(6) }],

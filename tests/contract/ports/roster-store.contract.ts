@@ -28,6 +28,8 @@ export const rosterStoreContract = (name: string, open: () => Promise<RosterStor
       await store.append(raceId(), entries(5), 0);
       expect(await store.read(raceId(), 3)).toEqual(entries(2, 3));
       expect(await store.read(raceId(), 5)).toEqual([]);
+      expect(await store.read(raceId(), 51_194_880)).toEqual([]);
+      expect(await store.read(raceId(), 4_294_967_295)).toEqual([]);
     });
 
     it('refuses entries for a size the roster has outgrown, and changes nothing', async () => {
