@@ -22,6 +22,10 @@ export function rankKeyOf(o: Ranked): string {
   return `${rankKeyPrefixOf(o.outputHundredths)}${start}#${o.racerId}`;
 }
 
+/** Whether text from elsewhere has the form of a rank key. */
+export const isRankKey = (text: unknown): text is string =>
+  typeof text === 'string' && /^\d{5}#\d{12}#[A-Za-z0-9_-]{1,64}$/.test(text);
+
 /** The smallest possible rank key of an output: everything before it is better, equals follow it. */
 export function rankKeyPrefixOf(outputHundredths: number): string {
   return `${String(OUTPUT_LIMIT - outputHundredths).padStart(OUTPUT_DIGITS, '0')}#`;

@@ -1,9 +1,10 @@
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { CursorError } from '../errors.ts';
+import { START_SECONDS_MAX } from '../ids.ts';
 import { raceOf } from '../race.ts';
 import type { RacesResponse } from '../views.ts';
 import { toKnownClassId } from './known-class.ts';
-import { cutPage, parseQueryNumber, type QueryNumber } from './page.ts';
+import { cutPage, isCount, parseQueryNumber, type QueryNumber } from './page.ts';
 import { describeRace, type ReadRacePorts } from './read-race.ts';
 
 export interface ListRacesQuery {
@@ -37,6 +38,6 @@ export async function listRaces(query: ListRacesQuery, ports: ReadRacePorts): Pr
 function readPosition(cursorQuery: string, cursor: string | undefined): number | undefined {
   if (cursor === undefined) return undefined;
   const position = decodeCursor(cursorQuery, cursor);
-  if (typeof position !== 'number') throw new CursorError();
+  if (!isCount(position) || position > START_SECONDS_MAX) throw new CursorError();
   return position;
 }

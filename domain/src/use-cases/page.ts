@@ -18,6 +18,10 @@ export function parseQueryNumber(value: QueryNumber, standard: number, { name, m
   throw new QueryError(`${name} must be a whole number from ${min} to ${max}`);
 }
 
+/** A whole number from 0 on that is exact: a cursor from elsewhere may hold any other. */
+export const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
 /** Splits one row more than asked for into the page and whether there is another. */
 export function cutPage<Row>(
   rows: readonly Row[],

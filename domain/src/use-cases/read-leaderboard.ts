@@ -2,12 +2,12 @@ import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { CursorError } from '../errors.ts';
 import type { LeaderboardStore } from '../ports/leaderboard-store.ts';
 import type { RaceRules } from '../race.ts';
-import { rankKeyOf } from '../rank-key.ts';
+import { isRankKey, rankKeyOf } from '../rank-key.ts';
 import { BEFORE_FIRST, createRankCounter, type RankPosition } from '../ranking.ts';
 import type { LeaderboardResponse } from '../views.ts';
 import { toKnownClassId } from './known-class.ts';
 import { leaderboardEntry } from './leaderboard-entry.ts';
-import { cutPage, parseQueryNumber, type QueryNumber } from './page.ts';
+import { cutPage, isCount, parseQueryNumber, type QueryNumber } from './page.ts';
 
 export interface ReadLeaderboardPorts {
   readonly leaderboards: LeaderboardStore;
@@ -60,10 +60,8 @@ function readPosition(cursorQuery: string, cursor: string): Position {
   const position = decodeCursor(cursorQuery, cursor);
   if (!Array.isArray(position)) throw new CursorError();
   const [afterRankKey, count, rank, outputHundredths]: unknown[] = position;
-  if (typeof afterRankKey !== 'string' || !isCount(count) || !isCount(rank) || !isCount(outputHundredths)) {
+  if (!isRankKey(afterRankKey) || !isCount(count) || !isCount(rank) || !isCount(outputHundredths)) {
     throw new CursorError();
   }
   return { afterRankKey, rank: { count, rank, outputHundredths } };
 }
-
-const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0;

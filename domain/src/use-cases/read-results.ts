@@ -9,7 +9,7 @@ import { type RaceRules, raceStatusAt } from '../race.ts';
 import { type RaceResult, rankResults } from '../race-result.ts';
 import type { ResultRow, ResultsResponse } from '../views.ts';
 import { toKnownRace } from './known-class.ts';
-import { parseQueryNumber, type QueryNumber } from './page.ts';
+import { isCount, parseQueryNumber, type QueryNumber } from './page.ts';
 
 export interface ReadResultsPorts {
   readonly results: ResultStore;
@@ -72,6 +72,6 @@ const toRow = ({ rank, racerId, name, status, outputHundredths, second }: RaceRe
 
 function readOffset(cursorQuery: string, cursor: string): number {
   const position = decodeCursor(cursorQuery, cursor);
-  if (typeof position !== 'number' || !Number.isInteger(position) || position < 0) throw new CursorError();
+  if (!isCount(position)) throw new CursorError();
   return position;
 }

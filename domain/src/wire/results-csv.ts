@@ -11,7 +11,8 @@ const encodeRow = ({ rank, racerId, name, status, output, second }: ResultRow): 
   [rank ?? '', cell(racerId), cell(name), status, output.toFixed(2), second].join(',');
 
 function cell(text: string): string {
-  // Spreadsheets run a cell that begins like a formula; racers choose their names, so it gets an apostrophe.
-  const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  // Spreadsheets run a cell that begins like a formula, some also in full width; racers choose their names, so it gets
+  // an apostrophe.
+  const inert = /^[=+\-@＝＋－＠\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

@@ -58,15 +58,25 @@ describe('readLeaderboard', () => {
     });
   });
 
-  it.each([[7], [['x']], [['x', 1, -1, 1]], [[1, 1, 1, 1]], [null]])(
-    'refuses a cursor that holds %j',
-    async (position) => {
-      const cursor = encodeCursor('leaderboard/1', position);
-      await expect(readLeaderboard({ classId: 1, cursor }, await openBoard([]))).rejects.toMatchObject({
-        code: 'CURSOR_INVALID',
-      });
-    },
-  );
+  const RANK_KEY = '53535#000000000300#ann';
+
+  it.each([
+    [7],
+    [[RANK_KEY]],
+    [[RANK_KEY, 1, -1, 1]],
+    [[RANK_KEY, 1e308, 1, 1]],
+    [[1, 1, 1, 1]],
+    [null],
+    [['', 1, 1, 1]],
+    [['x', 1, 1, 1]],
+    [['\ud800', 1, 1, 1]],
+    [[`${RANK_KEY}\n`, 1, 1, 1]],
+  ])('refuses a cursor that holds %j', async (position) => {
+    const cursor = encodeCursor('leaderboard/1', position);
+    await expect(readLeaderboard({ classId: 1, cursor }, await openBoard([]))).rejects.toMatchObject({
+      code: 'CURSOR_INVALID',
+    });
+  });
 });
 
 describe('readLeaderboardAround', () => {

@@ -96,6 +96,16 @@ describe('listRaces', () => {
     });
   });
 
+  it.each(['1e309', '1e200', '-1', '0.5', '4294967296', '"1"', '[]', 'null'])(
+    'refuses a cursor that holds %s: no store could look for it',
+    async (position) => {
+      const cursor = btoa(`["races/1",${position}]`);
+      await expect(listRaces({ classId: 1, cursor }, await openRaces([0]))).rejects.toMatchObject({
+        code: 'CURSOR_INVALID',
+      });
+    },
+  );
+
   it.each([0, 101, 1.5, Number.NaN, '0', '', 'ten', '-1', '1e1'])('refuses the limit %j', async (limit) => {
     await expect(listRaces({ classId: 1, limit }, await openRaces([]))).rejects.toMatchObject({
       code: 'QUERY_INVALID',

@@ -24,6 +24,10 @@ describe('encodeResultsCsv', () => {
     ['=HYPERLINK("x")', `"'=HYPERLINK(""x"")"`],
     ['@Ann', `'@Ann`],
     ['+1', `'+1`],
+    ['＝1+1', `'＝1+1`],
+    ['＋1', `'＋1`],
+    ['－1', `'－1`],
+    ['＠Ann', `'＠Ann`],
     ['Zoë 🚲', 'Zoë 🚲'],
   ])('writes the name %j so that it stays a name', (name, cell) => {
     expect(encodeResultsCsv([row({ name })])).toContain(`1,ann,${cell},finished`);
