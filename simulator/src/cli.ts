@@ -17,8 +17,8 @@ async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof UsageError) console.error(`error: ${error.message}`);
     else if (error instanceof SimulatorError) console.error(`error: ${error.code}: ${error.message}`);
-    else throw error;
-    return exitCodes.notDone;
+    else console.error(error); // a mistake of ours: its stack helps, and 1 would say that readings were lost
+    return error instanceof SimulatorError && error.code === 'INTERRUPTED' ? exitCodes.interrupted : exitCodes.notDone;
   }
 }
 

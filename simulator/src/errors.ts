@@ -7,6 +7,7 @@ export const SIMULATOR_ERROR_CODES = [
   'MQTT_URL_UNSUPPORTED',
   'MQTT_CONNECT_FAILED',
   'STREAM_UNKNOWN',
+  'INTERRUPTED',
 ] as const;
 export type SimulatorErrorCode = (typeof SIMULATOR_ERROR_CODES)[number];
 

@@ -163,6 +163,7 @@ function helpText(): string {
     '',
     ...Object.values(flags).map(({ help }, index) => `  ${(usages[index] ?? '').padEnd(width)}  ${help}`),
     '',
-    'Exit code: 0 nothing was lost and nothing is wrong, 1 something was, 2 the run could not be done as asked.',
+    'Exit code: 0 nothing was lost and nothing is wrong, 1 something was, 2 the run could not be done as asked,',
+    '130 interrupted before there was a verdict. The first interrupt ends the ride and what was sent is judged.',
   ].join('\n');
 }

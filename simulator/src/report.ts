@@ -125,13 +125,19 @@ function summaryOf({ race, judged, racers, findings }: RaceVerdict): RaceSummary
 }
 
 function reasonsOf({ counts, live, expectsFrames }: ReportFacts, found: { lost: number; wrong: number }): string[] {
-  const feedIsSilent = expectsFrames && live?.framesSeen === 0;
   return [
     ...(found.lost > 0 ? [`${found.lost} acknowledged readings are missing on a board`] : []),
     ...(found.wrong > 0 ? [`${found.wrong} values are wrong`] : []),
-    ...(counts.acknowledged === 0 ? ['no reading was acknowledged, so nothing is proved'] : []),
-    ...(feedIsSilent ? ['the live feed showed nothing'] : []),
+    ...(counts.acknowledged === counts.acknowledgedLate
+      ? ['no reading was acknowledged in time, so nothing is proved']
+      : []),
+    ...(expectsFrames && live !== undefined ? reasonsOfFeed(live) : []),
   ];
+}
+
+function reasonsOfFeed({ framesSeen, framesSkipped }: LiveSummary): string[] {
+  if (framesSeen === 0) return ['the live feed showed nothing'];
+  return framesSeen === framesSkipped ? ['no frame of the live feed could be judged'] : [];
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -7,6 +7,7 @@ import type { SimulationPorts } from './run-simulation.ts';
 import { createSchedule } from './schedule.ts';
 import { createReadingSource, createSink, openSession, type Session } from './session.ts';
 import type { SinkEvents } from './sinks/reading-sink.ts';
+import { unlessInterrupted } from './wait.ts';
 
 const firstRetryMs = 500;
 const longestRetryMs = 15_000;
@@ -52,8 +53,9 @@ async function openPatiently(
 ): Promise<Session | undefined> {
   for (let delayMs = firstRetryMs; !signal.aborted; delayMs = Math.min(2 * delayMs, longestRetryMs)) {
     try {
-      return await openSession(plan, clock);
+      return await unlessInterrupted(openSession(plan, clock), signal);
     } catch (error) {
+      if (signal.aborted) return undefined;
       if (!(error instanceof SimulatorError) || error.code !== 'API_UNREACHABLE') throw error;
       await clock.sleep(delayMs, signal);
     }

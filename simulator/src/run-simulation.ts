@@ -8,6 +8,7 @@ import { createReport, type Report } from './report.ts';
 import { createRun, type Run } from './run.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import { createReadingSource, openSession } from './session.ts';
+import { unlessInterrupted } from './wait.ts';
 
 /** Where a run is, for a progress bar. */
 export interface Progress {
@@ -28,7 +29,7 @@ export interface SimulationCallbacks {
 export interface SimulationPorts {
   /** @default the machine's monotonic clock */
   readonly clock?: Clock;
-  /** Ends the ride early; what was sent until then is judged. */
+  /** Ends the ride early; what was sent until then is judged. Before anything was sent the run is INTERRUPTED. */
   readonly signal?: AbortSignal;
 }
 
@@ -54,11 +55,10 @@ export async function runSimulation(
   ports: SimulationPorts = {},
 ): Promise<Report> {
   const { clock = systemClock, signal = new AbortController().signal } = ports;
-  const run = createRun(await openSession(plan, clock));
+  const run = createRun(await unlessInterrupted(openSession(plan, clock), signal));
   const progress = trackProgress(run, callbacks);
   try {
-    await run.listener?.open();
-    await run.sink.open();
+    await unlessInterrupted(connect(run), signal);
     const outcome = await ride(run, signal, progress);
     progress.enter('settling');
     return await conclude(run, outcome);
@@ -66,6 +66,11 @@ export async function runSimulation(
     progress.stop();
     await Promise.all([run.sink.close(), run.listener?.close()]);
   }
+}
+
+async function connect({ listener, sink }: Run): Promise<void> {
+  await listener?.open();
+  await sink.open();
 }
 
 async function ride(run: Run, signal: AbortSignal, progress: ProgressTracker): Promise<RideOutcome> {
@@ -91,7 +96,9 @@ async function ride(run: Run, signal: AbortSignal, progress: ProgressTracker): P
       counts.sent += 1;
       sink.send(reading);
       if (isFirstOfRace && endsAtMs(reading.race) <= untilMs) {
-        officialVerdicts.push(judgeWhenOfficial(run, reading.race, signal));
+        const verdict = judgeWhenOfficial(run, reading.race, signal);
+        verdict.catch(() => undefined); // is heard when the ride is over
+        officialVerdicts.push(verdict);
       }
     },
   });

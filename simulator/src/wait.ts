@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { SimulatorError } from './errors.ts';
 
 /** Whether the work is done before the time is up; the work itself goes on. Rejects if the work does. */
 export async function isDoneWithin(clock: Clock, timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
@@ -7,6 +8,19 @@ export async function isDoneWithin(clock: Clock, timeoutMs: number, work: Promis
     return await Promise.race([work.then(() => true), clock.sleep(timeoutMs, waiting.signal).then(() => false)]);
   } finally {
     waiting.abort();
+  }
+}
+
+/** What the work comes to; rejects as soon as the signal is aborted, though the work itself goes on. */
+export async function unlessInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: interruption, reject } = Promise.withResolvers<never>();
+  const interrupt = () => reject(new SimulatorError('INTERRUPTED', 'interrupted before the first reading was sent'));
+  signal.addEventListener('abort', interrupt, { once: true });
+  if (signal.aborted) interrupt();
+  try {
+    return await Promise.race([work, interruption]);
+  } finally {
+    signal.removeEventListener('abort', interrupt);
   }
 }
 

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../simulator/src/clock.ts';
 import { type MiniPlatform, openMiniPlatform } from './support/mini-platform.ts';
 
@@ -28,6 +30,7 @@ async function openPlatform(onReading: () => void = () => undefined): Promise<Mi
 
 function startCli(...args: readonly string[]) {
   const child = spawn(process.execPath, [cliPath, ...args]);
+  onTestFinished(() => void child.kill('SIGKILL'));
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
     output.stdout += chunk;
@@ -39,6 +42,16 @@ function startCli(...args: readonly string[]) {
     child.on('close', (code) => resolve({ code, ...output }));
   });
   return { child, ended };
+}
+
+/** A port that takes connections and says nothing. */
+async function openSilentPort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return { port, reached: once(server, 'connection') };
 }
 
 describe('npm run simulate', () => {
@@ -71,6 +84,33 @@ describe('npm run simulate', () => {
       stdout: '',
       stderr: "error: Unknown option '--riders'; --help lists the flags\n",
     });
+  });
+
+  it.each([
+    [
+      'the broker',
+      async (port: number) => ['--url', (await openPlatform()).url, '--mqtt-url', `mqtt://127.0.0.1:${port}`],
+    ],
+    ['the API', async (port: number) => ['--url', `http://127.0.0.1:${port}`]],
+  ])('ends at the first interrupt with 130 while %s keeps it waiting', async (_what, flagsFor) => {
+    const { port, reached } = await openSilentPort();
+    const { child, ended } = startCli(...(await flagsFor(port)), '--racers', '2', '--json');
+    await reached;
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await ended;
+    expect({ code, stdout, lastLine: stderr.trim().split('\n').at(-1) }).toEqual({
+      code: 130,
+      stdout: '',
+      lastLine: 'error: INTERRUPTED: interrupted before the first reading was sent',
+    });
+  });
+
+  it('stops demonstration racers that an API keeps waiting', async () => {
+    const { port, reached } = await openSilentPort();
+    const { child, ended } = startCli('--url', `http://127.0.0.1:${port}`, '--forever');
+    await reached;
+    child.kill('SIGINT');
+    expect(await ended).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   it('stops its demonstration racers quietly when it is told to', async () => {

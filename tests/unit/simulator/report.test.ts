@@ -79,6 +79,12 @@ describe('the report', () => {
 
   it.each([
     ['nothing was acknowledged', { counts: { ...factsWith().counts, acknowledged: 0 } }, /no reading was acknowledged/],
+    [
+      'every acknowledgement came too late to be certain',
+      { counts: { ...factsWith().counts, acknowledged: 3, acknowledgedLate: 3 } },
+      /no reading was acknowledged in time/,
+    ],
+    ['no frame could be judged', { live: { ...live, framesSkipped: live.framesSeen } }, /no frame .* could be judged/],
     ['the live feed was silent', { live: { ...live, framesSeen: 0 } }, /live feed showed nothing/],
     ['a frame was wrong', { live: { ...live, wrongValues: 1 } }, /1 values are wrong/],
   ])('fails if %s', (_what, facts, reason) => {
