@@ -69,7 +69,7 @@ describe('connecting', () => {
     });
     await expect(second.start()).rejects.toMatchObject({
       code: 'PORT_TAKEN',
-      message: expect.stringContaining('choose another MQTT port'),
+      message: expect.stringContaining('choose another port with --mqtt-port'),
     });
   });
 });

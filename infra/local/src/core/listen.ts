@@ -1,5 +1,6 @@
 import type { AddressInfo, Server } from 'node:net';
 import { RuntimeError } from '../core/errors.ts';
+import type { Log } from './ports.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -7,6 +8,7 @@ export interface ListenOptions {
   readonly port: number;
   /** The command-line flag that changes the port, named in the error when it is taken. */
   readonly portFlag: string;
+  readonly log: Log;
 }
 
 const codeOf = (error: Error): string | undefined =>
@@ -24,7 +26,8 @@ const listenError = (error: Error, { host, port, portFlag }: ListenOptions): Run
 };
 
 /**
- * Opens a server's port.
+ * Opens a server's port. From then on a connection that cannot be accepted (no file descriptors left) is told to the
+ * operator; without a listener the error would end the process.
  * @returns the port that it listens on
  * @throws RuntimeError `PORT_TAKEN`, `PORT_REFUSED`
  */
@@ -34,6 +37,7 @@ export const listen = (server: Server, options: ListenOptions): Promise<number> 
     server.once('error', onError);
     server.listen({ host: options.host, port: options.port }, () => {
       server.off('error', onError);
+      server.on('error', (error) => options.log('warn', 'a connection could not be accepted', { error }));
       resolve(portOf(server));
     });
   });

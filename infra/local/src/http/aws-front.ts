@@ -1,7 +1,6 @@
 import type { AwsJsonService } from '../core/aws-json.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { type ListenOptions, listen } from '../core/listen.ts';
-import type { Log } from '../core/ports.ts';
 import type { RestService } from '../core/rest-service.ts';
 import type { Service } from '../core/service.ts';
 import type { Answer, Exchange } from './exchange.ts';
@@ -15,13 +14,14 @@ export interface AwsFrontOptions extends ListenOptions {
   readonly json: readonly AwsJsonService[];
   /** Asked in order; object storage, which takes any path, comes last. */
   readonly rest: readonly RestService[];
-  readonly log: Log;
   /** @default the machine's clock */
   readonly clock?: Clock;
   /** Larger requests are answered 413. @default 64 MiB, far above PutRecords' 10 MiB; an object must fit memory */
   readonly bodyBytesMax?: number;
   /** Connections beyond it are refused. @default 4,096 */
   readonly connectionsMax?: number;
+  /** Requests whose headers take longer are ended. @default 60,000, as Node has it */
+  readonly headersMs?: number;
   /** How long `stop` waits for requests in progress. @default 2,000 */
   readonly drainMs?: number;
 }
@@ -36,10 +36,12 @@ export interface AwsFront extends Service {
 
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
 const CONNECTIONS_MAX = 4_096;
+const HEADERS_MS = 60_000;
 const DRAIN_MS = 2_000;
 
 export const createAwsFront = (options: AwsFrontOptions): AwsFront => {
   const { clock = systemClock, bodyBytesMax = BODY_BYTES_MAX, connectionsMax = CONNECTIONS_MAX } = options;
+  const { headersMs = HEADERS_MS } = options;
   const answersByStatus: Record<number, number> = {};
   const answer = createAnswering({ ...options, bodyBytesMax });
   let front: ProtocolSwitch | undefined;
@@ -60,7 +62,7 @@ export const createAwsFront = (options: AwsFrontOptions): AwsFront => {
     port: () => port,
     metrics: () => ({ answersByStatus: { ...answersByStatus } }),
     start: async () => {
-      const opened = createProtocolSwitch({ onExchange, clock, connectionsMax });
+      const opened = createProtocolSwitch({ onExchange, clock, connectionsMax, headersMs });
       port = await listen(opened.server, options);
       front = opened;
     },

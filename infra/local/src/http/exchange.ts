@@ -55,16 +55,19 @@ export const http1Exchange = (
   };
 };
 
+// A client may reset a stream in the very packet that opens it; writing to it then throws.
+const isOpen = (stream: ServerHttp2Stream): boolean => !stream.destroyed && !stream.closed;
+
 export const http2Exchange = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Exchange => {
   const method = headers[':method'] ?? 'GET';
-  if (headers['expect'] === '100-continue') stream.additionalHeaders({ ':status': 100 });
+  if (headers['expect'] === '100-continue' && isOpen(stream)) stream.additionalHeaders({ ':status': 100 });
   return {
     method,
     url: headers[':path'] ?? '/',
     headers: singleValues(headers),
     bodyStream: stream,
     answer: (answer) => {
-      if (stream.headersSent || stream.destroyed || stream.closed) return;
+      if (stream.headersSent || !isOpen(stream)) return;
       const sendsBody = mayHaveBody(method, answer.status) && answer.body.length > 0;
       stream.respond({ ...completeHeaders(method, answer), ':status': answer.status }, { endStream: !sendsBody });
       if (sendsBody) stream.end(answer.body);

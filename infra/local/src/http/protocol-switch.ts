@@ -10,6 +10,8 @@ export interface ProtocolSwitchOptions {
   readonly clock: Clock;
   /** Connections beyond this are refused. */
   readonly connectionsMax: number;
+  /** An HTTP/1.1 request whose headers are not whole after this time is ended. */
+  readonly headersMs: number;
 }
 
 /** A TCP server that speaks HTTP/1.1 and cleartext HTTP/2 on one port. */
@@ -22,14 +24,16 @@ export interface ProtocolSwitch {
 // An HTTP/2 client with prior knowledge opens with `PRI * HTTP/2.0`; no HTTP/1 method begins so.
 const PREFACE = Buffer.from('PRI');
 const SILENCE_MS = 10_000; // a connection that has not said three bytes by then is none
+const STREAMS_PER_SESSION_MAX = 1_000; // requests of one HTTP/2 connection at once; its client keeps the others back
 const KEEP_ALIVE_MS = 75_000; // longer than clients keep an idle socket, so that they end it and never race with us
 
 /** The SDK's Kinesis client speaks HTTP/2 by default, all other clients HTTP/1.1: both must find the same port. */
-export const createProtocolSwitch = ({ onExchange, clock, connectionsMax }: ProtocolSwitchOptions): ProtocolSwitch => {
+export const createProtocolSwitch = (options: ProtocolSwitchOptions): ProtocolSwitch => {
+  const { onExchange, clock, connectionsMax, headersMs } = options;
   const connections = createConnections(clock);
   const sessions = new Set<ServerHttp2Session>();
   let isDraining = false;
-  const http1 = createHttp1({ onExchange, isDraining: () => isDraining });
+  const http1 = createHttp1({ onExchange, headersMs, isDraining: () => isDraining });
   const http2 = createHttp2({ onExchange, sessions });
   const server = createTcpServer({ noDelay: true }, (socket) => {
     connections.add(socket);
@@ -39,24 +43,37 @@ export const createProtocolSwitch = ({ onExchange, clock, connectionsMax }: Prot
   const close = async (drainMs: number): Promise<void> => {
     isDraining = true;
     server.close();
-    http1.closeIdleConnections();
+    http1.close();
     for (const session of sessions) session.close();
     await connections.drain(drainMs);
   };
   return { server, close };
 };
 
-const createHttp1 = (options: { onExchange: (exchange: Exchange) => void; isDraining: () => boolean }): Http1Server =>
-  createHttp1Server({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+interface Http1Options extends Pick<ProtocolSwitchOptions, 'onExchange' | 'headersMs'> {
+  readonly isDraining: () => boolean;
+}
+
+const createHttp1 = ({ onExchange, headersMs, isDraining }: Http1Options): Http1Server => {
+  const limits = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: Math.ceil(headersMs / 2),
+  };
+  const server = createHttp1Server(limits, (request, response) => {
     response.on('error', () => response.destroy());
-    options.onExchange(http1Exchange(request, response, options.isDraining));
+    onExchange(http1Exchange(request, response, isDraining));
   });
+  // It never listens itself, but only when it "does" Node watches over its slow and its idle connections.
+  server.emit('listening');
+  return server;
+};
 
 const createHttp2 = (options: {
   onExchange: (exchange: Exchange) => void;
   sessions: Set<ServerHttp2Session>;
 }): Http2Server => {
-  const server = createHttp2Server();
+  const server = createHttp2Server({ settings: { maxConcurrentStreams: STREAMS_PER_SESSION_MAX } });
   server.on('session', (session) => {
     options.sessions.add(session);
     session.once('close', () => options.sessions.delete(session));

@@ -116,6 +116,7 @@ class IotService implements Iot {
         host,
         port: mqttPort,
         portFlag: '--mqtt-port',
+        log,
         connectionsMax: this.#bounds.connectionsMax,
         onConnection: (socket) => broker.attach(socket, { protocol: 'mqtt', http: undefined }),
       });

@@ -52,6 +52,7 @@ const refuse = (socket: Duplex, status: string, reason: string): void => {
   socket.once('error', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\nContent-Length: ${reason.length}\r\nConnection: close\r\n\r\n${reason}`,
+    () => socket.destroy(),
   );
 };
 

@@ -18,13 +18,14 @@ export interface WebOptions extends ListenOptions {
   readonly onMqttUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** What `GET /_local/<name>` answers as JSON: `health`, `metrics` … */
   readonly localPages?: Readonly<Record<string, () => unknown>>;
-  readonly log: Log;
   /** @default the machine's clock */
   readonly clock?: Clock;
   /** Larger files are sent uncompressed. @default 8 MiB, seconds of work for one core */
   readonly compressedFileBytesMax?: number;
   /** Memory for compressed files. @default 32 MiB, several times a dashboard */
   readonly compressedCacheBytesMax?: number;
+  /** Connections, WebSockets included; further ones are refused. @default 20,000: fits the usual file descriptor limit */
+  readonly connectionsMax?: number;
   /** How long `stop` waits for answers in progress. @default 2,000 */
   readonly drainMs?: number;
 }
@@ -36,6 +37,7 @@ export interface Web extends Service {
 }
 
 const MEBIBYTE = 1024 * 1024;
+const CONNECTIONS_MAX = 20_000;
 const DRAIN_MS = 2_000;
 // An HTTP API takes 10,240 bytes of request line and headers; Node answers 431 beyond.
 const HEADER_BYTES_MAX = 10_240;
@@ -56,7 +58,12 @@ export const createWeb = (options: WebOptions): Web => {
         void answer({ request, response, handlers, log: options.log });
       });
       server.on('connection', connections.add);
-      server.on('upgrade', (request, socket, head) => upgrade(options, { request, socket, head }));
+      server.maxConnections = options.connectionsMax ?? CONNECTIONS_MAX;
+      server.on('upgrade', (request, socket, head) => {
+        // A WebSocket lasts until its own service stops: nobody would wait here for its end.
+        if (socket instanceof Socket) connections.release(socket);
+        upgrade(options, { request, socket, head });
+      });
       port = await listen(server, options);
       running = { server, connections };
     },
@@ -136,5 +143,5 @@ const upgrade = (
     onMqttUpgrade(request, socket, head);
     return;
   }
-  socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+  socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n', () => socket.destroy());
 };

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createWeb, type Web, type WebOptions } from '../../../../../infra/local/src/web/web.ts';
@@ -204,6 +206,17 @@ describe('the port for people', () => {
     await web.stop();
     await expect(get(web, '/')).rejects.toThrow('ECONNREFUSED');
     idle.destroy();
+  });
+
+  it('leaves open WebSockets to the service that took them, so that it can still answer on them', async () => {
+    const taken = Promise.withResolvers<Duplex>();
+    const web = await start({ onMqttUpgrade: (_request, socket) => taken.resolve(socket), drainMs: 20_000 });
+    const client = connect(web.port(), '127.0.0.1');
+    client.write('GET /mqtt HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
+    const socket = await taken.promise;
+    await web.stop();
+    socket.end('the last acknowledgement');
+    expect(String(await once(client, 'data'))).toBe('the last acknowledgement');
   });
 
   it('names the flag that changes the port when the port is taken', async () => {
