@@ -48,13 +48,14 @@ try {
   });
   await runtime.start();
   const url = `http://${publicHost}:${runtime.ports.webPort}`;
-  if (options.demoRacers > 0) demo = startDemo(url);
+  if (options.demoRacers > 0 && !stopping) demo = startDemo(url);
   console.log(`ready ${url}`);
 } catch (error) {
-  if (!(error instanceof RuntimeError)) throw error;
-  console.error(error.message);
-  await runtime?.stop();
-  process.exit(1);
+  // A signal during the start ends it; `stop` then ends the process.
+  if (!stopping) {
+    console.error(error instanceof RuntimeError ? error.message : error);
+    process.exit(1);
+  }
 }
 
 function startDemo(url: string): ChildProcess {
@@ -80,8 +81,13 @@ async function stop(): Promise<void> {
   stopping = true;
   console.log('stopping …');
   demo?.kill('SIGTERM');
-  await runtime?.stop();
-  process.exit(0);
+  try {
+    await runtime?.stop();
+    process.exit(0);
+  } catch (error) {
+    console.error(error);
+    process.exit(1);
+  }
 }
 
 function readOptions() {

@@ -6,6 +6,7 @@ import type { Service } from './core/service.ts';
 import { chooseFreePorts } from './free-ports.ts';
 import { openRuntimeLog } from './log.ts';
 import { createServices, type Services } from './services.ts';
+import { createStartSequence } from './start-sequence.ts';
 import { openStateStore } from './state-store.ts';
 import { readDeployment } from './template/read-deployment.ts';
 
@@ -52,7 +53,8 @@ export interface LocalRuntime extends Service {
 }
 
 /**
- * Reads the template and prepares every service that it names; `start` then listens.
+ * Reads the template and prepares every service that it names; `start` then listens. A start that fails stops what had
+ * started, so that ports and data folder are free again.
  * @throws RuntimeError DATA_FOLDER_IN_USE, PORT_TAKEN, or what {@link readDeployment} throws
  */
 export const createLocalRuntime = async (options: LocalRuntimeOptions): Promise<LocalRuntime> => {
@@ -79,23 +81,10 @@ const assemble = async (options: LocalRuntimeOptions, { state, clock }: Foundati
   const runtimeLog = openRuntimeLog(options.dataFolder, clock);
   const { log = runtimeLog.log, quotas = 'off' } = options;
   const services = createServices({ ...options, ...ports, quotas, deployment, state, clock, log });
-  const started: Service[] = [];
-  const stop = async (): Promise<void> => {
-    for (const service of started.splice(0).reverse()) await service.stop();
+  const release = async (): Promise<void> => {
     await state.close();
     await runtimeLog.close();
   };
-  return {
-    name: 'runtime',
-    ports,
-    deployment,
-    services,
-    stop,
-    start: async () => {
-      for (const service of services.inStartOrder) {
-        started.push(service);
-        await service.start();
-      }
-    },
-  };
+  const sequence = createStartSequence({ services: services.inStartOrder, release, log });
+  return { name: 'runtime', ports, deployment, services, ...sequence };
 };
