@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createRaceCache } from '../../../domain/src/use-cases/index.ts';
+import { dynamoLeaderboardStore } from '../../../functions/src/adapters/dynamo-leaderboard-store.ts';
+import { dynamoResultStore } from '../../../functions/src/adapters/dynamo-result-store.ts';
+import { dynamoRosterStore } from '../../../functions/src/adapters/dynamo-roster-store.ts';
+import { dynamoStandingsStore } from '../../../functions/src/adapters/dynamo-standings-store.ts';
+import { dynamoSummaryStore } from '../../../functions/src/adapters/dynamo-summary-store.ts';
+import { createHandler as createAggregate } from '../../../functions/src/aggregate/handler.ts';
+import { createHandler as createFinish } from '../../../functions/src/finish/handler.ts';
+import { createHandler as createReadLeaderboards } from '../../../functions/src/read-leaderboards/handler.ts';
+import { createHandler as createReadResults } from '../../../functions/src/read-results/handler.ts';
+import { asFields, parseTemplateFile } from '../../../infra/local/src/template/parse-template.ts';
+import { httpEvent, kinesisRecord } from '../../support/aws-events.ts';
+import { type LocalDynamo, type LocalTable, startDynalite } from '../../support/dynalite.ts';
+import { recordingTelemetry } from '../../support/fakes/recording-telemetry.ts';
+import { arrivalMs, RACE_LENGTH_SECONDS, raceId, rules, wireReading } from '../../support/readings.ts';
+
+const { Resources } = parseTemplateFile(join(import.meta.dirname, '../../../template.yaml'));
+
+let dynamo: LocalDynamo;
+let table: LocalTable;
+const used = new Set<string>();
+
+beforeAll(async () => {
+  dynamo = await startDynalite();
+  table = await dynamo.createTable();
+  recordActions(table.documents);
+});
+afterAll(() => dynamo.stop());
+
+/** Notes the IAM action of everything that is sent. */
+const recordActions = (documents: DynamoDBDocumentClient): void => {
+  const note = (headers: Readonly<Record<string, string>>) =>
+    used.add(`dynamodb:${headers['x-amz-target']?.split('.')[1]}`);
+  documents.middlewareStack.add(
+    (next) => (args) => {
+      note((args.request as { headers: Record<string, string> }).headers); // an HttpRequest from the build step on
+      return next(args);
+    },
+    { step: 'finalizeRequest' },
+  );
+};
+
+/** Actions on the table that a document of the template allows. */
+const tableActionsOf = (document: unknown): readonly string[] =>
+  [asFields(document)['Statement']]
+    .flat()
+    .flatMap((statement) => [asFields(statement)['Action']].flat())
+    .filter((action) => typeof action === 'string' && action.startsWith('dynamodb:'))
+    .map(String)
+    .sort();
+
+const granted = (logicalId: string): readonly string[] => {
+  const properties = Resources[logicalId]?.Properties ?? {};
+  const policies = [properties['Policies'] ?? properties['PolicyDocument']].flat();
+  return policies.flatMap(tableActionsOf);
+};
+
+const usedWhile = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
+  used.clear();
+  await work();
+  return [...used].sort();
+};
+
+const clock = { nowMs: () => arrivalMs(8) };
+const final = kinesisRecord({
+  content: wireReading({ event: 'final', second: RACE_LENGTH_SECONDS }),
+  arrivedAtMs: arrivalMs(RACE_LENGTH_SECONDS),
+});
+
+it('aggregate may do with the table what it does, and nothing else', async () => {
+  const aggregate = createAggregate({
+    rules,
+    standings: dynamoStandingsStore(table),
+    roster: dynamoRosterStore(table),
+    summaries: dynamoSummaryStore(table),
+    clock,
+    cache: createRaceCache({ racesMax: 0 }),
+    closing: { backOff: async () => undefined },
+    telemetry: recordingTelemetry(),
+  });
+  const close = (racerId: string) =>
+    aggregate({
+      Records: [kinesisRecord({ content: wireReading({ racerId }) })],
+      state: {},
+      isFinalInvokeForWindow: true,
+      isWindowTerminatedEarly: false,
+    });
+  const actions = await usedWhile(async () => {
+    await close('ann');
+    await close('bob');
+  });
+  expect(granted('AggregateFunction')).toEqual(actions);
+});
+
+it('finish may do with the table what it does, and nothing else', async () => {
+  const finish = createFinish({
+    rules,
+    results: dynamoResultStore(table),
+    leaderboards: dynamoLeaderboardStore(table),
+    telemetry: recordingTelemetry(),
+  });
+  expect(granted('FinishFunction')).toEqual(await usedWhile(() => finish({ Records: [final] })));
+});
+
+it('the read functions may do with the table what they do, and nothing else', async () => {
+  const ports = {
+    rules,
+    clock,
+    results: dynamoResultStore(table),
+    standings: dynamoStandingsStore(table),
+    roster: dynamoRosterStore(table),
+    leaderboards: dynamoLeaderboardStore(table),
+    telemetry: recordingTelemetry(),
+  };
+  const place = httpEvent('GET /classes/{classId}/leaderboard/{racerId}', { path: { classId: '1', racerId: 'ann' } });
+  const results = httpEvent('GET /races/{raceId}/results', { path: { raceId: raceId() } });
+  const actions = await usedWhile(async () => {
+    const answers = [await createReadLeaderboards(ports)(place), await createReadResults(ports)(results)];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+  });
+  expect(granted('ReadTablePolicy')).toEqual(actions);
+});
+
+it('every function writes to a log group of the template, which is there before it and gone after it', () => {
+  const functions = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Serverless::Function');
+  const groups = functions.map(({ Properties }) => asFields(asFields(Properties['LoggingConfig'])['LogGroup'])['Ref']);
+  const logGroups = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::Logs::LogGroup');
+  expect(groups).toEqual(logGroups.map(([logicalId]) => logicalId));
+});
