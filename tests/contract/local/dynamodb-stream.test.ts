@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateTableCommand, DeleteTableCommand, DescribeTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
@@ -14,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StreamViewType } from '../../../infra/local/src/core/deployment.ts';
 import type { SourceRecord } from '../../../infra/local/src/core/record-source.ts';
 import type { DynamoDbOptions } from '../../../infra/local/src/dynamodb/dynamo-db.ts';
+import { readDeployment } from '../../../infra/local/src/template/read-deployment.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 import { type RunningDynamoDb, runDynamoDb, tableSpec } from '../../support/local-dynamodb.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -41,6 +43,8 @@ afterEach(async () => {
 });
 
 const TableName = 'boards';
+/** A stream made at 1,718,000,000,700 counts from that time on. */
+const FIRST_NUMBER = '100001718000000700001';
 const ensure = (view?: StreamViewType) => running.dynamo.ensureTable(tableSpec(TableName, view));
 const put = (item: Record<string, unknown>) => running.documents.send(new PutCommand({ TableName, Item: item }));
 const remove = (pk: string, sk: string) => running.documents.send(new DeleteCommand({ TableName, Key: { pk, sk } }));
@@ -82,7 +86,7 @@ describe('the record of a table stream', () => {
     );
     const [record] = await readAll();
     expect(record).toMatchObject({
-      sequenceNumber: '100000000000000000001',
+      sequenceNumber: FIRST_NUMBER,
       arrivedAtMs: 1_718_000_000_700,
       orderingKey: '{"pk":{"S":"a"},"sk":{"S":"b"}}',
     });
@@ -96,11 +100,11 @@ describe('the record of a table stream', () => {
         ApproximateCreationDateTime: 1_718_000_000,
         Keys: { pk: { S: 'a' }, sk: { S: 'b' } },
         NewImage: { pk: { S: 'a' }, sk: { S: 'b' }, data: { B: 'aGk=' } },
-        SequenceNumber: '100000000000000000001',
+        SequenceNumber: FIRST_NUMBER,
         SizeBytes: 18,
         StreamViewType: 'NEW_AND_OLD_IMAGES',
       },
-      eventSourceARN: 'arn:aws:dynamodb:us-east-1:000000000000:table/boards/stream/2024-06-10T06:13:20.700',
+      eventSourceARN: 'arn:aws:dynamodb:us-east-1:000000000000:table/boards/stream/2026-01-01T00:00:00.000',
     });
     expect(record!.filterInput().envelope).toEqual(JSON.parse(record!.eventJson));
   });
@@ -218,7 +222,7 @@ describe('reading a table stream', () => {
     expect(await readAll()).toEqual([]);
     await restart();
     await put({ pk: 'a', sk: '3' });
-    expect((await readAll()).map(({ sequenceNumber }) => sequenceNumber)).toEqual(['100000000000000000003']);
+    expect((await readAll()).map(({ sequenceNumber }) => sequenceNumber)).toEqual(['100001718000000700003']);
   });
 
   it('keeps no more records than its bound', async () => {
@@ -233,14 +237,63 @@ describe('reading a table stream', () => {
 });
 
 describe('tables', () => {
-  it('aws-semantics 4.4: another view type begins a new stream under a new ARN', async () => {
+  it('aws-semantics 4.4: another view type begins a new stream, which also a consumer of the old one reads', async () => {
     await ensure('NEW_IMAGE');
     await put({ pk: 'a', sk: '1' });
-    const arn = running.dynamo.streamArn(TableName);
+    const [last] = await readAll();
     clock.advance(1_000);
     await ensure('KEYS_ONLY');
-    expect(running.dynamo.streamArn(TableName)).not.toBe(arn);
     expect(await readAll()).toEqual([]);
+    await put({ pk: 'a', sk: '2' });
+    const records = await readAll(last!.sequenceNumber);
+    expect(records.map((record) => eventOf(record).dynamodb)).toMatchObject([
+      { Keys: { sk: { S: '2' } }, StreamViewType: 'KEYS_ONLY' },
+    ]);
+  });
+
+  it('of a template have the stream ARN that the template gives, in mapping, table and records alike', async () => {
+    const template = `
+Resources:
+  Boards:
+    Type: AWS::DynamoDB::Table
+    Properties: { TableName: ${TableName} }
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: index.handler
+      Runtime: nodejs24.x
+      Events:
+        Changes: { Type: DynamoDB, Properties: { Stream: !GetAtt Boards.StreamArn, StartingPosition: LATEST } }
+`;
+    const templateFile = join(folder, 'template.yaml');
+    writeFileSync(templateFile, template);
+    const deployment = readDeployment({ templateFile, stackName: 's', parameters: {}, codeFolderOf: () => folder });
+    await ensure('NEW_IMAGE');
+    await put({ pk: 'a', sk: '1' });
+    const [record] = await readAll();
+    const { Table } = await running.client.send(new DescribeTableCommand({ TableName }));
+    const inEvent: unknown = JSON.parse(record!.eventJson).eventSourceARN;
+    const arns = [running.dynamo.streamArn(TableName), Table?.LatestStreamArn, inEvent];
+    expect(new Set(arns)).toEqual(new Set(deployment.mappings.map(({ sourceArn }) => sourceArn)));
+  });
+
+  it('give their changes numbers above those of an earlier database in the same place', async () => {
+    await ensure('NEW_IMAGE');
+    for (const sk of ['1', '2', '3']) await put({ pk: 'a', sk });
+    const last = (await readAll()).at(-1);
+    await running.stop();
+    rmSync(join(folder, 'dynamodb'), { recursive: true });
+    clock.advance(1);
+    await open();
+    await ensure('NEW_IMAGE');
+    await put({ pk: 'a', sk: '4' });
+    const records = await readAll(last!.sequenceNumber);
+    expect(records.map((record) => eventOf(record).dynamodb.Keys['sk']!.S)).toEqual(['4']);
+  });
+
+  it('keep their changes for 24 hours, as a consumer is told', async () => {
+    await ensure('NEW_IMAGE');
+    expect(running.dynamo.source(TableName).retentionMs?.()).toBe(86_400_000);
   });
 
   it('have no stream unless one is asked for', async () => {
@@ -308,6 +361,11 @@ describe('faults and figures', () => {
 
   it.each([
     { operation: 'TransactWriteItems', body: '{}', type: 'UnknownOperationException' },
+    {
+      operation: 'CreateTable',
+      body: '{"TableName":"new","StreamSpecification":{"StreamEnabled":true,"StreamViewType":"ALL"}}',
+      type: 'ValidationException',
+    },
     { operation: 'PutItem', body: '[]', type: 'SerializationException' },
     { operation: 'PutItem', body: '{"TableName":"nothing-here","Item":{}}', type: 'ResourceNotFoundException' },
     { operation: 'PutItem', body: '{"TableName":"nothing-here","Item":{"a":{"N":"x"}}}', type: 'ValidationException' },

@@ -9,6 +9,11 @@ export const functionArn = (name: string): string => arn('lambda', `function:${n
 export const mappingArn = (uuid: string): string => arn('lambda', `event-source-mapping:${uuid}`);
 export const tableArn = (name: string): string => arn('dynamodb', `table/${name}`);
 export const tableStreamArn = (name: string, label: string): string => `${tableArn(name)}/stream/${label}`;
+/**
+ * Label of the streams of a template's tables. DynamoDB stamps a stream with its creation time, but here the template is
+ * resolved before there is a table, and mapping and records must name one ARN.
+ */
+export const TEMPLATE_STREAM_LABEL = '2026-01-01T00:00:00.000';
 export const bucketArn = (name: string): string => `arn:aws:s3:::${name}`;
 export const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT_ID}:role/${name}`;
 export const ruleArn = (name: string): string => arn('iot', `rule/${name}`);

@@ -24,7 +24,8 @@ export interface TableSpec {
   readonly streamViewType?: StreamViewType;
 }
 
-export type StreamViewType = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
+export const STREAM_VIEW_TYPES = ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'] as const;
+export type StreamViewType = (typeof STREAM_VIEW_TYPES)[number];
 
 export interface BucketSpec {
   readonly name: string;

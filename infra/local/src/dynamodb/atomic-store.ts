@@ -43,11 +43,10 @@ export const withAtomicWrites = (
     change: RowChange;
     callback: (error?: Error) => void;
   }) => {
-    const companion = companionOf({ table, storageKey: change.key, after: change.value });
     const rows = [...waiting.splice(0), change].map(({ key, value }) =>
       value === undefined ? { type: 'del' as const, key } : { type: 'put' as const, key, value },
     );
-    writeBatch(store, rows, companion).then(
+    writeBatch(store, rows, () => companionOf({ table, storageKey: change.key, after: change.value })).then(
       () => setImmediate(callback),
       (error) => setImmediate(callback, error),
     );
@@ -72,8 +71,10 @@ type CompanionPut = { type: 'put'; key: string; value: string; valueEncoding: 'u
 const writeBatch = async (
   store: DynaliteStore,
   rows: readonly Row[],
-  companion: CompanionRow | undefined,
+  companionOf: () => CompanionRow | undefined,
 ): Promise<void> => {
+  // Dynalite calls from within a callback, where a thrown error would end the process; here it refuses the write.
+  const companion = companionOf();
   const companionRows: CompanionPut[] =
     companion === undefined ? [] : [{ type: 'put', key: companion.key, value: companion.text, valueEncoding: 'utf8' }];
   try {

@@ -6,13 +6,14 @@ import type { CompanionRow, ItemWrite } from './atomic-store.ts';
 import {
   arrivedAtMsOf,
   changeRowOf,
+  type ItemChange,
   isChange,
   type StreamIdentity,
   sequenceNumberOf,
   sequenceOf,
   sourceRecordOf,
 } from './change-record.ts';
-import { createCommitOrder } from './commit-order.ts';
+import { createCommitOrder, type PendingWrite } from './commit-order.ts';
 import type { DynaliteStore } from './dynalite.ts';
 import type { Item } from './item.ts';
 
@@ -73,12 +74,22 @@ export const createChangeLog = ({
     const change = { before, after };
     if (!isChange(change)) return undefined;
     const write = order.begin(clock.nowMs());
+    const text = textOf(change, write);
     const settle = (isOnDisk: boolean) => {
       if (isOnDisk) recordCount += 1;
       order.settle(write);
       for (const listener of listeners) listener();
     };
-    return { key: range.keyAt(write.sequence), text: changeRowOf(stream, change, write), settle };
+    return { key: range.keyAt(write.sequence), text, settle };
+  };
+  const textOf = (change: ItemChange, write: PendingWrite): string => {
+    try {
+      return changeRowOf(stream, change, write);
+    } catch (error) {
+      // Readers wait for every place that was given away.
+      order.settle(write);
+      throw error;
+    }
   };
 
   const read = async ({ position, limit }: SourceReadRequest): Promise<SourceReadResult> => {
@@ -117,6 +128,7 @@ export const createChangeLog = ({
       return { afterSequenceNumber: undefined };
     },
     settledUntilMs: () => order.settledUntilMs(clock.nowMs()),
+    retentionMs: () => bounds.retentionMs,
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -8,8 +8,10 @@ import { type Item, isSameItem, keysOf } from './item.ts';
 /** What identifies a table's stream; kept on disk, so that its ARN outlives a restart. */
 export interface StreamIdentity {
   readonly table: string;
-  /** Time of its creation, part of the ARN. */
+  /** Part of the ARN. */
   readonly label: string;
+  /** All its sequence numbers are above this one. */
+  readonly sequencesAfter: number;
   readonly viewType: StreamViewType;
   /** Attribute names of the table's key, partition key first. */
   readonly keyNames: readonly string[];

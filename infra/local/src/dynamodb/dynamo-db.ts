@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TEMPLATE_STREAM_LABEL } from '../core/arn.ts';
 import type { AwsJsonService } from '../core/aws-json.ts';
 import type { Clock, Timer } from '../core/clock.ts';
 import type { TableSpec } from '../core/deployment.ts';
@@ -111,7 +112,8 @@ export const createDynamoDb = (options: DynamoDbOptions): DynamoDb => {
       const description = await ensureTableActive(spec, api.handle);
       const { streamViewType: viewType } = spec;
       if (viewType === undefined) await streams.disable(spec.name);
-      else await streams.enable(spec.name, { viewType, keyNames: keyNamesOf(description) });
+      else
+        await streams.enable(spec.name, { viewType, keyNames: keyNamesOf(description), label: TEMPLATE_STREAM_LABEL });
     },
     streamArn: (table) => logOf(table).source.arn,
     source: (table) => logOf(table).source,
@@ -145,7 +147,12 @@ const openDatabase = async ({
     throw new RuntimeError('DATA_FOLDER_IN_USE', message, { cause });
   }
   const streams = createStreamRegistry({ db: inner.db, clock, bounds });
-  await streams.load();
+  try {
+    await streams.load();
+  } catch (error) {
+    await inner.db.close();
+    throw error;
+  }
   const store = withAtomicWrites(inner, streams.rowFor);
   return { store, streams, api: createDynamoApi({ store, streams, isThrottled }) };
 };

@@ -10,14 +10,25 @@ export interface StreamRegistry {
   /** Opens the streams that the database knows. */
   load(): Promise<void>;
   logOf(table: string): ChangeLog | undefined;
-  /** Keeps the stream of a table if its view type is the same, else begins a new one, as DynamoDB does. */
-  enable(table: string, settings: { viewType: StreamViewType; keyNames: readonly string[] }): Promise<void>;
+  /** Keeps the stream of a table if it is the one that is asked for, else begins a new one, as DynamoDB does. */
+  enable(table: string, settings: StreamSettings): Promise<void>;
   /** Ends the stream of a table, if there is one, and drops its records. */
   disable(table: string): Promise<void>;
   rowFor(write: ItemWrite): CompanionRow | undefined;
   trim(): Promise<void>;
   recordCount(): number;
 }
+
+export interface StreamSettings {
+  readonly viewType: StreamViewType;
+  /** Attribute names of the table's key, partition key first. */
+  readonly keyNames: readonly string[];
+  /** @default the time of its creation, as on AWS; a stream that has one already keeps its own */
+  readonly label?: string;
+}
+
+/** More changes than a table takes in a millisecond. */
+const SEQUENCES_PER_MS = 1_000;
 
 const IDENTITIES = { gte: 'stream~', lt: 'stream~~' };
 const identityKey = (table: string): string => `stream~${table}`;
@@ -53,11 +64,14 @@ export const createStreamRegistry = ({
       // Only this module writes these rows.
       for await (const identity of db.values<string, StreamIdentity>(IDENTITIES)) await open(identity);
     },
-    enable: async (table, { viewType, keyNames }) => {
-      if (logs.get(table)?.stream.viewType === viewType) return;
+    enable: async (table, { viewType, keyNames, label: wanted }) => {
+      const existing = logs.get(table)?.stream;
+      if (existing?.viewType === viewType && existing.label === (wanted ?? existing.label)) return;
       await disable(table);
-      const label = new Date(clock.nowMs()).toISOString().slice(0, -1);
-      const stream = { table, label, viewType, keyNames };
+      const nowMs = clock.nowMs();
+      const label = wanted ?? new Date(nowMs).toISOString().slice(0, -1);
+      // Numbers begin above those of an earlier stream with this label, whose last one a consumer may remember.
+      const stream = { table, label, sequencesAfter: nowMs * SEQUENCES_PER_MS, viewType, keyNames };
       await db.put(identityKey(table), stream);
       await open(stream);
     },
@@ -73,5 +87,5 @@ export const createStreamRegistry = ({
 const lastSequenceOf = async (db: DynaliteStore['db'], stream: StreamIdentity): Promise<number> => {
   const { gte, lt } = rowRange(stream);
   const [key] = await db.keys({ gte, lt, reverse: true, limit: 1 }).all();
-  return key === undefined ? 0 : sequenceOf(key.slice(key.lastIndexOf('~') + 1));
+  return key === undefined ? stream.sequencesAfter : sequenceOf(key.slice(key.lastIndexOf('~') + 1));
 };

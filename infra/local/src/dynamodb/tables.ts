@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { StreamViewType, TableSpec } from '../core/deployment.ts';
+import { STREAM_VIEW_TYPES, type StreamViewType, type TableSpec } from '../core/deployment.ts';
 import { AwsError, RuntimeError } from '../core/errors.ts';
 
 /** The members of a table description that the runtime reads. */
@@ -41,15 +41,26 @@ export const ensureTableActive = async (spec: TableSpec, execute: Execute): Prom
 export const keyNamesOf = ({ KeySchema }: TableDescription): string[] =>
   [...KeySchema].sort((a, b) => a.KeyType.localeCompare(b.KeyType)).map(({ AttributeName }) => AttributeName);
 
-/** The view type that a CreateTable request asks for; undefined = no stream. */
+/**
+ * The view type that a CreateTable request asks for; undefined = no stream.
+ * @throws AwsError `ValidationException` for one that does not exist: dynalite does not look at it
+ */
 export const requestedViewType = (body: unknown): StreamViewType | undefined => {
-  const { StreamSpecification: wish } = (body ?? {}) as { StreamSpecification?: StreamWish };
-  return wish?.StreamEnabled === true ? (wish.StreamViewType ?? 'NEW_AND_OLD_IMAGES') : undefined;
+  const { StreamSpecification: wish } = (body ?? {}) as { StreamSpecification?: StreamWish | null };
+  if (wish?.StreamEnabled !== true) return undefined;
+  const { StreamViewType: wanted = 'NEW_AND_OLD_IMAGES' } = wish;
+  const viewType = STREAM_VIEW_TYPES.find((known) => known === wanted);
+  if (viewType !== undefined) return viewType;
+  throw new AwsError(
+    'ValidationException',
+    `1 validation error detected: Value '${String(wanted)}' at 'streamSpecification.streamViewType' failed to satisfy ` +
+      `constraint: Member must satisfy enum value set: [${STREAM_VIEW_TYPES.join(', ')}]`,
+  );
 };
 
 interface StreamWish {
-  readonly StreamEnabled?: boolean;
-  readonly StreamViewType?: StreamViewType;
+  readonly StreamEnabled?: unknown;
+  readonly StreamViewType?: unknown;
 }
 
 const describeTable = async (name: string, execute: Execute): Promise<TableDescription | undefined> => {

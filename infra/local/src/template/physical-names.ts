@@ -1,4 +1,14 @@
-import { bucketArn, functionArn, REGION, roleArn, ruleArn, streamArn, tableArn, tableStreamArn } from '../core/arn.ts';
+import {
+  bucketArn,
+  functionArn,
+  REGION,
+  roleArn,
+  ruleArn,
+  streamArn,
+  TEMPLATE_STREAM_LABEL,
+  tableArn,
+  tableStreamArn,
+} from '../core/arn.ts';
 import { RuntimeError } from '../core/errors.ts';
 import type { Resource } from './parse-template.ts';
 
@@ -8,9 +18,6 @@ export interface NamedResource {
   readonly stackName: string;
   readonly resolve: (value: unknown) => unknown;
 }
-
-/** CloudFormation stamps a table's stream with its creation time; here it is fixed, so that positions survive. */
-export const TABLE_STREAM_LABEL = '2026-01-01T00:00:00.000';
 
 const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'TableName',
@@ -45,7 +52,7 @@ export const attributeOf = (named: NamedResource, attribute: string): string => 
 
 const ATTRIBUTES: Readonly<Record<string, (name: string) => string>> = {
   'AWS::DynamoDB::Table.Arn': tableArn,
-  'AWS::DynamoDB::Table.StreamArn': (name) => tableStreamArn(name, TABLE_STREAM_LABEL),
+  'AWS::DynamoDB::Table.StreamArn': (name) => tableStreamArn(name, TEMPLATE_STREAM_LABEL),
   'AWS::IAM::Role.Arn': roleArn,
   'AWS::IoT::TopicRule.Arn': ruleArn,
   'AWS::Kinesis::Stream.Arn': streamArn,

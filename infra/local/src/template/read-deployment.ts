@@ -1,4 +1,13 @@
-import type { Deployment, FunctionSpec, HttpApiSpec, MappingSpec, RouteSpec, TableSpec } from '../core/deployment.ts';
+import {
+  type Deployment,
+  type FunctionSpec,
+  type HttpApiSpec,
+  type MappingSpec,
+  type RouteSpec,
+  STREAM_VIEW_TYPES,
+  type StreamViewType,
+  type TableSpec,
+} from '../core/deployment.ts';
 import { RuntimeError } from '../core/errors.ts';
 import { httpApiOf, routeOf } from './apis.ts';
 import { readFields } from './fields.ts';
@@ -103,10 +112,8 @@ const CREATE_TABLE_MEMBERS = [
 const pick = (fields: Fields, names: readonly string[]): Fields =>
   Object.fromEntries(names.filter((name) => name in fields).map((name) => [name, fields[name]]));
 
-const VIEW_TYPES = ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'] as const;
-
-const streamViewType = (table: string, text: string): (typeof VIEW_TYPES)[number] => {
-  const viewType = VIEW_TYPES.find((known) => known === text);
+const streamViewType = (table: string, text: string): StreamViewType => {
+  const viewType = STREAM_VIEW_TYPES.find((known) => known === text);
   if (viewType === undefined) throw new RuntimeError('TEMPLATE_INVALID', `${table}: no StreamViewType ${text}`);
   return viewType;
 };

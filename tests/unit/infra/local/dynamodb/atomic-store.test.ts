@@ -18,11 +18,16 @@ let store: DynaliteStore;
 const settled: boolean[] = [];
 const batches: string[][] = [];
 
-const companionOf = ({ after }: ItemWrite): CompanionRow => ({
-  key: `companion~${after === undefined ? 'gone' : 'there'}`,
-  text: 'row',
-  settle: (isOnDisk) => settled.push(isOnDisk),
-});
+let failure: Error | undefined;
+
+const companionOf = ({ after }: ItemWrite): CompanionRow => {
+  if (failure !== undefined) throw failure;
+  return {
+    key: `companion~${after === undefined ? 'gone' : 'there'}`,
+    text: 'row',
+    settle: (isOnDisk) => settled.push(isOnDisk),
+  };
+};
 
 const execute = (operation: string, body: object) => executeOperation(store, operation, body);
 const put = (score: string) =>
@@ -69,6 +74,14 @@ it('keeps the rows of 100 items written at once with their items', async () => {
     50,
     new Set([2, 3]),
   ]);
+});
+
+it('refuses the write of an item for which there is no companion row, and lives on', async () => {
+  failure = new Error('the disk cannot be read');
+  await expect(put('1')).rejects.toBe(failure);
+  failure = undefined;
+  await put('2');
+  expect(batches).toEqual([['put index-global', 'put item-boards', 'put companion']]);
 });
 
 it('tells the companion when its batch was refused', async () => {
