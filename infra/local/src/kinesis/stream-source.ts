@@ -17,6 +17,7 @@ import type { Stream } from './stream.ts';
 
 /** One read hands on at most this much, as GetRecords does. */
 const READ_BYTES_MAX = 10 * 1024 * 1024;
+const HOUR_MS = 3_600_000;
 
 /** A stream as event source mappings read it, inside the process. */
 export class StreamSource implements RecordSource {
@@ -66,6 +67,11 @@ export class StreamSource implements RecordSource {
 
   settledUntilMs(shardId: string): number {
     return this.#shard(shardId).log.settledUntilMs(this.#stream.settings.clock.nowMs());
+  }
+
+  /** Follows a change of the stream's retention. */
+  retentionMs(): number {
+    return this.#stream.state.retentionHours * HOUR_MS;
   }
 
   onChange(listener: () => void): () => void {

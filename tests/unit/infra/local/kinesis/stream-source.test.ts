@@ -115,6 +115,13 @@ describe('a stream as a record source', () => {
     expect(seen).toEqual([1, 3]);
   });
 
+  it('says how long records are kept, also after a change', async () => {
+    const { source, call } = await openSource();
+    const before = source.retentionMs?.();
+    await call('IncreaseStreamRetentionPeriod', { StreamName: 's', RetentionPeriodHours: 48 });
+    expect([before, source.retentionMs?.()]).toEqual([24 * 3_600_000, 48 * 3_600_000]);
+  });
+
   it('refuses what PutRecord refuses', async () => {
     const { put } = await openSource();
     await expect(put('a', '')).rejects.toMatchObject({ name: 'ValidationException' });
