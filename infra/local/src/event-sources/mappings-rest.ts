@@ -23,7 +23,7 @@ export const createMappingsRest = (registry: MappingRegistry): RestService => ({
 });
 
 const dispatch = async (registry: MappingRegistry, request: RestRequest): Promise<RestResponse> => {
-  const uuid = decodeURIComponent(PATH.exec(request.path)?.[1] ?? '');
+  const uuid = PATH.exec(request.path)?.[1] ?? ''; // a UUID has nothing to decode
   const operation = `${request.method} ${uuid === '' ? 'collection' : 'mapping'}`;
   switch (operation) {
     case 'GET collection':
