@@ -37,7 +37,9 @@ export async function readLeaderboardAround(
   const ranks = await startRanks(classId, above[0] ?? own, leaderboards);
   const aboveEntries = above.map((best) => leaderboardEntry(best, ranks));
   const ownEntry = leaderboardEntry(own, ranks);
-  const belowEntries = below.map((best) => leaderboardEntry(best, ranks));
+  // The index follows the board a little later: it may still hold the best that this racer had before.
+  const others = below.filter((best) => best.racerId !== own.racerId);
+  const belowEntries = others.map((best) => leaderboardEntry(best, ranks));
   return { classId, racerId, rank: ownEntry.rank, entries: [...aboveEntries, ownEntry, ...belowEntries] };
 }
 

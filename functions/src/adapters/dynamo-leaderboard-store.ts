@@ -25,7 +25,9 @@ export const dynamoLeaderboardStore = (table: DynamoTable): LeaderboardStore => 
 
   read: async (classId, racerId) => {
     const Key = { PK: classPartition(classId), SK: racerSort(racerId) };
-    const { Item } = await table.documents.send(new GetCommand({ TableName: table.tableName, Key }));
+    const { Item } = await table.documents.send(
+      new GetCommand({ TableName: table.tableName, Key, ConsistentRead: true }), // never behind the index
+    );
     return Item === undefined ? undefined : bestOf(toStoredItem(Item));
   },
 

@@ -80,6 +80,20 @@ describe('readLeaderboard', () => {
 });
 
 describe('readLeaderboardAround', () => {
+  it('lists a racer once, also while an index still shows the best they had before', async () => {
+    const ports = await openBoard([best('ann', 3), best('bob', 2)]);
+    const { leaderboards } = ports;
+    const lagging = {
+      ...leaderboards,
+      top: async (o: Parameters<typeof leaderboards.top>[0]) => [...(await leaderboards.top(o)), best('ann', 1)],
+    };
+    const place = await readLeaderboardAround({ classId: 1, racerId: 'ann' }, { ...ports, leaderboards: lagging });
+    expect(place.entries.map(({ racerId: id, rank }) => [id, rank])).toEqual([
+      ['ann', 1],
+      ['bob', 2],
+    ]);
+  });
+
   it('gives the racer and their neighbours as they stand on the whole board', async () => {
     const property = fc.asyncProperty(arbitraryBests, fc.nat(), fc.nat({ max: 5 }), async (bests, pick, around) => {
       const own = bests[pick % bests.length];
