@@ -22,8 +22,13 @@ export function sampleClock(o: { askedAtMs: number; answeredAtMs: number; server
   };
 }
 
-/** Keeps the more exact of two samples, as long as it is not too old. */
+/**
+ * Keeps the more exact of two samples, as long as it is not too old. Two samples that cannot both be right mean that the
+ * device's clock was set to another time in between: then the newer one counts, however exact the other was.
+ */
 export function betterSample(held: ClockSample | undefined, next: ClockSample): ClockSample {
   if (held === undefined || next.takenAtMs - held.takenAtMs > sampleAgeMsMax) return next;
+  const errorMs = (held.roundTripMs + next.roundTripMs) / 2;
+  if (Math.abs(next.offsetMs - held.offsetMs) > errorMs) return next;
   return next.roundTripMs <= held.roundTripMs * roundTripTolerance ? next : held;
 }

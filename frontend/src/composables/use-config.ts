@@ -20,6 +20,8 @@ export function useConfig({
   const config = shallowRef<ConfigResponse>();
   const problem = shallowRef<string>();
   let retry: ReturnType<typeof setTimeout> | undefined;
+  let isAsking = false;
+  let isDisposed = false;
 
   const ask = async () => {
     const askedAtMs = deviceNowMs();
@@ -29,15 +31,23 @@ export function useConfig({
     problem.value = undefined;
   };
   const askUntilAnswered = async (retryMs: number) => {
+    // One question at a time: each that fails asks again by itself, so two of them would do so for ever.
+    if (isAsking) return;
+    isAsking = true;
     clearTimeout(retry);
     try {
       await ask();
     } catch (error) {
       problem.value = error instanceof Error ? error.message : String(error);
-      retry = setTimeout(() => askUntilAnswered(Math.min(retryMs * 2, retryMsMax)), retryMs);
+      if (!isDisposed) retry = setTimeout(() => askUntilAnswered(Math.min(retryMs * 2, retryMsMax)), retryMs);
+    } finally {
+      isAsking = false;
     }
   };
-  tryOnScopeDispose(() => clearTimeout(retry));
+  tryOnScopeDispose(() => {
+    isDisposed = true;
+    clearTimeout(retry);
+  });
   askUntilAnswered(retryMsMin);
   return { config: readonly(config), problem: readonly(problem), ask: () => askUntilAnswered(retryMsMin) };
 }

@@ -1,5 +1,6 @@
 import { decodeLiveFrame, FrameError, type LiveFrame, liveFrameOf, type Race, raceAt } from '@alleycat/domain';
-import { computed, type Ref, readonly, shallowRef, watch } from 'vue';
+import { useTimeoutFn } from '@vueuse/core';
+import { computed, onScopeDispose, type Ref, readonly, shallowRef, watch } from 'vue';
 import type { Api } from '../api/http-client.ts';
 import { texts } from '../texts.ts';
 import { emptyLiveBoard, type LiveBoardState, missingRoster, takeFrame, takeRoster } from './live-board.ts';
@@ -14,16 +15,21 @@ export interface UseLiveBoardOptions {
   feed: Feed;
 }
 
+/** A roster that could not be read is asked for again after this, or with the next frame. */
+const rosterRetryMs = 2_000;
+
 /** The board of the class on the screen: a snapshot to start from, live frames from then on. */
 export function useLiveBoard({ race: shownRace, liveTopic, api, feed }: UseLiveBoardOptions) {
   const state = shallowRef<LiveBoardState>(emptyLiveBoard);
   const isLoading = shallowRef(true);
-  const problem = shallowRef<string>();
+  const readProblem = shallowRef<string>();
+  const frameProblem = shallowRef<string>();
   const classId = computed(() => shownRace.value?.classId);
   const topic = computed(() =>
     classId.value === undefined ? undefined : liveTopic.value?.replace('{classId}', String(classId.value)),
   );
   let rosterRequest: string | undefined;
+  let isDisposed = false;
 
   const take = (frame: LiveFrame) => {
     const current = shownRace.value;
@@ -33,36 +39,45 @@ export function useLiveBoard({ race: shownRace, liveTopic, api, feed }: UseLiveB
     state.value = takeFrame(state.value, { race, frame });
     fetchRoster();
   };
-  /** One request at a time; a failed one is made again with the next frame. */
+  /** One request at a time: who entered while it was on its way is asked for when it is done. */
   const fetchRoster = async () => {
     const missing = missingRoster(state.value);
-    if (missing === undefined || rosterRequest === missing.race.raceId) return;
-    rosterRequest = missing.race.raceId;
+    if (missing === undefined || rosterRequest === missing.race.raceId || isDisposed) return;
+    const { version, from } = missing;
+    const { raceId } = missing.race;
+    rosterRequest = raceId;
+    const isRead = await readRoster({ raceId, version, from });
+    if (rosterRequest === raceId) rosterRequest = undefined;
+    if (isDisposed) return;
+    if (isRead) fetchRoster();
+    else retryRoster.start();
+  };
+  const readRoster = async (wanted: Parameters<Api['roster']>[0]): Promise<boolean> => {
+    const isShown = () => state.value.race?.raceId === wanted.raceId;
     try {
-      const { from, racers } = await api.roster({
-        raceId: missing.race.raceId,
-        version: missing.version,
-        from: missing.from,
-      });
-      state.value = takeRoster(state.value, { raceId: missing.race.raceId, from, racers });
-      problem.value = undefined;
+      const { from, racers } = await api.roster(wanted);
+      state.value = takeRoster(state.value, { raceId: wanted.raceId, from, racers });
+      if (isShown()) readProblem.value = undefined;
+      return !isShown() || state.value.roster.length > wanted.from;
     } catch (error) {
-      problem.value = textOf(error);
-    } finally {
-      if (rosterRequest === missing.race.raceId) rosterRequest = undefined;
+      if (isShown()) readProblem.value = textOf(error);
+      return false;
     }
   };
+  const retryRoster = useTimeoutFn(fetchRoster, rosterRetryMs, { immediate: false });
   const refresh = async () => {
     const asked = shownRace.value;
     if (asked === undefined) return;
+    const isShown = () => shownRace.value?.classId === asked.classId;
     try {
       const frame = await readSnapshot(asked, { api, topic: topic.value ?? '' });
-      if (frame !== undefined && shownRace.value?.classId === asked.classId) take(frame);
-      problem.value = undefined;
+      if (!isShown()) return;
+      if (frame !== undefined) take(frame);
+      readProblem.value = undefined;
     } catch (error) {
-      problem.value = textOf(error);
+      if (isShown()) readProblem.value = textOf(error);
     } finally {
-      isLoading.value = false;
+      if (isShown()) isLoading.value = false;
     }
   };
 
@@ -71,22 +86,27 @@ export function useLiveBoard({ race: shownRace, liveTopic, api, feed }: UseLiveB
     (next, _, onCleanup) => {
       state.value = emptyLiveBoard;
       isLoading.value = true;
+      readProblem.value = undefined;
+      frameProblem.value = undefined;
       if (next === undefined) return;
       onCleanup(
         feed.listen(next, (payload) => {
           const frame = readFrame(payload);
-          if (typeof frame === 'string') problem.value = frame;
-          else take(frame);
+          frameProblem.value = typeof frame === 'string' ? frame : undefined;
+          if (typeof frame !== 'string') take(frame);
         }),
       );
       refresh();
     },
     { immediate: true },
   );
+  onScopeDispose(() => {
+    isDisposed = true;
+  });
   return {
     state: readonly(state) as Readonly<Ref<LiveBoardState>>,
     isLoading: readonly(isLoading),
-    problem: readonly(problem),
+    problem: computed(() => frameProblem.value ?? readProblem.value),
     refresh,
   };
 }

@@ -1,17 +1,10 @@
 import { join } from 'node:path';
 import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { launchBrowser, type TestBrowser } from '../../support/browser.ts';
 import { type PretendPlatform, startPretendPlatform } from '../../support/pretend-platform.ts';
+import { raceLengthWithRoom } from '../../support/race-length.ts';
 import { suiteFolder } from '../../support/temporary-folder.ts';
-
-/** A race length whose present race goes on for another minute at least: no test shall meet the end of a race by chance. */
-const raceLengthWithRoom = (nowMs: number): number => {
-  const lengths = Array.from({ length: 600 }, (_, index) => 300 + index);
-  const fit = lengths.find((length) => length - ((nowMs / 1000) % length) > 60);
-  if (fit === undefined) throw new Error('some slot of 300 to 900 s has a minute left at any time');
-  return fit;
-};
 
 const siteFolder = suiteFolder();
 const frontendFolder = join(import.meta.dirname, '../../../frontend');
@@ -24,14 +17,15 @@ describe('the dashboard in a browser', () => {
     await build({ root: frontendFolder, logLevel: 'error', build: { outDir: siteFolder, emptyOutDir: true } });
     browser = await launchBrowser();
   });
-  afterEach(() => platform.close());
   afterAll(async () => {
-    await browser.close();
+    await browser?.close();
   });
 
   const open = async (o: { racerCount?: number; path?: string; raceLengthSeconds?: number } = {}) => {
-    const raceLengthSeconds = o.raceLengthSeconds ?? raceLengthWithRoom(Date.now());
-    platform = await startPretendPlatform({ siteFolder, racerCount: o.racerCount ?? 0, raceLengthSeconds });
+    const raceLengthSeconds = o.raceLengthSeconds ?? raceLengthWithRoom();
+    const started = await startPretendPlatform({ siteFolder, racerCount: o.racerCount ?? 0, raceLengthSeconds });
+    onTestFinished(() => started.close());
+    platform = started;
     await browser.page.goto(`${platform.url}${o.path ?? '/'}`);
     return browser.page;
   };
@@ -117,7 +111,7 @@ describe('the dashboard in a browser', () => {
     const page = await open({ path: '/race/3', raceLengthSeconds: 10 });
     await page.getByLabel('Your name').fill('Marianne');
     await page.getByRole('button', { name: 'Ride' }).click();
-    const final = await vi.waitUntil(() => platform.readings.find(({ isFinal }) => isFinal), { timeout: 15_000 });
+    const final = await vi.waitUntil(() => platform.readings.find(({ isFinal }) => isFinal), { timeout: 30_000 });
     expect(final.second).toBe(10);
     await page.getByRole('region', { name: 'Last race' }).getByText('Marianne').waitFor();
     const after = platform.readings.slice(platform.readings.indexOf(final) + 1);

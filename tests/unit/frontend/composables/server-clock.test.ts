@@ -22,4 +22,10 @@ describe('the server clock', () => {
     expect(betterSample(exact, slow(300_001))).toEqual(slow(300_001));
     expect(betterSample(exact, { ...slow(1), roundTripMs: 30 }).roundTripMs).toBe(30);
   });
+
+  it('follows a device clock that was set to another time, however exact the sample before was', () => {
+    const exact = { offsetMs: 10, roundTripMs: 20, takenAtMs: 0 };
+    const afterStep = { offsetMs: -3_599_900, roundTripMs: 400, takenAtMs: 60_000 };
+    expect(betterSample(exact, afterStep)).toEqual(afterStep);
+  });
 });
