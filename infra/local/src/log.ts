@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/ports.ts';
-import { createFunctionLog } from './lambda/function-log.ts';
+import { createRotatingLog } from './core/rotating-log.ts';
 
 /** A log of one JSON object per line. */
 export const createJsonLog =
@@ -21,9 +21,9 @@ const PENDING_BYTES = 1_048_576;
 /** The runtime's own log: everything to `<dataFolder>/logs/runtime.log`, warnings and errors to standard error too. */
 export const openRuntimeLog = (dataFolder: string, clock: Clock): RuntimeLog => {
   const toStandardError = createJsonLog((line) => process.stderr.write(line), clock);
-  const file = createFunctionLog({
+  const file = createRotatingLog({
     folder: join(dataFolder, 'logs'),
-    functionName: 'runtime',
+    name: 'runtime',
     fileBytes: FILE_BYTES,
     pendingBytes: PENDING_BYTES,
     log: toStandardError,

@@ -8,9 +8,9 @@ import { AwsError, RuntimeError } from '../core/errors.ts';
 import type { FunctionInvoker } from '../core/invoker.ts';
 import type { Log } from '../core/ports.ts';
 import type { RestService } from '../core/rest-service.ts';
+import { createRotatingLog, type RotatingLog } from '../core/rotating-log.ts';
 import type { Service } from '../core/service.ts';
 import { type AsyncOutcome, createAsyncInvocations } from './async-invocations.ts';
-import { createFunctionLog, type FunctionLog } from './function-log.ts';
 import type { FunctionMetrics } from './function-metrics.ts';
 import { createFunctionPool, type FunctionPool, type InvokeExtra } from './function-pool.ts';
 import { createInvokeRest } from './invoke-rest.ts';
@@ -71,6 +71,8 @@ export const createLambda = (request: LambdaRequest): Lambda => {
     metrics: () => [...pools.values()].map((pool) => pool.metrics()),
     start: async () => {
       request.functions.forEach(checkBuilt);
+      // Lambda runs in UTC. Threads have no time zone of their own: they follow the process.
+      process.env['TZ'] = 'UTC';
     },
     stop: async () => {
       isStopping = true;
@@ -86,10 +88,10 @@ export const createLambda = (request: LambdaRequest): Lambda => {
   };
 };
 
-const openLog = (request: LambdaRequest, options: LambdaOptions, spec: FunctionSpec): FunctionLog =>
-  createFunctionLog({
+const openLog = (request: LambdaRequest, options: LambdaOptions, spec: FunctionSpec): RotatingLog =>
+  createRotatingLog({
     folder: join(request.dataFolder, 'logs'),
-    functionName: spec.name,
+    name: spec.name,
     fileBytes: options.logFileBytes,
     pendingBytes: options.logPendingBytes,
     log: request.log,
@@ -99,7 +101,7 @@ interface PoolRequest {
   readonly request: LambdaRequest;
   readonly options: LambdaOptions;
   readonly spec: FunctionSpec;
-  readonly functionLog: FunctionLog;
+  readonly functionLog: RotatingLog;
 }
 
 const openPool = ({ request, options, spec, functionLog }: PoolRequest): FunctionPool =>

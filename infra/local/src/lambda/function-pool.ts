@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from '../core/clock.ts';
 import type { FunctionSpec } from '../core/deployment.ts';
 import type { InvocationResult } from '../core/invoker.ts';
+import type { RotatingLog } from '../core/rotating-log.ts';
 import { responseTooLargePayload } from './error-payloads.ts';
 import {
   createExecutionEnvironment,
   type EnvironmentAnswer,
   type ExecutionEnvironment,
 } from './execution-environment.ts';
-import type { FunctionLog } from './function-log.ts';
 import { createFunctionMeter, type FunctionMetrics } from './function-metrics.ts';
 import { createLogTail, type LogTail } from './log-tail.ts';
 import { PAYLOAD_LIMITS } from './options.ts';
@@ -37,7 +37,7 @@ export interface FunctionPoolOptions {
   readonly initMs: number;
   readonly extraEnvironment: Readonly<Record<string, string>>;
   readonly clock: Clock;
-  readonly functionLog: FunctionLog;
+  readonly functionLog: RotatingLog;
 }
 
 interface Slot {

@@ -1,18 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createFunctionLog } from '../../../../../infra/local/src/lambda/function-log.ts';
 import { createLogTail } from '../../../../../infra/local/src/lambda/log-tail.ts';
 import { lambdaOf } from '../../../../support/lambda-functions.ts';
 import { temporaryFolder } from '../../../../support/temporary-folder.ts';
-
-const logOptions = (folder: string) => ({
-  folder,
-  functionName: 'subject',
-  fileBytes: 100,
-  pendingBytes: 1_000,
-  log: () => undefined,
-});
 
 describe('the log of a function', () => {
   it('holds what the function writes, between START, END and REPORT', async () => {
@@ -49,34 +40,5 @@ describe('the log of a function', () => {
     expect(Buffer.byteLength(text)).toBe(4_096);
     expect(text.endsWith('line 19999\n')).toBe(true);
     expect(tail.take()).toBe('');
-  });
-
-  it('rotates its file, keeping one older file', async () => {
-    const folder = temporaryFolder();
-    const log = createFunctionLog(logOptions(folder));
-    for (const letter of ['a', 'b', 'c']) {
-      log.append(`${letter.repeat(59)}\n`);
-      await log.flush();
-    }
-    expect(readFileSync(join(folder, 'subject.log'), 'utf8')).toBe(`${'c'.repeat(59)}\n`);
-    expect(readFileSync(join(folder, 'subject.log.1'), 'utf8')).toBe(`${'b'.repeat(59)}\n`);
-  });
-
-  it('counts the lines that it drops when the disk is too slow', async () => {
-    const folder = temporaryFolder();
-    const log = createFunctionLog({ ...logOptions(folder), fileBytes: 1e6, pendingBytes: 10 });
-    log.append('12345678\n');
-    log.append('first\n');
-    log.append('lost\n');
-    await log.flush();
-    log.append('next\n');
-    await log.flush();
-    expect(readFileSync(join(folder, 'subject.log'), 'utf8').split('\n')).toEqual([
-      '12345678',
-      'first',
-      '1 lines dropped: the disk was slower than the function',
-      'next',
-      '',
-    ]);
   });
 });

@@ -1,33 +1,37 @@
 import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Log } from '../core/ports.ts';
+import type { Log } from './ports.ts';
 
-/** Where the output of functions goes. */
-export interface FunctionLog {
+/** A text file of bounded size. */
+export interface RotatingLog {
   /** Never waits; lines beyond the bound are dropped, counted, and the count is written to the file. */
   append(text: string): void;
   /** Resolves when everything appended so far is in the file. */
   flush(): Promise<void>;
 }
 
-export interface FunctionLogOptions {
+export interface RotatingLogOptions {
   readonly folder: string;
-  readonly functionName: string;
+  /** Of the file, without `.log`. */
+  readonly name: string;
+  /** A larger file is followed by a new one. */
   readonly fileBytes: number;
+  /** Text that may wait for the disk. */
   readonly pendingBytes: number;
+  /** Told when text is lost. */
   readonly log: Log;
 }
 
-/** One file per function, `<function>.log`, and its predecessor, `<function>.log.1`. */
-export const createFunctionLog = (options: FunctionLogOptions): FunctionLog => {
-  const file = join(options.folder, `${options.functionName}.log`);
+/** `<name>.log` and its predecessor, `<name>.log.1`. */
+export const createRotatingLog = (options: RotatingLogOptions): RotatingLog => {
+  const file = join(options.folder, `${options.name}.log`);
   let pending: string[] = [];
   let pendingBytes = 0;
   let droppedLines = 0;
   let writing: Promise<void> | undefined;
 
   const takePending = (): string => {
-    const note = droppedLines === 0 ? '' : `${droppedLines} lines dropped: the disk was slower than the function\n`;
+    const note = droppedLines === 0 ? '' : `${droppedLines} lines dropped: the disk was slower than the writer\n`;
     const text = pending.join('') + note;
     pending = [];
     pendingBytes = 0;
@@ -38,7 +42,7 @@ export const createFunctionLog = (options: FunctionLogOptions): FunctionLog => {
     try {
       while (pending.length > 0) await appendRotated(file, takePending(), options.fileBytes);
     } catch (error) {
-      options.log('error', `cannot write ${file}; the output of ${options.functionName} is lost`, { error });
+      options.log('error', `cannot write ${file}; some of it is lost`, { error });
     }
     writing = undefined;
   };
