@@ -52,7 +52,7 @@ export class SegmentList {
   /** Opens what an earlier process left and cuts off a commit that it did not finish. */
   static async open(options: SegmentOptions): Promise<SegmentList> {
     await mkdir(options.folder, { recursive: true });
-    const list = new SegmentList(options, await findSegments(options.folder));
+    const list = new SegmentList(options, await withoutAborted(await findSegments(options.folder)));
     const tail = list.#segments.at(-1);
     if (tail !== undefined) await list.#recover(tail);
     return list;
@@ -230,6 +230,16 @@ const findSegments = async (folder: string): Promise<Segment[]> => {
     segments.push({ ...start, path, bytes: (await stat(path)).size, index: undefined });
   }
   return segments.sort((a, b) => a.firstCounter - b.firstCounter);
+};
+
+/**
+ * Drops empty files at the end, unless there is nothing else. They were begun and not used, and when that had failed,
+ * records went on into the file before: its numbers, not theirs, are the last ones.
+ */
+const withoutAborted = async (segments: Segment[]): Promise<Segment[]> => {
+  const used = segments.slice(0, Math.max(1, segments.findLastIndex(({ bytes }) => bytes > 0) + 1));
+  for (const { path } of segments.slice(used.length)) await rm(path, { force: true });
+  return used;
 };
 
 const damagedSegment = ({ path }: Segment, offset: number): RuntimeError =>

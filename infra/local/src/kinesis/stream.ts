@@ -46,12 +46,7 @@ export class Stream {
 
   static async open(parts: StreamParts): Promise<Stream> {
     const stream = new Stream(parts);
-    try {
-      for (const shard of parts.state.shards) await stream.#openShard(shard);
-    } catch (cause) {
-      await stream.close();
-      throw cause;
-    }
+    stream.#adopt(await stream.#openShards(parts.state.shards));
     stream.#route();
     return stream;
   }
@@ -104,8 +99,16 @@ export class Stream {
       await Promise.all(this.shards.map((shard) => shard.log.drain()));
       const planned = plan({ state: this.#state, nowMs: this.settings.clock.nowMs() }).state;
       const shards = planned.shards.map((shard) => this.#withTrueEnd(shard));
-      await this.#replaceState({ ...planned, shards });
-      for (const shard of shards) await this.#openShard(shard);
+      // Logs first: were parents closed on disk without them, records would still go to the parents and be read by nobody.
+      const opened = await this.#openShards(shards.filter(({ shardId }) => !this.#shards.has(shardId)));
+      try {
+        await this.#replaceState({ ...planned, shards });
+      } catch (cause) {
+        await closeLogs(opened);
+        throw cause;
+      }
+      for (const state of shards) this.#learn(state);
+      this.#adopt(opened);
       this.#route();
       this.#notify();
     });
@@ -119,6 +122,7 @@ export class Stream {
   trim(): Promise<void> {
     this.#bytesSinceTrim = 0;
     return this.#exclusively(async () => {
+      if (this.#gone !== undefined) return;
       const expired = await trimStream(this);
       if (expired.length === 0) return;
       await this.#replaceState({
@@ -151,7 +155,7 @@ export class Stream {
   delete(removedFolder: string): Promise<void> {
     return this.#exclusively(async () => {
       this.#gone = streamNotFound(this.name);
-      await this.#closeLogs();
+      await closeLogs(this.shards);
       await rename(this.folder, removedFolder);
       await syncFolder(dirname(this.folder));
       await rm(removedFolder, { recursive: true, force: true });
@@ -163,12 +167,8 @@ export class Stream {
   close(): Promise<void> {
     return this.#exclusively(async () => {
       this.#gone = shuttingDown();
-      await this.#closeLogs();
+      await closeLogs(this.shards);
     });
-  }
-
-  async #closeLogs(): Promise<void> {
-    await Promise.all(this.shards.map((shard) => shard.log.close()));
   }
 
   /** Runs changes one after the other and keeps puts out meanwhile. */
@@ -196,17 +196,33 @@ export class Stream {
     return { ...shard, closed: { ...shard.closed, endingCounter: existing.log.lastCounter + 1 } };
   }
 
-  async #openShard(state: ShardState): Promise<void> {
-    const existing = this.#shards.get(state.shardId);
-    if (existing !== undefined) {
-      existing.state = state;
-      return;
+  /** Opens all of them or none. */
+  async #openShards(states: readonly ShardState[]): Promise<Shard[]> {
+    const opened: Shard[] = [];
+    try {
+      for (const state of states) opened.push(await this.#openShard(state));
+    } catch (cause) {
+      await closeLogs(opened);
+      throw cause;
     }
+    return opened;
+  }
+
+  #adopt(shards: readonly Shard[]): void {
+    for (const shard of shards) this.#shards.set(shard.shardId, shard);
+  }
+
+  #learn(state: ShardState): void {
+    const shard = this.#shards.get(state.shardId);
+    if (shard !== undefined) shard.state = state;
+  }
+
+  async #openShard(state: ShardState): Promise<Shard> {
     const { settings } = this;
     const folder = join(this.folder, state.shardId);
     const log = await ShardLog.open({ ...settings, folder, onCommit: (bytes) => this.#afterCommit(bytes) });
     const quota = settings.quotas === 'aws' ? new ShardQuota(settings.clock.nowMs()) : undefined;
-    this.#shards.set(state.shardId, new Shard({ state, log, quota }));
+    return new Shard({ state, log, quota });
   }
 
   #route(): void {
@@ -229,3 +245,7 @@ export class Stream {
     });
   }
 }
+
+const closeLogs = async (shards: readonly Shard[]): Promise<void> => {
+  await Promise.all(shards.map(({ log }) => log.close()));
+};

@@ -1,6 +1,31 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openLogFile } from '../../../../../infra/local/src/kinesis/log-file.ts';
 import { entry, openStream, readShard } from '../../../../support/local-kinesis.ts';
+
+describe('a stream whose new shards cannot be made', () => {
+  it('keeps its shards as they were, takes records and can be resharded later', async () => {
+    const local = await openStream(1);
+    const split = () =>
+      local.call('UpdateShardCount', { StreamName: 's', TargetShardCount: 2, ScalingType: 'UNIFORM_SCALING' });
+    const obstacle = join(local.dataFolder, 'kinesis', 's', 'shardId-000000000002');
+    await writeFile(obstacle, 'no folder');
+    await expect(split()).rejects.toThrow();
+    await local.call('PutRecords', { StreamName: 's', Records: [entry('a', 'a')] });
+    const described = await local.call('DescribeStream', { StreamName: 's' });
+    expect(described.StreamDescription.Shards.map((shard) => shard.SequenceNumberRange.EndingSequenceNumber)).toEqual([
+      undefined,
+    ]);
+    await rm(obstacle);
+    await split();
+    await local.call('PutRecords', { StreamName: 's', Records: [entry('b', 'b'), entry('c', 'c')] });
+    const reopened = await local.reopen();
+    const texts = await Promise.all([0, 1, 2].map((shard) => readShard(reopened, { shard })));
+    expect(texts.map(({ length }) => length).reduce((sum, length) => sum + length)).toBe(3);
+    expect(texts[0]).toEqual(['a']);
+  });
+});
 
 describe('a stream on a disk that is full for one shard', () => {
   it('aws-semantics 1.3: fails the records of that shard with InternalFailure and takes the others', async () => {

@@ -166,6 +166,28 @@ describe('a shard log', () => {
     expect(await readAll(log)).toEqual(['AAAA', 'CCCC']);
   });
 
+  it('gives no number twice after a new file was begun, could not be used and the old one went on', async () => {
+    const folder = temporaryFolder();
+    let isSick = false;
+    const openLeaving: OpenLogFile = async (path) => {
+      const file = await openLogFile(path);
+      if (!isSick) return file;
+      await file.close();
+      throw new Error('EMFILE: no descriptor left to sync the folder');
+    };
+    const log = await openLog({ folder, openLogFile: openLeaving });
+    await put(log, 'AAAA');
+    isSick = true;
+    await log.trimBefore({ horizonMs: 0, sealBeforeMs: 9000 });
+    isSick = false;
+    await put(log, 'BBBB', 'CCCC');
+    await log.close();
+    const reopened = await openLog({ folder });
+    expect(append(reopened, 'DDDD')).toBe(FIRST_COUNTER + 4);
+    await reopened.whenDurable();
+    expect(await readAll(reopened)).toEqual(['AAAA', 'BBBB', 'CCCC', 'DDDD']);
+  });
+
   it('has no room for more than its bound while the disk is busy', async () => {
     const log = await openLog({ folder: temporaryFolder(), pendingBytesMax: 1000 });
     append(log, 'A'.repeat(800));
