@@ -1,12 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePortFlags, type StartedProcess, startProcess } from '../support/started-process.ts';
+import { suiteFolder } from '../support/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -23,7 +21,7 @@ const npm = (command: string, extraFlags: readonly string[] = []) => {
 const lastLine = (output: string): unknown => JSON.parse(output.trim().split('\n').at(-1) ?? '');
 
 describe('the commands of the README', { timeout: 240_000 }, () => {
-  const data = mkdtempSync(join(tmpdir(), 'alleycat-'));
+  const data = suiteFolder();
   let platform: StartedProcess;
   let url: string;
 
@@ -36,7 +34,6 @@ describe('the commands of the README', { timeout: 240_000 }, () => {
   afterAll(async () => {
     platform.child.kill('SIGTERM');
     await platform.ended;
-    await rm(data, { recursive: true, force: true });
   });
 
   it('are these, each run by a test below or being the one that runs the tests', () => {
@@ -44,10 +41,8 @@ describe('the commands of the README', { timeout: 240_000 }, () => {
   });
 
   it('npm start sets a clone up and hands its flags on', async () => {
-    const child = spawn('npm', ['start', '--', '--help'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
-    const [text] = await once(child.stdout, 'data');
-    expect(String(text)).toContain('alleycat');
-    expect(await once(child, 'close')).toEqual([0, null]);
+    const { stdout } = await npm('npm start -- --help');
+    expect(stdout).toContain('--race-length');
   });
 
   it('npm run simulate -- --racers 1000 finds every reading of a thousand racers on the boards', async () => {

@@ -44,7 +44,7 @@ describe('a poison record among good ones, read by functions that cannot stand i
   });
 
   afterAll(async () => {
-    await stack.stop();
+    await stack?.stop();
   });
 
   it.each(['Healthy', ...MISBEHAVING])('%s still gets every good record of both shards', async (name) => {

@@ -33,7 +33,7 @@ interface Delivery {
 
 const readings = race(seededRandom(SEED));
 
-describe(`the final board of a race (seed ${SEED})`, { timeout: 120_000 }, () => {
+describe(`the final board of a race (seed ${SEED})`, { timeout: 300_000 }, () => {
   it('is what its readings say, and the same bytes however they were delivered', async () => {
     const plain = await boardAfter({});
     expect(JSON.parse(plain.results)).toMatchObject({ results: expectedResults() });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -32,8 +33,21 @@ export const startProcess = (flags: readonly string[]): StartedProcess => {
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine);
     void ended.then((code) => reject(new Error(`ended with ${code} before it was ready:\n${lines.join('\n')}`)));
   });
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill); // of a test file that was cut short
+  child.once('exit', () => process.off('exit', kill));
   ready.catch(() => undefined); // a test that expects the end never asks for the address
   return { child, lines, ready, ended };
+};
+
+/** A started process that ends with the running test. */
+export const startProcessOfTest = (flags: readonly string[]): StartedProcess => {
+  const started = startProcess(flags);
+  onTestFinished(async () => {
+    started.child.kill('SIGKILL');
+    await started.ended;
+  });
+  return started;
 };
 
 /** Flags that put a process on ports of its own, without demo racers. */
