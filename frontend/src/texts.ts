@@ -74,7 +74,6 @@ export const texts = {
     ofEstimated: (count: string) => `of ${count}, estimated`,
     output: 'Output',
     best: 'Best',
-    timeLeft: 'Time left',
     waiting: 'Waiting for your first place on the board',
     notSent: 'Your readings do not get through. The ride goes on as soon as the link is back.',
     announce: (o: { rank: string; count: string; behind: string | undefined; left: string }) =>

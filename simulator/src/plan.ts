@@ -34,7 +34,7 @@ export interface SimulationPlan {
 }
 
 /** A race with less left than this is not worth a run of its own. */
-export const shortestRideSeconds = 30;
+const shortestRideSeconds = 30;
 
 export interface RideSpanOptions {
   readonly nowMs: number;

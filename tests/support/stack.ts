@@ -73,7 +73,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
 };
 
 /** SDK clients as a user of the local runtime would make them. */
-export const awsClients = (awsUrl: string) => {
+const awsClients = (awsUrl: string) => {
   const config = {
     endpoint: awsUrl,
     region: 'us-east-1',

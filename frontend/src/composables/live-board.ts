@@ -10,7 +10,7 @@ import {
 import type { Board, BoardRow } from './board.ts';
 
 /** Movement is measured over this much race time: long enough to mean something, short enough to feel live. */
-export const movementSeconds = 10;
+const movementSeconds = 10;
 
 interface RankSample {
   second: number;

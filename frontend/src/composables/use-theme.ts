@@ -1,8 +1,8 @@
 import { useLocalStorage } from '@vueuse/core';
 import { computed, watchEffect } from 'vue';
 
-export const themes = ['auto', 'light', 'dark'] as const;
-export type Theme = (typeof themes)[number];
+const themes = ['auto', 'light', 'dark'] as const;
+type Theme = (typeof themes)[number];
 
 /** Light, dark or as the device has it; kept on this device. */
 export function useTheme() {
