@@ -164,7 +164,7 @@ function* brokenConstraints(field: Field, value: unknown): Generator<string> {
   }
   if (typeof value !== 'string' && !Array.isArray(value)) return;
   const length = field.type === 'Blob' && typeof value === 'string' ? base64Bytes(value) : value.length;
-  if (typeof value === 'string' && field.pattern !== undefined && !patternOf(field.pattern).test(value)) {
+  if (typeof value === 'string' && field.pattern !== undefined && !satisfies(field.pattern, value)) {
     yield `Member must satisfy regular expression pattern: ${field.pattern}`;
   }
   if (length < (field.lengthMin ?? length)) yield `Member must have length greater than or equal to ${field.lengthMin}`;
@@ -173,6 +173,12 @@ function* brokenConstraints(field: Field, value: unknown): Generator<string> {
     yield `Member must satisfy enum value set: [${field.values.join(', ')}]`;
   }
 }
+
+/** Longer than every text that has a pattern: such a text cannot satisfy it, and the search could take hours. */
+const PATTERN_LENGTH_MAX = 4_096;
+
+const satisfies = (pattern: string, value: string): boolean =>
+  value.length <= PATTERN_LENGTH_MAX && patternOf(pattern).test(value);
 
 const patterns = new Map<string, RegExp>();
 

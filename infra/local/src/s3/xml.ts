@@ -38,8 +38,19 @@ const unescapeText = (text: string): string =>
   });
 
 /** The content of every `<name>` in a document without attributes, as SDKs send it. */
-export const elementsOf = (xml: string, name: string): string[] =>
-  [...xml.matchAll(new RegExp(`<${name}(?:\\s[^>]*)?>([\\s\\S]*?)</${name}>`, 'g'))].map(([, content = '']) => content);
+export const elementsOf = (xml: string, name: string): string[] => {
+  const contents: string[] = [];
+  const opening = new RegExp(`<${name}(?:\\s[^<>]*)?>`, 'g');
+  const closing = `</${name}>`;
+  while (opening.test(xml)) {
+    // One expression for both ends would look through the whole document for each opening that is never closed.
+    const end = xml.indexOf(closing, opening.lastIndex);
+    if (end === -1) break;
+    contents.push(xml.slice(opening.lastIndex, end));
+    opening.lastIndex = end + closing.length;
+  }
+  return contents;
+};
 
 /** The text of the first `<name>`; undefined without one. */
 export const textOf = (xml: string, name: string): string | undefined => {

@@ -197,6 +197,12 @@ describe('retention', () => {
 });
 
 describe('the service', () => {
+  it('refuses an endless ARN without searching through it', async () => {
+    const { call } = await openLocalKinesis();
+    const StreamARN = `arn:aws${':kinesis:'.repeat(200_000)}`;
+    expect((await failureOf(call('DescribeStream', { StreamARN }))).name).toBe('ValidationException');
+  });
+
   it('answers an operation that it does not know with UnknownOperationException', async () => {
     const { call } = await openLocalKinesis();
     expect((await failureOf(call('constructor', {}))).name).toBe('UnknownOperationException');

@@ -5,7 +5,7 @@ import { parseByteRange } from '../../../../../infra/local/src/s3/byte-range.ts'
 import { crc32c, crc64nvme } from '../../../../../infra/local/src/s3/crc.ts';
 import { compareKeys, lowerBound } from '../../../../../infra/local/src/s3/key-order.ts';
 import { type ListRequest, listPage } from '../../../../../infra/local/src/s3/list-objects.ts';
-import { element, textOf, xmlDocument } from '../../../../../infra/local/src/s3/xml.ts';
+import { element, elementsOf, textOf, xmlDocument } from '../../../../../infra/local/src/s3/xml.ts';
 
 describe('checksums', () => {
   it('give the check values of their catalogue for "123456789"', () => {
@@ -143,6 +143,14 @@ describe('XML', () => {
         expect(textOf(xmlDocument('Delete', element('Key', text)), 'Key')).toBe(text);
       }),
     );
+  });
+
+  it('finds elements with and without attributes, and nothing in what is never closed', () => {
+    expect(elementsOf('<A>1</A><A x="2">2</A><AB>3</AB><A>4', 'A')).toEqual(['1', '2']);
+  });
+
+  it.each(['<Object>', '<Object '])('looks through a document of 2 MB full of %s only once', (opening) => {
+    expect(elementsOf(opening.repeat(250_000), 'Object')).toEqual([]);
   });
 
   it('reads numeric and named characters, and leaves unknown ones alone', () => {
