@@ -29,6 +29,8 @@ export interface IotBounds {
   readonly retainedMessagesMax: number;
   /** QoS 1 messages kept for one absent persistent session; further ones are dropped and counted. @default 1_000 */
   readonly sessionMessagesMax: number;
+  /** Payload bytes in the queues of all persistent sessions; beyond it messages are dropped and counted. @default 256 MiB */
+  readonly sessionBytesMax: number;
   /** Persistent sessions; the oldest is dropped for a new one. @default 10_000 */
   readonly sessionsMax: number;
   /** How long an absent persistent session is kept; AWS: 1 h by default. @default 3_600 */
@@ -44,6 +46,7 @@ export const DEFAULT_BOUNDS: IotBounds = {
   subscriberBacklogBytesMax: 4 * 1024 * 1024,
   retainedMessagesMax: 10_000,
   sessionMessagesMax: 1_000,
+  sessionBytesMax: 256 * 1024 * 1024,
   sessionsMax: 10_000,
   sessionSeconds: 3_600,
   drainSecondsMax: 10,

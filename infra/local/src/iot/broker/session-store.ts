@@ -51,6 +51,8 @@ export class SessionStore {
   readonly #options: SessionStoreOptions;
   readonly #sessions = new Map<string, StoredSession>();
   readonly #offline = new TopicTree<StoredSession>();
+  /** Payloads in all queues, each counted once per queue. */
+  #queuedBytes = 0;
 
   constructor(options: SessionStoreOptions) {
     this.#options = options;
@@ -63,10 +65,18 @@ export class SessionStore {
 
   /** Queues a QoS 1 message for every persistent session that subscribed to its topic with QoS 1. */
   enqueue(packet: StoredPacket): void {
-    for (const session of this.#offline.match(packet.topic)) {
-      if (session.queue.length >= this.#options.bounds.sessionMessagesMax)
-        this.#options.metrics.sessionMessagesDropped += 1;
-      else session.queue.push({ ...packet, payload: Buffer.from(packet.payload) });
+    const sessions = this.#offline.match(packet.topic);
+    if (sessions.length === 0) return;
+    // One copy for all: the payload may be a small part of a large network buffer.
+    const payload = Buffer.from(packet.payload);
+    const { sessionMessagesMax, sessionBytesMax } = this.#options.bounds;
+    for (const session of sessions) {
+      const isFull = session.queue.length >= sessionMessagesMax || this.#queuedBytes + payload.length > sessionBytesMax;
+      if (isFull) this.#options.metrics.sessionMessagesDropped += 1;
+      else {
+        session.queue.push({ ...packet, payload });
+        this.#queuedBytes += payload.length;
+      }
     }
   }
 
@@ -136,7 +146,9 @@ export class SessionStore {
   async outgoingClearMessageId({ id }: ClientRef, { messageId }: StoredPacket): Promise<StoredPacket | undefined> {
     const session = this.#sessions.get(id);
     const index = session?.queue.findIndex((stored) => stored.messageId === messageId) ?? -1;
-    return index === -1 ? undefined : session?.queue.splice(index, 1)[0];
+    const cleared = index === -1 ? undefined : session?.queue.splice(index, 1)[0];
+    this.#queuedBytes -= cleared?.payload.length ?? 0;
+    return cleared;
   }
 
   outgoingStream({ id }: ClientRef): Readable {
@@ -175,6 +187,7 @@ export class SessionStore {
     session.expiry?.cancel();
     for (const filter of session.subscriptions.keys()) this.#offline.delete(filter, session);
     this.#options.metrics.sessionMessagesDropped += session.queue.length;
+    for (const { payload } of session.queue.splice(0)) this.#queuedBytes -= payload.length;
     this.#sessions.delete(session.clientId);
   }
 }

@@ -163,6 +163,22 @@ describe('SessionStore', () => {
     expect([await queued(store, 'one'), metrics.sessionMessagesDropped]).toEqual([[1, 2], 1]);
   });
 
+  it('keeps no more bytes for all sessions together than its bound, and takes more when some are gone', async () => {
+    const { store, metrics } = createStore({ sessionBytesMax: 2 });
+    for (const id of ['one', 'two']) await store.addSubscriptions({ id }, [{ topic: '#', qos: 1 }]);
+    store.enqueue(packet(1));
+    store.enqueue(packet(2));
+    expect([await queued(store, 'one'), await queued(store, 'two')]).toEqual([[1], [1]]);
+    await store.outgoingUpdate({ id: 'one' }, { ...packet(1), messageId: 7 });
+    await store.outgoingClearMessageId({ id: 'one' }, { ...packet(0), messageId: 7 });
+    await store.cleanSubscriptions({ id: 'two' });
+    store.enqueue(packet(3));
+    store.enqueue(packet(4));
+    store.enqueue(packet(5));
+    expect(await queued(store, 'one')).toEqual([3, 4]);
+    expect(metrics.sessionMessagesDropped).toBe(4);
+  });
+
   it('aws-semantics 7.2: a persistent session ends an hour after its client left', async () => {
     const { store, clock } = createStore();
     await store.addSubscriptions({ id: 'one' }, [{ topic: '#', qos: 1 }]);
