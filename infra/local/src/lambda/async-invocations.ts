@@ -25,6 +25,8 @@ export interface AsyncInvocationsOptions {
   readonly invoke: (functionName: string, eventJson: string) => Promise<InvocationResult>;
   readonly clock: Clock;
   readonly queueLimit: number;
+  /** Told when the runtime itself failed; the event is tried again, as after a throttle. */
+  readonly onServiceError: (cause: unknown) => void;
   /** Told once per event, when nothing more will be tried: the place of destinations. */
   readonly onOutcome: (outcome: AsyncOutcome) => void;
 }
@@ -71,8 +73,8 @@ export const createAsyncInvocations = (options: AsyncInvocationsOptions): AsyncI
       const delayMs = FUNCTION_RETRY_MS[job.invokeCount - 1];
       if (delayMs === undefined) return finish(job, 'RetriesExhausted', result);
       tryLater(job, delayMs);
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
+    } catch (cause) {
+      if (!(cause instanceof AwsError)) options.onServiceError(cause);
       const delayMs = Math.min(SYSTEM_RETRY.capMs, SYSTEM_RETRY.firstMs * 2 ** job.systemErrors);
       job.systemErrors += 1;
       if (clock.nowMs() + delayMs > job.acceptedAtMs + SYSTEM_RETRY.ageMs) return finish(job, 'EventAgeExceeded');

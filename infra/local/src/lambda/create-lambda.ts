@@ -60,6 +60,7 @@ export const createLambda = (request: LambdaRequest): Lambda => {
     invoke,
     clock: request.clock,
     queueLimit: options.asyncQueue,
+    onServiceError: (cause) => request.log('error', 'an asynchronous invocation could not be run', { cause }),
     onOutcome: (outcome) => reportOutcome(request.log, outcome),
   });
   const has = (functionName: string): boolean => pools.has(functionName);

@@ -8,18 +8,20 @@ const success: InvocationResult = { requestId: 'r', payload: 'null', logTail: ''
 const failure: InvocationResult = { ...success, payload: '{}', functionError: 'Unhandled' };
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-const subjectOf = (answers: (InvocationResult | AwsError)[]) => {
+const subjectOf = (answers: (InvocationResult | Error)[]) => {
   const clock = createFakeClock(0);
   const attemptsAtMs: number[] = [];
   const outcomes: AsyncOutcome[] = [];
+  const serviceErrors: unknown[] = [];
   const invocations = createAsyncInvocations({
     clock,
     queueLimit: 2,
+    onServiceError: (cause) => serviceErrors.push(cause),
     onOutcome: (outcome) => outcomes.push(outcome),
     invoke: async () => {
       attemptsAtMs.push(clock.nowMs());
       const answer = answers.shift() ?? success;
-      if (answer instanceof AwsError) throw answer;
+      if (answer instanceof Error) throw answer;
       return answer;
     },
   });
@@ -30,7 +32,7 @@ const subjectOf = (answers: (InvocationResult | AwsError)[]) => {
     }
     await settle();
   };
-  return { invocations, attemptsAtMs, outcomes, advance };
+  return { invocations, attemptsAtMs, outcomes, serviceErrors, advance };
 };
 
 describe('Event invocations (aws-semantics 3.3)', () => {
@@ -42,6 +44,15 @@ describe('Event invocations (aws-semantics 3.3)', () => {
     expect(outcomes).toEqual([
       { functionName: 'subject', eventJson: '{"n":1}', condition: 'RetriesExhausted', invokeCount: 3, result: failure },
     ]);
+  });
+
+  it('are told to the operator and tried again when the runtime itself fails', async () => {
+    const error = new Error('no thread could be started');
+    const { invocations, attemptsAtMs, outcomes, serviceErrors, advance } = subjectOf([error, success]);
+    invocations.accept('subject', '{}');
+    await advance(10_000, 10);
+    expect([attemptsAtMs, serviceErrors]).toEqual([[0, 1_000], [error]]);
+    expect(outcomes).toMatchObject([{ condition: 'Success' }]);
   });
 
   it('end with the first success', async () => {
