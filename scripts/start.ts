@@ -70,9 +70,8 @@ function startDemo(url: string): ChildProcess {
     '--url',
     url,
   ];
-  return spawn(process.execPath, [join(root, 'simulator/src/cli.ts'), ...flags], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const args = ['--import', join(root, 'scripts/end-with-parent.ts'), join(root, 'simulator/src/cli.ts'), ...flags];
+  return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 }
 
 /** First signal: drain and stop. Second signal: leave at once; everything acknowledged is on disk anyway. */

@@ -26,6 +26,15 @@ describe('npm start', { timeout: 120_000 }, () => {
     expect(await ended).toBe(0);
   });
 
+  it('takes its demo racers along when it is killed, so that a second start has them for itself', async () => {
+    const flags = [...(await freePortFlags()), '--demo-racers', '1', '--data', temporaryFolder()];
+    const { child, ready, ended } = startProcessOfTest(flags);
+    await ready;
+    child.kill('SIGKILL');
+    // The demo writes to the same standard error: this ends when both are gone.
+    expect(await ended).toBe('SIGKILL');
+  });
+
   it('refuses a data folder that another instance uses, and says so', async () => {
     const data = temporaryFolder();
     await startProcessOfTest([...(await freePortFlags()), '--data', data]).ready;
