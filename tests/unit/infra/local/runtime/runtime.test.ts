@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { createLocalRuntime, type LocalRuntime } from '../../../../../infra/local/src/index.ts';
+import { temporaryFolder } from '../../../../support/temporary-folder.ts';
+
+const TEMPLATE = `
+Resources:
+  Things: { Type: AWS::Kinesis::Stream, Properties: { ShardCount: 1 } }
+  Boards:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
+      KeySchema: [{ AttributeName: id, KeyType: HASH }]
+  Failures: { Type: AWS::S3::Bucket }
+`;
+
+const createRuntime = async (dataFolder: string, ports: { mqttPort?: number } = {}): Promise<LocalRuntime> => {
+  const templateFile = join(temporaryFolder(), 'template.yaml');
+  writeFileSync(templateFile, TEMPLATE);
+  const runtime = await createLocalRuntime({
+    templateFile,
+    stackName: 'stack',
+    codeFolderOf: () => dataFolder,
+    dataFolder,
+    host: '127.0.0.1',
+    ...{ webPort: 0, mqttPort: 0, awsPort: 0 },
+    ...ports,
+    log: () => undefined,
+  });
+  onTestFinished(() => runtime.stop());
+  return runtime;
+};
+
+const takenPort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+};
+
+it('frees data folder and ports when a port is taken after other services had started', async () => {
+  const dataFolder = temporaryFolder();
+  const failing = await createRuntime(dataFolder, { mqttPort: await takenPort() });
+  await expect(failing.start()).rejects.toMatchObject({ code: 'PORT_TAKEN' });
+  await expect(fetch(`http://127.0.0.1:${failing.ports.awsPort}`)).rejects.toThrow('fetch failed');
+  const next = await createRuntime(dataFolder);
+  await next.start();
+  const health = await fetch(`http://127.0.0.1:${next.ports.webPort}/_local/health`);
+  expect(await health.json()).toEqual({ status: 'ok' });
+});
+
+it('frees the data folder when it is stopped before it was started', async () => {
+  const dataFolder = temporaryFolder();
+  await (await createRuntime(dataFolder)).stop();
+  await (await createRuntime(dataFolder)).start();
+});
+
+it('touches nothing in a data folder that another runtime uses', async () => {
+  const dataFolder = temporaryFolder();
+  await createRuntime(dataFolder);
+  await expect(createRuntime(dataFolder)).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
+  expect(readdirSync(dataFolder)).toEqual(['state']);
+});
