@@ -83,6 +83,16 @@ describe('Invoke through the SDK (aws-semantics 3.1)', () => {
     expect((await invoke({ FunctionName })).StatusCode).toBe(200);
   });
 
+  it('answers 400 to a function name that is not valid percent-encoding', async () => {
+    const { lambda } = await open();
+    const path = '/2015-03-31/functions/%ZZ/invocations';
+    const request = { method: 'POST', path, query: new URLSearchParams(), headers: {}, body: Buffer.alloc(0) };
+    expect(await lambda.rest.handle(request)).toMatchObject({
+      status: 400,
+      headers: { 'x-amzn-errortype': 'InvalidParameterValueException' },
+    });
+  });
+
   it('answers 404 ResourceNotFoundException, with $LATEST where no qualifier was given', async () => {
     const { invoke } = await open();
     await expect(invoke({ FunctionName: 'missing' })).rejects.toMatchObject({

@@ -366,10 +366,16 @@ describe('faults and figures', () => {
       body: '{"TableName":"new","StreamSpecification":{"StreamEnabled":true,"StreamViewType":"ALL"}}',
       type: 'ValidationException',
     },
+    { operation: 'PutItem', body: '{"TableName":"new","Item":{"a":null}}', type: 'SerializationException' },
+    {
+      operation: 'PutItem',
+      body: `{"TableName":"new","Item":{"a":${'{"L":['.repeat(20_000)}${']}'.repeat(20_000)}}}`,
+      type: 'SerializationException',
+    },
     { operation: 'PutItem', body: '[]', type: 'SerializationException' },
     { operation: 'PutItem', body: '{"TableName":"nothing-here","Item":{}}', type: 'ResourceNotFoundException' },
     { operation: 'PutItem', body: '{"TableName":"nothing-here","Item":{"a":{"N":"x"}}}', type: 'ValidationException' },
-  ])('answers $type to $operation $body', async ({ operation, body, type }) => {
+  ])('answers $type to $operation %#', async ({ operation, body, type }) => {
     const refused = Promise.resolve().then(() => running.dynamo.api.handle(operation, JSON.parse(body), body));
     await expect(refused).rejects.toMatchObject({ name: type, status: 400 });
   });

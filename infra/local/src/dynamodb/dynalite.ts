@@ -99,13 +99,26 @@ export const executeOperation = (store: DynaliteStore, name: string, body: unkno
   return new Promise((resolve, reject) => {
     const refuse = (error: unknown) => reject(awsErrorOf(error));
     try {
-      const checked = modules.validations.checkTypes(body, operation.types);
-      modules.validations.checkValidations(checked, operation.types, operation.custom, store);
+      const checked = checkRequest(store, operation, body);
       operation.run(store, checked, (error, result) => (error ? refuse(error) : resolve(result ?? {})));
     } catch (error) {
       refuse(error);
     }
   });
+};
+
+const checkRequest = (store: DynaliteStore, { types, custom }: Operation, body: object): object => {
+  try {
+    const checked = modules.validations.checkTypes(body, types);
+    modules.validations.checkValidations(checked, types, custom, store);
+    return checked;
+  } catch (cause) {
+    if (isDynaliteError(cause)) throw cause;
+    // Its checks trip over null where a structure belongs, and over endless nesting.
+    throw new AwsError('SerializationException', 'The request does not have the form that this operation takes.', {
+      cause,
+    });
+  }
 };
 
 interface DynaliteError {

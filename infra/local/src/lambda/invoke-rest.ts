@@ -3,7 +3,7 @@ import { AwsError } from '../core/errors.ts';
 import type { InvocationResult } from '../core/invoker.ts';
 import type { RestRequest, RestResponse, RestService } from '../core/rest-service.ts';
 import { PAYLOAD_LIMITS } from './options.ts';
-import { errorResponse, functionNotFound } from './rest-errors.ts';
+import { errorResponse, functionNotFound, invalidParameter } from './rest-errors.ts';
 
 export interface InvokeRestOptions {
   readonly has: (functionName: string) => boolean;
@@ -54,12 +54,20 @@ const invoke = async (options: InvokeRestOptions, request: RestRequest): Promise
 
 /** Accepts a name, a partial ARN (`123456789012:function:name`) or an ARN, each with an optional `:$LATEST`. */
 const resolveFunctionName = ({ path, query }: RestRequest): string => {
-  const text = decodeURIComponent(PATH.exec(path)?.[1] ?? '');
+  const text = decoded(PATH.exec(path)?.[1] ?? '');
   const afterFunction = text.includes('function:') ? text.slice(text.indexOf('function:') + 'function:'.length) : text;
   const [name = '', ownQualifier] = afterFunction.split(':');
   const qualifier = ownQualifier ?? query.get('Qualifier') ?? '$LATEST';
   if (qualifier !== '$LATEST') throw functionNotFound(`${functionArn(name)}:${qualifier}`);
   return name;
+};
+
+const decoded = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment);
+  } catch (cause) {
+    throw invalidParameter('The function name is not valid percent-encoding.', { cause });
+  }
 };
 
 const readPayload = (body: Buffer, type: 'RequestResponse' | 'Event' | 'DryRun'): string => {
