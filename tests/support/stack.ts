@@ -48,6 +48,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     mqttPort: 0,
     awsPort: 0,
     quotas: options.quotas ?? 'off',
+    log: () => undefined, // faults are the subject of tests: what the runtime says of them is not news
     parameters: ({ mqttPort }) => ({
       ...(options.templateFile === undefined ? { MqttUrl: `mqtt://127.0.0.1:${mqttPort}` } : {}),
       ...options.parameters,

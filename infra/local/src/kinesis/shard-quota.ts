@@ -1,3 +1,5 @@
+import { TokenBucket } from '../core/token-bucket.ts';
+
 const MIB = 1024 * 1024;
 const RECORDS_PER_SECOND = 1000;
 const WRITE_BYTES_PER_SECOND = MIB;
@@ -41,28 +43,5 @@ export class ShardQuota {
   /** Called with the size of an answer that {@link takeRead} allowed. */
   payRead(bytes: number): void {
     this.#readBytes.take(bytes);
-  }
-}
-
-class TokenBucket {
-  readonly #perSecond: number;
-  #tokens: number;
-  #filledAtMs: number;
-
-  constructor(perSecond: number, nowMs: number) {
-    this.#perSecond = perSecond;
-    this.#tokens = perSecond;
-    this.#filledAtMs = nowMs;
-  }
-
-  has(tokens: number, nowMs: number): boolean {
-    const elapsedMs = Math.max(0, nowMs - this.#filledAtMs);
-    this.#tokens = Math.min(this.#perSecond, this.#tokens + (elapsedMs * this.#perSecond) / 1000);
-    this.#filledAtMs = nowMs;
-    return this.#tokens >= tokens;
-  }
-
-  take(tokens: number): void {
-    this.#tokens -= tokens;
   }
 }

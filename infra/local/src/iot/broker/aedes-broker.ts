@@ -190,7 +190,7 @@ class AwsBroker extends Aedes {
       : 'the broker is stopping';
     if (state?.session === undefined) done(new Error('the client is not connected'));
     else if (problem !== undefined) done(new Error(problem));
-    else if (state.limiter?.take() === false) {
+    else if (state.takesOneMore?.() === false) {
       this.#options.metrics.throttledIn += 1;
       discard(packet);
       done();

@@ -105,7 +105,7 @@ export class ClientGate {
 
   /** `close` for a subscriber that does not keep up. */
   deliver(
-    { session, limiter }: ClientState,
+    { session, takesOneMore }: ClientState,
     message: { topic: string; unsentBytes: number },
   ): 'deliver' | 'drop' | 'close' {
     const { bounds, metrics, log, authorizer } = this.#options;
@@ -118,7 +118,7 @@ export class ClientGate {
       });
       return 'close';
     }
-    if (limiter?.take() === false) {
+    if (takesOneMore?.() === false) {
       metrics.throttledOut += 1;
       return 'drop';
     }

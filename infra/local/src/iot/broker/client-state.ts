@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
+import { TokenBucket } from '../../core/token-bucket.ts';
 import type { Session } from '../authorizer.ts';
 import type { IngestLanes, Lane } from '../ingest-lanes.ts';
 import { AWS_QUOTAS } from '../limits.ts';
-import { RateLimiter } from '../rate-limiter.ts';
 import type { Quotas } from '../topics.ts';
 import type { ConnectionOrigin } from './broker.ts';
 
@@ -13,7 +13,7 @@ export interface ClientState {
   readonly origin: ConnectionOrigin;
   readonly lane: Lane;
   /** Publishes in both directions together; undefined = not limited. */
-  readonly limiter: RateLimiter | undefined;
+  readonly takesOneMore: (() => boolean) | undefined;
   readonly filters: Set<string>;
   /** Undefined until the client was let in. */
   session: Session | undefined;
@@ -26,7 +26,12 @@ export const createClientState = (
   connectionId: randomUUID(),
   origin,
   lane: lanes.open(),
-  limiter: quotas === 'aws' ? new RateLimiter(AWS_QUOTAS.publishesPerSecondMax, clock) : undefined,
+  takesOneMore: quotas === 'aws' ? limitPerSecond(AWS_QUOTAS.publishesPerSecondMax, clock) : undefined,
   filters: new Set(),
   session: undefined,
 });
+
+const limitPerSecond = (publishes: number, clock: Clock): (() => boolean) => {
+  const bucket = new TokenBucket(publishes, clock.nowMs());
+  return () => bucket.tryTake(1, clock.nowMs());
+};

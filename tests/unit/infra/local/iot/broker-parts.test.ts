@@ -5,7 +5,6 @@ import { RetainedMessages } from '../../../../../infra/local/src/iot/broker/reta
 import { SessionStore, type StoredPacket } from '../../../../../infra/local/src/iot/broker/session-store.ts';
 import { DEFAULT_BOUNDS, effectiveKeepAliveSeconds } from '../../../../../infra/local/src/iot/limits.ts';
 import { createMetrics } from '../../../../../infra/local/src/iot/metrics.ts';
-import { RateLimiter } from '../../../../../infra/local/src/iot/rate-limiter.ts';
 import { parseUsername } from '../../../../../infra/local/src/iot/username.ts';
 import { createFakeClock } from '../../../../support/fake-clock.ts';
 
@@ -42,19 +41,6 @@ describe('the username of CONNECT', () => {
     ['?SDK=x', ''],
   ])('%j has the name %j', (username, name) => {
     expect(parseUsername(username).name).toBe(name);
-  });
-});
-
-describe('RateLimiter', () => {
-  it('lets a burst of one second through and then its rate', () => {
-    const clock = createFakeClock();
-    const limiter = new RateLimiter(100, clock);
-    const takenOf = (count: number) => Array.from({ length: count }, () => limiter.take()).filter(Boolean).length;
-    expect(takenOf(150)).toBe(100);
-    clock.advance(500);
-    expect(takenOf(150)).toBe(50);
-    clock.advance(60_000);
-    expect(takenOf(150)).toBe(100);
   });
 });
 
