@@ -20,7 +20,7 @@ const HELP = `npm start -- [options]
 
 const root = dirname(import.meta.dirname);
 const options = readOptions();
-const publicHost = options.host === '0.0.0.0' ? firstAddress() : options.host;
+const publicHost = publicHostOf(options.host);
 let runtime: LocalRuntime | undefined;
 let demo: ChildProcess | undefined;
 let stopping = false;
@@ -143,6 +143,12 @@ function keyAndValue(text: string): [string, string] {
   const at = text.indexOf('=');
   if (at < 1) throw new Error(`--parameter must look like Name=value, not "${text}"`);
   return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** The listening address as it stands in a URL. */
+function publicHostOf(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return firstAddress();
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** The address by which other machines reach this one. */

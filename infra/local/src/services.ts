@@ -131,4 +131,7 @@ const sourceByArn =
   };
 
 // Functions run on this machine, whatever address the outside uses.
-const loopbackOf = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : host);
+const loopbackOf = (host: string): string => {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+};
