@@ -37,6 +37,8 @@ export interface LiveListener {
   drain(): Promise<void>;
   summary(): LiveSummary;
   latency(): LatencySummary;
+  /** When the last frame of a class came; undefined if none has. */
+  lastFrameAtMs(classId: ClassId): number | undefined;
   forget(raceId: RaceId): void;
   close(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export function createLiveListener(options: LiveListenerOptions): LiveListener {
   const judge = createFrameJudge();
   const latency = createLatencyRecorder();
   const counts = { framesSeen: 0, framesRepeated: 0, framesSkipped: 0, wrongValues: 0 };
+  const lastFrameAtMs = new Map<ClassId, number>();
   const findings: Finding[] = [];
   const closing = new AbortController();
   let isResubscribing = false;
@@ -120,6 +123,7 @@ export function createLiveListener(options: LiveListenerOptions): LiveListener {
     counts.framesSeen += 1;
     try {
       const frame = decodeLiveFrame(new Uint8Array(payload));
+      lastFrameAtMs.set(frame.classId, receivedAtMs);
       const { raceId } = parseRaceSlot(`${frame.classId}-${frame.startSeconds}`);
       enqueue({ raceId, frame, receivedAtMs });
     } catch (error) {
@@ -165,6 +169,7 @@ export function createLiveListener(options: LiveListenerOptions): LiveListener {
     drain: () => work,
     summary: () => ({ ...counts, readingsSeenLive: latency.count(), findings: [...findings] }),
     latency: () => latency.summary(),
+    lastFrameAtMs: (classId) => lastFrameAtMs.get(classId),
     forget: (raceId) => {
       judge.forget(raceId);
       rosters.forget(raceId);

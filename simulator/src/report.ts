@@ -70,6 +70,8 @@ export interface ReportFacts {
   readonly live: LiveSummary | undefined;
   /** Whether the ride was long enough for the live feed to have shown something. */
   readonly expectsFrames: boolean;
+  /** Whether the feed of some class fell silent long before the ride ended. */
+  readonly feedStopped: boolean;
 }
 
 const differencesMax = 20;
@@ -124,7 +126,10 @@ function summaryOf({ race, judged, racers, findings }: RaceVerdict): RaceSummary
   return { raceId: race.raceId, judged, racers, lost: sum([...lostOf.values()]), wrong };
 }
 
-function reasonsOf({ counts, live, expectsFrames }: ReportFacts, found: { lost: number; wrong: number }): string[] {
+function reasonsOf(
+  { counts, live, expectsFrames, feedStopped }: ReportFacts,
+  found: { lost: number; wrong: number },
+): string[] {
   return [
     ...(found.lost > 0 ? [`${found.lost} acknowledged readings are missing on a board`] : []),
     ...(found.wrong > 0 ? [`${found.wrong} values are wrong`] : []),
@@ -132,6 +137,7 @@ function reasonsOf({ counts, live, expectsFrames }: ReportFacts, found: { lost: 
       ? ['no reading was acknowledged in time, so nothing is proved']
       : []),
     ...(expectsFrames && live !== undefined ? reasonsOfFeed(live) : []),
+    ...(feedStopped ? ['the live feed stopped before the ride did'] : []),
   ];
 }
 

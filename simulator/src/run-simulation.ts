@@ -36,6 +36,8 @@ export interface SimulationPorts {
 interface RideOutcome {
   readonly schedule: Schedule;
   readonly durationMs: number;
+  /** By the simulator's own clock. */
+  readonly endedAtMs: number;
   /** One per race that is over when the ride is, settled when its boards agree; undefined if the ride was cut short. */
   readonly officialVerdicts: readonly Promise<RaceVerdict | undefined>[];
 }
@@ -104,7 +106,7 @@ async function ride(run: Run, signal: AbortSignal, progress: ProgressTracker): P
   });
   riding.abort();
   await synchronising;
-  return { schedule, durationMs: serverClock.nowMs() - fromMs, officialVerdicts };
+  return { schedule, durationMs: serverClock.nowMs() - fromMs, endedAtMs: clock.nowMs(), officialVerdicts };
 }
 
 // Judged while later races are ridden, and then forgotten: a run over a whole day must not grow with it.
@@ -127,24 +129,39 @@ function judgeOf({ session, rosters, ledger }: Run): RaceJudge {
   return createRaceJudge({ api, rosters, ledger, clock, settleTimeoutMs: plan.settleTimeoutSeconds * 1000 });
 }
 
-async function conclude(run: Run, { schedule, durationMs, officialVerdicts }: RideOutcome): Promise<Report> {
+async function conclude(run: Run, { schedule, durationMs, endedAtMs, officialVerdicts }: RideOutcome): Promise<Report> {
   const { session, counts, ledger, listener } = run;
   await drain(run);
   const official = (await Promise.all(officialVerdicts)).filter((verdict) => verdict !== undefined);
   const unfinished = ledger.raceIds().flatMap((raceId) => ledger.expectationOf(raceId)?.race ?? []);
   const live = await Promise.all(unfinished.map((race) => judgeAndForget(run, race, 'live')));
   await listener?.drain();
+  const raceVerdicts = [...official, ...live];
+  // Two windows, and the time for a frame to get through.
+  const feedSilenceMaxMs = (2 * session.config.windowSeconds + 5) * 1000;
   return createReport({
     plan: session.plan,
     counts,
     skipped: schedule.skipped(),
     durationMs,
-    raceVerdicts: [...official, ...live],
+    raceVerdicts,
     latencyMs: listener?.latency() ?? { p50: 0, p95: 0, p99: 0, max: 0 },
     live: listener?.summary(),
-    // Two windows, and the time for the first frame to get through.
-    expectsFrames: durationMs >= (2 * session.config.windowSeconds + 5) * 1000,
+    expectsFrames: durationMs >= feedSilenceMaxMs,
+    feedStopped: feedSilenceMs({ listener, raceVerdicts, endedAtMs }) > feedSilenceMaxMs,
   });
+}
+
+/** How long the feed of any class that was ridden had been silent when the ride ended. */
+function feedSilenceMs(o: {
+  listener: Run['listener'];
+  raceVerdicts: readonly RaceVerdict[];
+  endedAtMs: number;
+}): number {
+  const silences = o.raceVerdicts.map(
+    ({ race }) => o.endedAtMs - (o.listener?.lastFrameAtMs(race.classId) ?? o.endedAtMs),
+  );
+  return Math.max(0, ...silences);
 }
 
 async function drain({ sink, session }: Run): Promise<void> {

@@ -15,6 +15,7 @@ const factsWith = (facts: Partial<ReportFacts> = {}): ReportFacts => ({
   latencyMs,
   live,
   expectsFrames: true,
+  feedStopped: false,
   ...facts,
 });
 

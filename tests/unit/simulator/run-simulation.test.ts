@@ -88,6 +88,20 @@ describe('a simulation', () => {
     expect(report.differences[0]).toMatchObject({ board: 'frame', problem: 'OUTPUT_WRONG', actual: '1' });
   });
 
+  it('notices a live feed that shows right frames and then no more', async () => {
+    const { report } = await simulate(
+      { raceLengthSeconds: 300, distortFrame: (frame) => (frame.newestSecond <= 7 ? frame : undefined) },
+      { durationSeconds: 14 },
+    );
+    expect(report).toMatchObject({
+      verdict: 'failed',
+      lost: 0,
+      wrong: 0,
+      reasons: ['the live feed stopped before the ride did'],
+    });
+    expect(report.framesSeen).toBeGreaterThan(0);
+  });
+
   it('refuses a class that the server does not offer', async () => {
     await expect(simulate({}, { classChoice: 9 })).rejects.toMatchObject({
       code: 'CLASS_NOT_OFFERED',

@@ -40,7 +40,8 @@ export interface MiniPlatformOptions {
   readonly windowMs?: number;
   /** What becomes of a reading after it was acknowledged; undefined: it vanishes. */
   readonly store?: (reading: Reading) => Reading | undefined;
-  readonly distortFrame?: (frame: LiveFrame) => LiveFrame;
+  /** What is published instead of a frame; undefined: nothing. */
+  readonly distortFrame?: (frame: LiveFrame) => LiveFrame | undefined;
 }
 
 interface Book {
@@ -56,6 +57,7 @@ const readingsTopic = /^alleycat\/readings\/(.+)$/;
 
 export async function openMiniPlatform(options: MiniPlatformOptions): Promise<MiniPlatform> {
   const { clock, raceLengthSeconds = 10, windowMs = 1_000, store = (reading) => reading } = options;
+  const { distortFrame = (frame) => frame } = options;
   const nowMs = () => options.epochMs + clock.nowMs();
   const rules = toRaceRules({ raceLengthSeconds, maxClockSkewSeconds: 0, classIds: [1, 2] });
   const books = new Map<string, Book>();
@@ -93,15 +95,18 @@ export async function openMiniPlatform(options: MiniPlatformOptions): Promise<Mi
       book.isChanged = false;
       book.version += 1;
       const topic = `alleycat/live/${book.race.classId}`;
-      const frame = liveFrameOf({
-        race: book.race,
-        standings: book.standings,
-        standingsVersion: book.version,
-        rosterVersion: book.roster.length,
-        publishedAtMs: nowMs(),
-        topicBytes: topic.length,
-      });
-      const payload = Buffer.from(encodeLiveFrame(options.distortFrame?.(frame) ?? frame));
+      const frame = distortFrame(
+        liveFrameOf({
+          race: book.race,
+          standings: book.standings,
+          standingsVersion: book.version,
+          rosterVersion: book.roster.length,
+          publishedAtMs: nowMs(),
+          topicBytes: topic.length,
+        }),
+      );
+      if (frame === undefined) continue;
+      const payload = Buffer.from(encodeLiveFrame(frame));
       broker.publish({ cmd: 'publish', topic, payload, qos: 0, retain: false, dup: false }, () => undefined);
     }
   };
