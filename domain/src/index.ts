@@ -94,7 +94,7 @@ export {
   sameStanding,
   unpackStandings,
 } from './standing.ts';
-export { basicIngestTopic, LIVE_TOPIC, liveTopicOf, READINGS_TOPIC, readingsTopicOf } from './topics.ts';
+export { LIVE_TOPIC, liveTopicOf, READINGS_TOPIC, readingsTopicOf } from './topics.ts';
 export {
   foldReadings,
   mergeStates,

@@ -5,8 +5,10 @@ export const READINGS_TOPIC = 'alleycat/readings/{racerId}';
 /** Topic that live frames are published to. */
 export const LIVE_TOPIC = 'alleycat/live/{classId}';
 
-export const readingsTopicOf = (racerId: RacerId): string => READINGS_TOPIC.replace('{racerId}', racerId);
-export const liveTopicOf = (classId: ClassId): string => LIVE_TOPIC.replace('{classId}', String(classId));
+/** Topic of a racer's readings; `template` is what `GET /config` names. */
+export const readingsTopicOf = (racerId: RacerId, template: string = READINGS_TOPIC): string =>
+  template.replace('{racerId}', racerId);
 
-/** Topic straight into a rule (Basic Ingest: no messaging charge); works as a template too. */
-export const basicIngestTopic = (ruleName: string, topic: string): string => `$aws/rules/${ruleName}/${topic}`;
+/** Topic of a class's live frames; `template` is what `GET /config` names. */
+export const liveTopicOf = (classId: ClassId, template: string = LIVE_TOPIC): string =>
+  template.replace('{classId}', String(classId));

@@ -3,6 +3,7 @@ import {
   DomainError,
   decodeLiveFrame,
   type LiveFrame,
+  liveTopicOf,
   parseRaceSlot,
   type RaceId,
 } from '@alleycat/domain';
@@ -150,7 +151,7 @@ export function createLiveListener(options: LiveListenerOptions): LiveListener {
 
   const subscribe = async () => {
     for (const classId of classIds) {
-      await connection.subscribe(liveTopic.replace('{classId}', String(classId)), mqtt.QoS.AtLeastOnce, receive);
+      await connection.subscribe(liveTopicOf(classId, liveTopic), mqtt.QoS.AtLeastOnce, receive);
     }
   };
 

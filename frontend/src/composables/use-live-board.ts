@@ -1,4 +1,12 @@
-import { decodeLiveFrame, FrameError, type LiveFrame, liveFrameOf, type Race, raceAt } from '@alleycat/domain';
+import {
+  decodeLiveFrame,
+  FrameError,
+  type LiveFrame,
+  liveFrameOf,
+  liveTopicOf,
+  type Race,
+  raceAt,
+} from '@alleycat/domain';
 import { useTimeoutFn } from '@vueuse/core';
 import { computed, onScopeDispose, type Ref, readonly, shallowRef, watch } from 'vue';
 import type { Api } from '../api/http-client.ts';
@@ -26,7 +34,9 @@ export function useLiveBoard({ race: shownRace, liveTopic, api, feed }: UseLiveB
   const frameProblem = shallowRef<string>();
   const classId = computed(() => shownRace.value?.classId);
   const topic = computed(() =>
-    classId.value === undefined ? undefined : liveTopic.value?.replace('{classId}', String(classId.value)),
+    classId.value === undefined || liveTopic.value === undefined
+      ? undefined
+      : liveTopicOf(classId.value, liveTopic.value),
   );
   let rosterRequest: string | undefined;
   let isDisposed = false;

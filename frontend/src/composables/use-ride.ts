@@ -6,6 +6,7 @@ import {
   outputHundredths,
   type Race,
   type RacerId,
+  readingsTopicOf,
   toRacerId,
 } from '@alleycat/domain';
 import { encodeReading } from '@alleycat/domain/wire';
@@ -55,7 +56,7 @@ export function useRide({ nowMs, publish, seed = Math.floor(Math.random() * 2 **
     const effort = model.nextSecond(wish);
     const payload = payloadOf({ race, second, isFinal, racerId: racerId.value, name: shownName(), ...effort });
     try {
-      await publish(ridden.readingsTopic.replace('{racerId}', racerId.value), payload);
+      await publish(readingsTopicOf(racerId.value, ridden.readingsTopic), payload);
       if (isFinal) unfinished.delete(race.raceId);
       lastOutputHundredths.value = outputHundredths(effort);
       isSending.value = true;

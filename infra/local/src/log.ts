@@ -4,7 +4,7 @@ import type { Log } from './core/ports.ts';
 import { createRotatingLog } from './core/rotating-log.ts';
 
 /** A log of one JSON object per line. */
-export const createJsonLog =
+const createJsonLog =
   (write: (line: string) => void, clock: Clock): Log =>
   (level, message, facts = {}) =>
     write(`${JSON.stringify({ time: new Date(clock.nowMs()).toISOString(), level, message, ...plain(facts) })}\n`);

@@ -1,3 +1,4 @@
+import { readingsTopicOf } from '@alleycat/domain';
 import { mqtt } from 'aws-iot-device-sdk-v2';
 import type { Clock } from '../clock.ts';
 import type { ServerClock } from '../clock-offset.ts';
@@ -51,7 +52,7 @@ export function createMqttSink(options: MqttSinkOptions): ReadingSink {
   let pending = 0;
 
   const seats = racers.map((racer): Seat => {
-    const topic = readingsTopic.replace('{racerId}', racer.racerId);
+    const topic = readingsTopicOf(racer.racerId, readingsTopic);
     const connection = connector.newConnection(`${racer.racerId}-${runId}`);
     const seat: Seat = { racer, topic, connection, online: false, waiting: [] };
     const goOnline = () => {

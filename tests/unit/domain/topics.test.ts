@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  basicIngestTopic,
-  LIVE_TOPIC,
-  liveTopicOf,
-  READINGS_TOPIC,
-  readingsTopicOf,
-} from '../../../domain/src/index.ts';
+import { LIVE_TOPIC, liveTopicOf, readingsTopicOf } from '../../../domain/src/index.ts';
 import { classId, racerId } from '../../support/readings.ts';
 
 describe('topics', () => {
@@ -16,10 +10,12 @@ describe('topics', () => {
     ]);
   });
 
-  it('go straight into a rule, also as templates', () => {
-    expect(basicIngestTopic('AlleycatReadings', READINGS_TOPIC)).toBe(
-      '$aws/rules/AlleycatReadings/alleycat/readings/{racerId}',
-    );
+  it('follow the templates that the API names, for example straight into a rule', () => {
+    const basicIngest = '$aws/rules/AlleycatReadings/alleycat/readings/{racerId}';
+    expect([readingsTopicOf(racerId('ann'), basicIngest), liveTopicOf(classId(3), 'other/{classId}/live')]).toEqual([
+      '$aws/rules/AlleycatReadings/alleycat/readings/ann',
+      'other/3/live',
+    ]);
     expect(LIVE_TOPIC).toBe('alleycat/live/{classId}');
   });
 });

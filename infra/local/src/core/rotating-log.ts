@@ -1,5 +1,6 @@
 import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { absentIfMissing } from './files.ts';
 import type { Log } from './ports.ts';
 
 /** A text file of bounded size. */
@@ -64,12 +65,7 @@ export const createRotatingLog = (options: RotatingLogOptions): RotatingLog => {
 
 const appendRotated = async (file: string, text: string, fileBytes: number): Promise<void> => {
   await mkdir(join(file, '..'), { recursive: true });
-  const size = (await stat(file).catch(absent))?.size ?? 0;
+  const size = (await stat(file).catch(absentIfMissing))?.size ?? 0;
   if (size > 0 && size + text.length > fileBytes) await rename(file, `${file}.1`);
   await appendFile(file, text);
-};
-
-const absent = (error: unknown): undefined => {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-  throw error;
 };

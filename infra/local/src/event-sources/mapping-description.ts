@@ -1,15 +1,7 @@
 import { functionArn, mappingArn } from '../core/arn.ts';
 import type { MappingSpec } from '../core/deployment.ts';
 
-export const MAPPING_STATES = [
-  'Creating',
-  'Enabling',
-  'Enabled',
-  'Disabling',
-  'Disabled',
-  'Updating',
-  'Deleting',
-] as const;
+const MAPPING_STATES = ['Creating', 'Enabling', 'Enabled', 'Disabling', 'Disabled', 'Updating', 'Deleting'] as const;
 export type MappingState = (typeof MAPPING_STATES)[number];
 
 export interface MappingStatus {

@@ -1,9 +1,9 @@
 import { nameFromArn } from '../core/arn.ts';
 import type { MappingSpec } from '../core/deployment.ts';
 import { AwsError } from '../core/errors.ts';
+import { type Fields, isFields } from '../core/fields.ts';
+import { MAPPING_DEFAULTS } from '../core/mapping-defaults.ts';
 import { invalidParameter } from '../lambda/rest-errors.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** The changes that a CreateEventSourceMapping or UpdateEventSourceMapping body asks for. */
 export type MappingChanges = { -readonly [Member in keyof MappingSpec]?: MappingSpec[Member] | undefined };
@@ -29,16 +29,7 @@ export const parseCreate = (body: Buffer, uuid: string): MappingSpec => {
     logicalId: uuid,
     functionName,
     sourceArn,
-    enabled: true,
-    batchSize: 100,
-    maximumBatchingWindowSeconds: 0,
-    parallelizationFactor: 1,
-    maximumRecordAgeSeconds: -1,
-    maximumRetryAttempts: -1,
-    bisectBatchOnFunctionError: false,
-    tumblingWindowSeconds: 0,
-    reportBatchItemFailures: false,
-    filterPatterns: [],
+    ...MAPPING_DEFAULTS,
     ...startOf(fields),
   };
   return applyChanges(defaults, changesOf(fields));
@@ -161,6 +152,3 @@ export const plainFunctionName = (text: string): string => {
   const [name = text] = text.includes('function:') ? (text.split('function:')[1] ?? '').split(':') : text.split(':');
   return name;
 };
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,4 @@
+import { isFields } from '../core/fields.ts';
 import type { InvocationResult } from '../core/invoker.ts';
 import type { Outcome } from './delivery-plan.ts';
 
@@ -22,8 +23,8 @@ const FAILURE: ResponseAnswer = { outcome: { type: 'failure' } };
 export const interpretResponse = (question: ResponseQuestion): ResponseAnswer => {
   if (question.result.functionError !== undefined) return FAILURE;
   const response: unknown = JSON.parse(question.result.payload);
-  const state = isObject(response) ? response['state'] : undefined;
-  if (question.isWindowed && !isObject(state)) return FAILURE;
+  const state = isFields(response) ? response['state'] : undefined;
+  if (question.isWindowed && !isFields(state)) return FAILURE;
   const outcome = question.reportBatchItemFailures ? outcomeOf(response, question) : SUCCESS;
   if (outcome.type === 'failure' || !question.isWindowed) return { outcome };
   return { outcome, stateJson: JSON.stringify(state) };
@@ -35,7 +36,7 @@ const outcomeOf = (response: unknown, { sequenceNumbers }: ResponseQuestion): Ou
   // Nothing, an empty string and an empty list were observed to count as complete success.
   const isNothing = response === null || response === '' || (Array.isArray(response) && response.length === 0);
   if (isNothing) return SUCCESS;
-  if (!isObject(response)) return { type: 'failure' };
+  if (!isFields(response)) return { type: 'failure' };
   const failures = response['batchItemFailures'] ?? [];
   if (!Array.isArray(failures)) return { type: 'failure' };
   if (failures.length === 0) return SUCCESS;
@@ -47,9 +48,6 @@ const outcomeOf = (response: unknown, { sequenceNumbers }: ResponseQuestion): Ou
 };
 
 const identifierOf = (failure: unknown): string => {
-  const identifier = isObject(failure) ? failure['itemIdentifier'] : undefined;
+  const identifier = isFields(failure) ? failure['itemIdentifier'] : undefined;
   return typeof identifier === 'string' ? identifier : '';
 };
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

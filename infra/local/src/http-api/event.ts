@@ -98,7 +98,7 @@ const bodyMembers = ({ body, headers }: GatewayRequest): object => {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** `12/Mar/2020:19:03:58 +0000`, the form of `requestContext.time`. */
-export const commonLogTime = (atMs: number): string => {
+const commonLogTime = (atMs: number): string => {
   const at = new Date(atMs);
   const day = String(at.getUTCDate()).padStart(2, '0');
   return `${day}/${MONTHS[at.getUTCMonth()]}/${at.getUTCFullYear()}:${at.toISOString().slice(11, 19)} +0000`;

@@ -1,4 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { isFields } from '../core/fields.ts';
 
 /** What the gateway sends to the client. */
 export interface GatewayResponse {
@@ -23,7 +24,7 @@ export const parseFunctionResponse = (payload: string): GatewayResponse | undefi
   const result = parseJson(payload);
   if (result === undefined) return undefined;
   // Without a status code the gateway takes the whole result for the body.
-  if (!isObject(result.value) || !('statusCode' in result.value)) return inferredResponse(result.value, payload);
+  if (!isFields(result.value) || !('statusCode' in result.value)) return inferredResponse(result.value, payload);
   const { statusCode, body, isBase64Encoded, headers, cookies } = result.value as Readonly<Record<string, unknown>>;
   const status = Number(statusCode);
   const headerValues = parseHeaders(headers);
@@ -56,9 +57,6 @@ const parseJson = (text: string): { value: unknown } | undefined => {
   }
 };
 
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const isCookieList = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((entry) => typeof entry === 'string' && canBeSent('set-cookie', entry));
 
@@ -76,7 +74,7 @@ const canBeSent = (name: string, value: string): boolean => {
 /** Names in lower case; numbers and booleans become text. */
 const parseHeaders = (headers: unknown): Record<string, string> | undefined => {
   if (headers === undefined || headers === null) return {};
-  if (!isObject(headers)) return undefined;
+  if (!isFields(headers)) return undefined;
   const parsed: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (!['string', 'number', 'boolean'].includes(typeof value) || !canBeSent(name, String(value))) return undefined;

@@ -5,7 +5,7 @@ import type { Answer, Exchange } from './exchange.ts';
 import { errorAnswer } from './json-dispatch.ts';
 
 /** The path of a request target, undecoded: a URL parser would resolve `..` inside an object key. */
-export const splitTarget = (url: string): { path: string; query: URLSearchParams } => {
+const splitTarget = (url: string): { path: string; query: URLSearchParams } => {
   const mark = url.indexOf('?');
   if (mark === -1) return { path: url, query: new URLSearchParams() };
   return { path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)) };

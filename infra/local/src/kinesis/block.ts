@@ -27,7 +27,7 @@ export interface LogRecord extends NewRecord {
 const MAGIC = 0x31_4b_4c_42;
 const CRC_OFFSET = 8;
 const CHECKED_FROM = 12;
-export const BLOCK_HEADER_BYTES = 32;
+const BLOCK_HEADER_BYTES = 32;
 const RECORD_HEADER_BYTES = 14;
 const UTF8_BYTES_PER_UNIT_MAX = 3;
 /** A reader loads and checks a block whole, so blocks end soon after this size. */

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 const HASH_SPACE = 1n << 128n;
 const HEX_DIGITS = 32;
 
-export const LAST_HASH_KEY = (HASH_SPACE - 1n).toString();
+const LAST_HASH_KEY = (HASH_SPACE - 1n).toString();
 
 /** Hash keys are compared as 32 hex digits: text order is then number order, without big integers. */
 export const hashKeyOfPartitionKey = (partitionKey: string): string => hash('md5', partitionKey, 'hex');

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { isMissing } from '../core/files.ts';
 
 /** What a log needs of a file it appends to; a port, so that tests can let a disk fail. */
 export interface LogFile {
@@ -36,16 +37,3 @@ const openOrCreate = async (path: string) => {
     throw cause;
   }
 };
-
-/** Makes a created, renamed or removed name survive a loss of power. */
-export const syncFolder = async (path: string): Promise<void> => {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-};
-
-export const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';

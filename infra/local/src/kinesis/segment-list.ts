@@ -1,9 +1,10 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RuntimeError } from '../core/errors.ts';
+import { isMissing, syncFolder } from '../core/files.ts';
 import type { Log } from '../core/ports.ts';
 import type { Block } from './block.ts';
-import { isMissing, type LogFile, type OpenLogFile, syncFolder } from './log-file.ts';
+import type { LogFile, OpenLogFile } from './log-file.ts';
 import {
   addToIndex,
   offsetBefore,

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RuntimeError } from '../core/errors.ts';
-import { isMissing, syncFolder } from './log-file.ts';
+import { isMissing, syncFolder } from '../core/files.ts';
 import type { StreamState } from './stream-state.ts';
 
 const FILE_NAME = 'stream.json';

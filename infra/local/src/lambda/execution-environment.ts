@@ -166,7 +166,7 @@ const startWorker = ({ spec, extraEnvironment, onOutput }: EnvironmentOptions): 
  * A worker limits its JavaScript heap, Lambda the whole process. Three quarters for the old and an eighth for the young
  * generation leave the rest to code and native parts; buffers lie outside of the heap and are not limited.
  */
-export const workerMemoryLimits = (memoryMb: number) => ({
+const workerMemoryLimits = (memoryMb: number) => ({
   maxOldGenerationSizeMb: Math.floor(memoryMb * 0.75),
   maxYoungGenerationSizeMb: Math.max(16, Math.floor(memoryMb / 8)),
 });

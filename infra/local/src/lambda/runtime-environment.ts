@@ -4,7 +4,7 @@ import { RuntimeError } from '../core/errors.ts';
 import { PAYLOAD_LIMITS } from './options.ts';
 
 /** Keys that Lambda sets itself and refuses in a function's own configuration. */
-export const RESERVED_KEYS: ReadonlySet<string> = new Set([
+const RESERVED_KEYS: ReadonlySet<string> = new Set([
   '_HANDLER',
   '_X_AMZN_TRACE_ID',
   'AWS_ACCESS_KEY',

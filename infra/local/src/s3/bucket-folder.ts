@@ -3,6 +3,7 @@ import { renameSync, unlinkSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RuntimeError } from '../core/errors.ts';
+import { absentIfMissing, syncFolder } from '../core/files.ts';
 import { decodeMeta, encodeObject, type ObjectMeta } from './object-meta.ts';
 
 /** A file that is on disk but not yet in its place. */
@@ -64,23 +65,7 @@ const writeDurably = async (path: string, content: Uint8Array): Promise<void> =>
   }
 };
 
-const syncFolder = async (path: string): Promise<void> => {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-};
-
-const readIfThere = async (path: string): Promise<Buffer | undefined> => {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-};
+const readIfThere = (path: string): Promise<Buffer | undefined> => readFile(path).catch(absentIfMissing);
 
 const scanFolder = async (path: string): Promise<ObjectMeta[]> => {
   const names = await readdir(path);

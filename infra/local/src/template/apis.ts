@@ -1,6 +1,7 @@
 import type { CorsSpec, HttpApiSpec, RouteSpec } from '../core/deployment.ts';
+import type { Fields } from '../core/fields.ts';
 import { readFields } from './fields.ts';
-import { asFields, type Fields } from './parse-template.ts';
+import { asFields } from './parse-template.ts';
 
 /** The longest an HTTP API waits for its integration. */
 const INTEGRATION_TIMEOUT_MS = 30_000;

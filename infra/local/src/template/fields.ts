@@ -1,5 +1,5 @@
 import { RuntimeError } from '../core/errors.ts';
-import type { Fields } from './parse-template.ts';
+import type { Fields } from '../core/fields.ts';
 
 /** Typed reading of resolved template fields; `where` names the resource for the error. */
 export interface FieldReader {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { MappingSpec } from '../core/deployment.ts';
 import { RuntimeError } from '../core/errors.ts';
+import type { Fields } from '../core/fields.ts';
+import { MAPPING_DEFAULTS } from '../core/mapping-defaults.ts';
 import { readFields } from './fields.ts';
-import { asFields, type Fields } from './parse-template.ts';
+import { asFields } from './parse-template.ts';
 
 export interface StreamEvent {
   readonly stackName: string;
@@ -22,16 +24,19 @@ export const mappingOf = ({ stackName, functionName, logicalId, properties }: St
     logicalId,
     functionName,
     sourceArn: read.text('Stream'),
-    enabled: read.flag('Enabled', true),
+    enabled: read.flag('Enabled', MAPPING_DEFAULTS.enabled),
     startingPosition: startingPosition(logicalId, read.text('StartingPosition')),
     ...(timestampSeconds === undefined ? {} : { startingPositionTimestampMs: Number(timestampSeconds) * 1000 }),
-    batchSize: read.number('BatchSize', 100),
-    maximumBatchingWindowSeconds: read.number('MaximumBatchingWindowInSeconds', 0),
-    parallelizationFactor: read.number('ParallelizationFactor', 1),
-    maximumRecordAgeSeconds: read.number('MaximumRecordAgeInSeconds', -1),
-    maximumRetryAttempts: read.number('MaximumRetryAttempts', -1),
-    bisectBatchOnFunctionError: read.flag('BisectBatchOnFunctionError', false),
-    tumblingWindowSeconds: read.number('TumblingWindowInSeconds', 0),
+    batchSize: read.number('BatchSize', MAPPING_DEFAULTS.batchSize),
+    maximumBatchingWindowSeconds: read.number(
+      'MaximumBatchingWindowInSeconds',
+      MAPPING_DEFAULTS.maximumBatchingWindowSeconds,
+    ),
+    parallelizationFactor: read.number('ParallelizationFactor', MAPPING_DEFAULTS.parallelizationFactor),
+    maximumRecordAgeSeconds: read.number('MaximumRecordAgeInSeconds', MAPPING_DEFAULTS.maximumRecordAgeSeconds),
+    maximumRetryAttempts: read.number('MaximumRetryAttempts', MAPPING_DEFAULTS.maximumRetryAttempts),
+    bisectBatchOnFunctionError: read.flag('BisectBatchOnFunctionError', MAPPING_DEFAULTS.bisectBatchOnFunctionError),
+    tumblingWindowSeconds: read.number('TumblingWindowInSeconds', MAPPING_DEFAULTS.tumblingWindowSeconds),
     reportBatchItemFailures: read.texts('FunctionResponseTypes').includes('ReportBatchItemFailures'),
     ...onFailureArn(logicalId, onFailure),
     filterPatterns: filterPatterns(properties),

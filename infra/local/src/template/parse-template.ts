@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse, type ScalarTag, YAMLMap, YAMLSeq } from 'yaml';
 import { RuntimeError } from '../core/errors.ts';
+import { type Fields, isFields } from '../core/fields.ts';
 
 /** A template as plain data, short forms (`!Ref x`) turned into long ones (`{ Ref: x }`). */
 export interface Template {
@@ -16,8 +17,6 @@ export interface Resource {
   readonly Properties: Fields;
   readonly Condition?: string;
 }
-
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** @throws RuntimeError TEMPLATE_UNREADABLE */
 export const parseTemplateFile = (file: string): Template => {
@@ -51,9 +50,6 @@ export const parseTemplate = (text: string, origin = 'template'): Template => {
     Outputs: asFields(template['Outputs']),
   };
 };
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value as an object, or an empty one where it is absent or something else. */
 export const asFields = (value: unknown): Fields => (isFields(value) ? value : {});

@@ -9,10 +9,11 @@ import {
   type TableSpec,
 } from '../core/deployment.ts';
 import { RuntimeError } from '../core/errors.ts';
+import type { Fields } from '../core/fields.ts';
 import { httpApiOf, routeOf } from './apis.ts';
 import { readFields } from './fields.ts';
 import { mappingOf } from './mappings.ts';
-import { asFields, type Fields, parseTemplateFile, type Resource, type Template } from './parse-template.ts';
+import { asFields, parseTemplateFile, type Resource, type Template } from './parse-template.ts';
 import { createResolver, type Resolver } from './resolver.ts';
 import { topicRuleOf } from './rules.ts';
 

@@ -1,6 +1,7 @@
 import { ACCOUNT_ID, REGION } from '../core/arn.ts';
 import { RuntimeError } from '../core/errors.ts';
-import { asFields, type Fields, isFields, type Template } from './parse-template.ts';
+import { type Fields, isFields } from '../core/fields.ts';
+import { asFields, type Template } from './parse-template.ts';
 import { attributeOf, physicalNameOf } from './physical-names.ts';
 
 /** Turns template values into plain ones: intrinsics, parameters, conditions and pseudo parameters. */

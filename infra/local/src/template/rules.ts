@@ -1,7 +1,8 @@
 import type { RuleActionSpec, TopicRuleSpec } from '../core/deployment.ts';
 import { RuntimeError } from '../core/errors.ts';
+import type { Fields } from '../core/fields.ts';
 import { readFields } from './fields.ts';
-import { asFields, type Fields } from './parse-template.ts';
+import { asFields } from './parse-template.ts';
 
 /** An AWS::IoT::TopicRule. @throws RuntimeError TEMPLATE_INVALID for actions the local runtime does not run */
 export const topicRuleOf = (name: string, properties: Fields): TopicRuleSpec => {

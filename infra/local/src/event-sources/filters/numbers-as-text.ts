@@ -1,3 +1,5 @@
+import { type Fields, isFields } from '../../core/fields.ts';
+
 /** A number of a JSON text together with its spelling: filters compare 300 and 3.0e2 as different. */
 export class JsonNumber {
   readonly text: string;
@@ -23,5 +25,4 @@ export const parseKeepingNumbers = (text: string): unknown => {
 const keepSpelling = (_key: string, value: unknown, context?: { source?: string }): unknown =>
   typeof value === 'number' ? new JsonNumber(context?.source ?? String(value), value) : value;
 
-export const isJsonObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
+export const isJsonObject = (value: unknown): value is Fields => isFields(value) && !(value instanceof JsonNumber);
