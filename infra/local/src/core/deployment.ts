@@ -7,7 +7,11 @@ export interface Deployment {
   readonly functions: readonly FunctionSpec[];
   readonly mappings: readonly MappingSpec[];
   readonly topicRules: readonly TopicRuleSpec[];
+  readonly deliveryStreams: readonly DeliveryStreamSpec[];
+  readonly bucketNotifications: readonly BucketNotificationSpec[];
   readonly httpApis: readonly HttpApiSpec[];
+  /** Values of all parameters, defaults included. */
+  readonly parameters: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
 }
 
@@ -44,6 +48,17 @@ export interface FunctionSpec {
   readonly runtime: string;
   /** At most this many environments at once; undefined = the runtime's own bound. */
   readonly reservedConcurrency?: number;
+  /** How `Event` invocations are retried. */
+  readonly asyncInvoke: AsyncInvokeSpec;
+}
+
+export interface AsyncInvokeSpec {
+  /** After a function error, 0 to 2. */
+  readonly maximumRetryAttempts: number;
+  /** Events older than this are given up, 60 to 21,600. */
+  readonly maximumEventAgeSeconds: number;
+  /** ARN of the bucket that takes what was given up. */
+  readonly onFailureArn?: string;
 }
 
 export interface MappingSpec {
@@ -84,6 +99,41 @@ export type RuleActionSpec =
   | { readonly type: 'kinesis'; readonly streamName: string; readonly partitionKey?: string }
   | { readonly type: 's3'; readonly bucketName: string; readonly key: string }
   | { readonly type: 'republish'; readonly topic: string; readonly qos: 0 | 1 };
+
+/** A delivery stream to one bucket. */
+export interface DeliveryStreamSpec {
+  readonly name: string;
+  /** ARN of the stream that is its source; absent = records are put directly. */
+  readonly sourceStreamArn?: string;
+  readonly bucketName: string;
+  readonly prefix: string;
+  readonly errorOutputPrefix: string;
+  readonly bufferSeconds: number;
+  readonly bufferMegabytes: number;
+  readonly compression: 'UNCOMPRESSED' | 'GZIP';
+  readonly transform?: TransformSpec;
+}
+
+export interface TransformSpec {
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly bufferSeconds: number;
+  readonly bufferMegabytes: number;
+  readonly retries: number;
+}
+
+/** Events of a bucket that invoke a function. */
+export interface BucketNotificationSpec {
+  /** `configurationId` of the events. */
+  readonly id: string;
+  readonly bucketName: string;
+  readonly functionName: string;
+  /** `s3:ObjectCreated:*`, `s3:ObjectRemoved:Delete` … */
+  readonly events: readonly string[];
+  /** '' = every key. */
+  readonly prefix: string;
+  readonly suffix: string;
+}
 
 export interface HttpApiSpec {
   readonly id: string;

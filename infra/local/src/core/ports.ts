@@ -13,6 +13,15 @@ export interface ObjectWriter {
   putObject(object: { bucket: string; key: string; body: Uint8Array; contentType?: string }): Promise<void>;
 }
 
+/** Takes `Event` invocations. */
+export interface EventInvoker {
+  /**
+   * Resolves when the event is on disk; from then on it is run and retried, also after a restart.
+   * @throws AwsError `TooManyRequestsException`, `ResourceNotFoundException`: it was not accepted
+   */
+  invokeEvent(functionName: string, eventJson: string): Promise<void>;
+}
+
 export interface MessagePublisher {
   /** Publishes to MQTT subscribers, QoS 0 or 1. */
   publish(message: { topic: string; payload: Uint8Array; qos: 0 | 1; retain?: boolean }): Promise<void>;
