@@ -1,6 +1,7 @@
-// `npm run bench -- [--json] [--runs N] [--only put-records|aggregate]`: ratios against peers measured in the same run.
+// `npm run bench -- [--json] [--runs N] [--only put-records|aggregate|history]`: ratios against peers measured in the same run.
 import { parseArgs } from 'node:util';
 import { aggregateBench } from './aggregate.ts';
+import { historyBench } from './history.ts';
 import { putRecordsBench } from './put-records.ts';
 
 /** How long each run of PutRecords puts; medians settle after about two seconds. */
@@ -9,6 +10,7 @@ const PUT_RECORDS_SECONDS = 3;
 const BENCHES = {
   'put-records': (runs: number) => putRecordsBench({ runs, seconds: PUT_RECORDS_SECONDS }),
   aggregate: (runs: number) => aggregateBench({ runs }),
+  history: (runs: number) => historyBench({ runs }),
 } as const;
 
 const { values } = parseArgs({
