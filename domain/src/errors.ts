@@ -26,6 +26,7 @@ export const DOMAIN_ERROR_CODES = [
   'RULES_INVALID',
   'RACE_TIME_INVALID',
   'STANDINGS_CORRUPT',
+  'HISTORY_CORRUPT',
   'FRAME_INVALID',
   'WINDOW_STATE_INVALID',
   'STALE_WRITE',
@@ -71,6 +72,13 @@ export class RaceTimeError extends DomainError<'RACE_TIME_INVALID'> {}
 
 /** Stored standings that are not a whole number of rows. */
 export class StandingsCorruptError extends DomainError<'STANDINGS_CORRUPT'> {}
+
+/** Stored curves or a board that no version known here wrote, or that lost bytes on the way: rebuild the history. */
+export class HistoryCorruptError extends DomainError<'HISTORY_CORRUPT'> {
+  constructor(message: string, options?: ErrorOptions) {
+    super('HISTORY_CORRUPT', message, options);
+  }
+}
 
 /** Bytes that are no live frame, or a frame that does not fit the format. */
 export class FrameError extends DomainError<'FRAME_INVALID'> {

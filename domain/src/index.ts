@@ -1,3 +1,7 @@
+export type { ArchivedReading } from './archived-reading.ts';
+export { type Curves, curveOf, curvesOf, joinCurves, NO_CURVES } from './curves.ts';
+export { decodeCurves } from './curves-decode.ts';
+export { encodeCurves } from './curves-encode.ts';
 export {
   AnnounceError,
   CursorError,
@@ -5,6 +9,7 @@ export {
   DomainError,
   type DomainErrorCode,
   FrameError,
+  HistoryCorruptError,
   type InvalidIdCode,
   InvalidIdError,
   QueryError,
@@ -22,6 +27,15 @@ export {
   WindowStateError,
   WireError,
 } from './errors.ts';
+export {
+  HISTORY_TOP_COUNT,
+  type HistoryBoard,
+  type HistoryEntry,
+  type HistorySecond,
+  historyRankOf,
+} from './history-board.ts';
+export { createHistoryBoardBuilder, type HistoryBoardBuilder } from './history-board-builder.ts';
+export { decodeHistoryBoard } from './history-board-decode.ts';
 export { CLASS_ID_MAX, type ClassId, compareText, type RaceId, type RacerId, toClassId, toRacerId } from './ids.ts';
 export {
   type FullFrame,
@@ -74,6 +88,7 @@ export {
   type ResultStatus,
   rankResults,
 } from './race-result.ts';
+export { partitionOf } from './racer-partition.ts';
 export { byLeaderboard, type Ranked, rankKeyOf, rankKeyPrefixOf } from './rank-key.ts';
 export {
   byOutput,
