@@ -1,4 +1,4 @@
-import type { RaceId } from './ids.ts';
+import type { ClassId, RaceId } from './ids.ts';
 
 /** Why a reading is refused; the order is the order in which a reading is checked. */
 export const READING_REJECTIONS = [
@@ -32,6 +32,8 @@ export const DOMAIN_ERROR_CODES = [
   'STALE_WRITE',
   'WINDOW_CLOSE_INCOMPLETE',
   'ANNOUNCE_INCOMPLETE',
+  'HISTORY_WRITE_INCOMPLETE',
+  'BOARD_OUTDATED',
   'CURSOR_INVALID',
   'QUERY_INVALID',
   'ROSTER_NOT_YET',
@@ -127,6 +129,29 @@ export class AnnounceError extends DomainError<'ANNOUNCE_INCOMPLETE'> {
   }
 }
 
+/** A part of a class's history, or its board, that did not get stored. */
+export interface HistoryFailure {
+  readonly classId: ClassId;
+  readonly what: 'board' | { readonly partition: number };
+  readonly cause: unknown;
+}
+
+/** Some of a history could not be stored; the rest is. Delivering the same readings again is safe. */
+export class HistoryWriteError extends DomainError<'HISTORY_WRITE_INCOMPLETE'> {
+  readonly failures: readonly HistoryFailure[];
+
+  constructor(failures: readonly HistoryFailure[]) {
+    const names = listFew(failures.map(nameHistoryFailure));
+    super('HISTORY_WRITE_INCOMPLETE', `could not store ${names}: deliver the readings again, or rebuild the history`, {
+      cause: failures[0]?.cause,
+    });
+    this.failures = failures;
+  }
+}
+
+/** A version of a history board that is not, or no longer, the stored one. */
+export class BoardOutdatedError extends DomainError<'BOARD_OUTDATED'> {}
+
 /** A page token that was not given out for this query. */
 export class CursorError extends DomainError<'CURSOR_INVALID'> {
   constructor(options?: ErrorOptions) {
@@ -154,10 +179,18 @@ export class WireError extends DomainError<'WIRE_INVALID'> {
   }
 }
 
-const LISTED_RACES_MAX = 5;
+const LISTED_MAX = 5;
 
 function listRaces(failures: readonly RaceFailure[]): string {
-  const names = failures.slice(0, LISTED_RACES_MAX).map(({ raceId }) => raceId);
-  const more = failures.length - names.length;
-  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+  return listFew(failures.map(({ raceId }) => raceId));
+}
+
+function nameHistoryFailure({ classId, what }: HistoryFailure): string {
+  return what === 'board' ? `the board of class ${classId}` : `part ${what.partition} of class ${classId}`;
+}
+
+function listFew(names: readonly string[]): string {
+  const listed = names.slice(0, LISTED_MAX).join(', ');
+  const more = names.length - LISTED_MAX;
+  return more > 0 ? `${listed} and ${more} more` : listed;
 }

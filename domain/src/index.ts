@@ -4,12 +4,15 @@ export { decodeCurves } from './curves-decode.ts';
 export { encodeCurves } from './curves-encode.ts';
 export {
   AnnounceError,
+  BoardOutdatedError,
   CursorError,
   DOMAIN_ERROR_CODES,
   DomainError,
   type DomainErrorCode,
   FrameError,
   HistoryCorruptError,
+  type HistoryFailure,
+  HistoryWriteError,
   type InvalidIdCode,
   InvalidIdError,
   QueryError,
@@ -53,6 +56,7 @@ export { encodeLiveFrame } from './live-frame-encode.ts';
 export { cleanName, compareNames, NAME_LENGTH_MAX } from './name.ts';
 export {
   CADENCE_RPM_MAX,
+  hundredthsOf,
   OUTPUT_HUNDREDTHS_MAX,
   outputHundredths,
   outputOf,

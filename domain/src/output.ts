@@ -10,3 +10,6 @@ export function outputHundredths(o: { cadenceRpm: number; resistancePercent: num
 
 /** Output as people read it, with two decimals. */
 export const outputOf = (hundredths: number): number => hundredths / 100;
+
+/** Output in hundredths from the form people read: undoes {@link outputOf}. */
+export const hundredthsOf = (output: number): number => Math.round(output * 100);

@@ -100,6 +100,34 @@ export interface LeaderboardPlace {
   readonly entries: readonly LeaderboardEntry[];
 }
 
+/** The newest history board of a class; all null while there is none. */
+export interface HistoryInfoResponse {
+  readonly classId: ClassId;
+  readonly version: string | null;
+  /** Path below the API's address; its answer never changes. */
+  readonly boardPath: string | null;
+  readonly updatedAtMs: number | null;
+}
+
+/** The best a racer ever did, in each class ridden. */
+export interface BestsResponse {
+  readonly racerId: RacerId;
+  readonly classes: readonly ClassBests[];
+}
+
+export interface ClassBests extends RaceClass {
+  /** Hundredths, from second 1; 0 = never ridden. Empty while history does not know the racer. */
+  readonly outputs: readonly number[];
+  /** Best final result. */
+  readonly result: BestResult | null;
+}
+
+export interface BestResult {
+  readonly output: number;
+  readonly raceId: RaceId;
+  readonly startsAtMs: number;
+}
+
 /** An error of the API, `application/problem+json`. */
 export interface Problem {
   readonly type: string;

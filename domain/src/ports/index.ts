@@ -1,6 +1,15 @@
 export type { Clock } from './clock.ts';
+export type {
+  CurvesKey,
+  CurveVersions,
+  HistoryStore,
+  HistoryVersion,
+  StoredBoardInfo,
+  StoredCurves,
+} from './history-store.ts';
 export type { LeaderboardStore } from './leaderboard-store.ts';
 export type { LiveFeed } from './live-feed.ts';
+export type { ReadingArchive } from './reading-archive.ts';
 export type { ResultStore } from './result-store.ts';
 export type { RosterStore } from './roster-store.ts';
 export type { StandingsStore, StoredStandings } from './standings-store.ts';

@@ -11,6 +11,7 @@ export interface FieldReader {
   optionalText(key: string): string | undefined;
   oneOf<const Choice extends string>(key: string, choices: readonly Choice[]): Choice;
   object(key: string): FieldReader;
+  objectOrNull(key: string): FieldReader | null;
   list<Item>(key: string, parse: (item: unknown) => Item): Item[];
   classId(key: string): ClassId;
   raceId(key: string): RaceId;
@@ -46,6 +47,7 @@ export function readFieldsOf(value: unknown, what: string): FieldReader {
       return choice;
     },
     object: (key) => readFieldsOf(fields.get(key), `${what}.${key}`),
+    objectOrNull: (key) => (fields.get(key) === null ? null : readFieldsOf(fields.get(key), `${what}.${key}`)),
     list: (key, parse) => expect(key, isList, 'list').map((item) => parse(item)),
     classId: (key) => brand(key, toClassId),
     raceId: (key) => brand(key, parseRaceSlot).raceId,

@@ -1,5 +1,9 @@
 export type {
+  BestResult,
+  BestsResponse,
+  ClassBests,
   ConfigResponse,
+  HistoryInfoResponse,
   LeaderboardEntry,
   LeaderboardPlace,
   LeaderboardResponse,
@@ -14,8 +18,10 @@ export type {
   ResultsResponse,
   RosterResponse,
 } from '../views.ts';
+export { encodeArchivedReading, parseArchivedReading } from './archived-reading.ts';
 export { type BikeReading, encodeReading, type WireReading } from './encode-reading.ts';
 export { parseLeaderboard, parseLeaderboardPlace, parseResults } from './parse-boards.ts';
+export { parseBests, parseHistoryInfo } from './parse-history.ts';
 export { parseLive, parseRoster } from './parse-live.ts';
 export { parseProblem } from './parse-problem.ts';
 export { parseConfig, parseRace, parseRaces } from './parse-race.ts';
