@@ -25,6 +25,7 @@ export const functionSpec = (overrides: Partial<FunctionSpec> = {}): FunctionSpe
   timeoutSeconds: 3,
   memoryMb: 128,
   runtime: 'nodejs24.x',
+  asyncInvoke: { maximumRetryAttempts: 2, maximumEventAgeSeconds: 21_600 },
   ...overrides,
 });
 

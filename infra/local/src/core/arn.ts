@@ -5,6 +5,7 @@ export const REGION = 'us-east-1';
 const arn = (service: string, resource: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
 
 export const streamArn = (name: string): string => arn('kinesis', `stream/${name}`);
+export const deliveryStreamArn = (name: string): string => arn('firehose', `deliverystream/${name}`);
 export const functionArn = (name: string): string => arn('lambda', `function:${name}`);
 export const mappingArn = (uuid: string): string => arn('lambda', `event-source-mapping:${uuid}`);
 export const tableArn = (name: string): string => arn('dynamodb', `table/${name}`);
@@ -16,9 +17,10 @@ export const tableStreamArn = (name: string, label: string): string => `${tableA
 export const TEMPLATE_STREAM_LABEL = '2026-01-01T00:00:00.000';
 export const bucketArn = (name: string): string => `arn:aws:s3:::${name}`;
 export const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT_ID}:role/${name}`;
+export const logGroupArn = (name: string): string => arn('logs', `log-group:${name}:*`);
 export const ruleArn = (name: string): string => arn('iot', `rule/${name}`);
 
-/** The last part of an ARN's resource: the stream, table, bucket or function name. */
+/** The last part of an ARN's resource: the name of the stream, table, bucket or function, without a qualifier. */
 export const nameFromArn = (text: string): string => {
   const resource = text.split(':').slice(5).join(':');
   if (text.startsWith('arn:aws:s3:::')) return resource.split('/')[0] ?? resource;

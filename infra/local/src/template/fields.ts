@@ -5,8 +5,11 @@ import type { Fields } from '../core/fields.ts';
 export interface FieldReader {
   text(name: string): string;
   optionalText(name: string): string | undefined;
-  /** @param fallback the service's default when the template does not say */
-  number(name: string, fallback: number): number;
+  /**
+   * @param fallback the service's default when the template does not say
+   * @param range what the service takes, both ends included
+   */
+  number(name: string, fallback: number, range?: { readonly min: number; readonly max: number }): number;
   flag(name: string, fallback: boolean): boolean;
   texts(name: string): string[];
 }
@@ -28,9 +31,12 @@ export const readFields = (fields: Fields, where: string): FieldReader => {
       if (value === undefined) throw invalid(name, 'is missing');
       return value;
     },
-    number: (name, fallback) => {
+    number: (name, fallback, range) => {
       const value = Number(fields[name] ?? fallback);
       if (!Number.isFinite(value)) throw invalid(name, 'must be a number');
+      if (range !== undefined && (value < range.min || value > range.max)) {
+        throw invalid(name, `must be between ${range.min} and ${range.max}`);
+      }
       return value;
     },
     flag: (name, fallback) => String(fields[name] ?? fallback) === 'true',

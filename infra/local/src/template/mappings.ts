@@ -3,6 +3,7 @@ import type { MappingSpec } from '../core/deployment.ts';
 import { RuntimeError } from '../core/errors.ts';
 import type { Fields } from '../core/fields.ts';
 import { MAPPING_DEFAULTS } from '../core/mapping-defaults.ts';
+import { failureDestination } from './destinations.ts';
 import { readFields } from './fields.ts';
 import { asFields } from './parse-template.ts';
 
@@ -17,7 +18,6 @@ export interface StreamEvent {
 /** An event of type Kinesis or DynamoDB as an event source mapping, with Lambda's defaults for what is not said. */
 export const mappingOf = ({ stackName, functionName, logicalId, properties }: StreamEvent): MappingSpec => {
   const read = readFields(properties, logicalId);
-  const onFailure = asFields(asFields(properties['DestinationConfig'])['OnFailure']);
   const timestampSeconds = properties['StartingPositionTimestamp'];
   return {
     uuid: uuidFrom(`${stackName}/${logicalId}`),
@@ -38,18 +38,9 @@ export const mappingOf = ({ stackName, functionName, logicalId, properties }: St
     bisectBatchOnFunctionError: read.flag('BisectBatchOnFunctionError', MAPPING_DEFAULTS.bisectBatchOnFunctionError),
     tumblingWindowSeconds: read.number('TumblingWindowInSeconds', MAPPING_DEFAULTS.tumblingWindowSeconds),
     reportBatchItemFailures: read.texts('FunctionResponseTypes').includes('ReportBatchItemFailures'),
-    ...onFailureArn(logicalId, onFailure),
+    ...failureDestination(logicalId, properties['DestinationConfig']),
     filterPatterns: filterPatterns(properties),
   };
-};
-
-const onFailureArn = (logicalId: string, onFailure: Fields): { onFailureArn?: string } => {
-  const destination = onFailure['Destination'];
-  if (destination === undefined) return {};
-  if (!String(destination).startsWith('arn:aws:s3:::')) {
-    throw new RuntimeError('TEMPLATE_INVALID', `${logicalId}: the local runtime delivers failures to S3 only`);
-  }
-  return { onFailureArn: String(destination) };
 };
 
 const filterPatterns = (properties: Fields): string[] => {

@@ -1,6 +1,8 @@
 import {
   bucketArn,
+  deliveryStreamArn,
   functionArn,
+  logGroupArn,
   REGION,
   roleArn,
   ruleArn,
@@ -24,6 +26,9 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': 'RoleName',
   'AWS::IoT::TopicRule': 'RuleName',
   'AWS::Kinesis::Stream': 'Name',
+  'AWS::KinesisFirehose::DeliveryStream': 'DeliveryStreamName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::Logs::LogStream': 'LogStreamName',
   'AWS::S3::Bucket': 'BucketName',
   'AWS::Serverless::Function': 'FunctionName',
 };
@@ -56,6 +61,8 @@ const ATTRIBUTES: Readonly<Record<string, (name: string) => string>> = {
   'AWS::IAM::Role.Arn': roleArn,
   'AWS::IoT::TopicRule.Arn': ruleArn,
   'AWS::Kinesis::Stream.Arn': streamArn,
+  'AWS::KinesisFirehose::DeliveryStream.Arn': deliveryStreamArn,
+  'AWS::Logs::LogGroup.Arn': logGroupArn,
   'AWS::S3::Bucket.Arn': bucketArn,
   'AWS::S3::Bucket.DomainName': (name) => `${name}.s3.amazonaws.com`,
   'AWS::S3::Bucket.RegionalDomainName': (name) => `${name}.s3.${REGION}.amazonaws.com`,

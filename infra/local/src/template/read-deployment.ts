@@ -1,18 +1,17 @@
 import {
   type Deployment,
-  type FunctionSpec,
   type HttpApiSpec,
-  type MappingSpec,
-  type RouteSpec,
   STREAM_VIEW_TYPES,
   type StreamViewType,
   type TableSpec,
 } from '../core/deployment.ts';
 import { RuntimeError } from '../core/errors.ts';
 import type { Fields } from '../core/fields.ts';
-import { httpApiOf, routeOf } from './apis.ts';
+import { httpApiOf } from './apis.ts';
+import { checkReferences } from './check-references.ts';
+import { deliveryStreamOf } from './delivery-streams.ts';
 import { readFields } from './fields.ts';
-import { mappingOf } from './mappings.ts';
+import { functionOf, type ReadFunction } from './functions.ts';
 import { asFields, parseTemplateFile, type Resource, type Template } from './parse-template.ts';
 import { createResolver, type Resolver } from './resolver.ts';
 import { topicRuleOf } from './rules.ts';
@@ -36,10 +35,11 @@ export const readDeployment = (options: ReadDeploymentOptions): Deployment => {
   const template = parseTemplateFile(options.templateFile);
   const resolver = createResolver({ template, stackName: options.stackName, parameters: options.parameters });
   const reading: Reading = { ...options, template, resolver };
+  const globals = resolver.fields(asFields(template.Globals['Function']));
   const functions = resourcesOf(reading, 'AWS::Serverless::Function').map((resource) =>
-    readFunction(reading, resource),
+    functionOf(resource, { globals, stackName: options.stackName, codeFolderOf: options.codeFolderOf }),
   );
-  return {
+  const deployment: Deployment = {
     stackName: options.stackName,
     streams: resourcesOf(reading, 'AWS::Kinesis::Stream').map(({ name, properties }) => {
       const read = readFields(properties, name);
@@ -56,9 +56,16 @@ export const readDeployment = (options: ReadDeploymentOptions): Deployment => {
     topicRules: resourcesOf(reading, 'AWS::IoT::TopicRule').map(({ name, properties }) =>
       topicRuleOf(name, properties),
     ),
+    deliveryStreams: resourcesOf(reading, 'AWS::KinesisFirehose::DeliveryStream').map(({ name, properties }) =>
+      deliveryStreamOf(name, properties),
+    ),
+    bucketNotifications: functions.flatMap(({ notifications }) => notifications),
     httpApis: readHttpApis(reading, functions),
+    parameters: resolver.parameters,
     outputs: readOutputs(reading),
   };
+  checkReferences(deployment);
+  return deployment;
 };
 
 interface Reading extends ReadDeploymentOptions {
@@ -70,12 +77,6 @@ interface NamedProperties {
   readonly logicalId: string;
   readonly name: string;
   readonly properties: Fields;
-}
-
-interface ReadFunction {
-  readonly spec: FunctionSpec;
-  readonly mappings: readonly MappingSpec[];
-  readonly routes: readonly (RouteSpec & { readonly apiId: string })[];
 }
 
 const resourcesOf = ({ template, resolver }: Reading, type: string): NamedProperties[] =>
@@ -117,46 +118,6 @@ const streamViewType = (table: string, text: string): StreamViewType => {
   const viewType = STREAM_VIEW_TYPES.find((known) => known === text);
   if (viewType === undefined) throw new RuntimeError('TEMPLATE_INVALID', `${table}: no StreamViewType ${text}`);
   return viewType;
-};
-
-const readFunction = (reading: Reading, { logicalId, name, properties }: NamedProperties): ReadFunction => {
-  const globals = reading.resolver.fields(asFields(reading.template.Globals['Function']));
-  const merged = { ...globals, ...properties, Environment: mergedVariables(globals, properties) };
-  const read = readFields(merged, logicalId);
-  const reserved = merged['ReservedConcurrentExecutions' as keyof typeof merged];
-  const events = Object.entries(asFields(properties['Events'])).map(([event, value]) => ({
-    logicalId: `${logicalId}${event}`,
-    type: String(asFields(value)['Type']),
-    properties: asFields(asFields(value)['Properties']),
-  }));
-  return {
-    spec: {
-      logicalId,
-      name,
-      handler: read.text('Handler'),
-      codeFolder: reading.codeFolderOf(logicalId),
-      environment: merged.Environment,
-      timeoutSeconds: read.number('Timeout', 3),
-      memoryMb: read.number('MemorySize', 128),
-      runtime: read.text('Runtime'),
-      ...(reserved === undefined ? {} : { reservedConcurrency: Number(reserved) }),
-    },
-    mappings: events
-      .filter(({ type }) => type === 'Kinesis' || type === 'DynamoDB')
-      .map((event) => mappingOf({ ...event, stackName: reading.stackName, functionName: name })),
-    routes: events
-      .filter(({ type }) => type === 'HttpApi')
-      .map((event) => ({
-        ...routeOf(name, event.properties),
-        apiId: String(event.properties['ApiId'] ?? 'ServerlessHttpApi'),
-      })),
-  };
-};
-
-const mergedVariables = (globals: Fields, properties: Fields): Record<string, string> => {
-  const variablesOf = (fields: Fields): Fields => asFields(asFields(fields['Environment'])['Variables']);
-  const entries = Object.entries({ ...variablesOf(globals), ...variablesOf(properties) });
-  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 };
 
 const readHttpApis = (reading: Reading, functions: readonly ReadFunction[]): HttpApiSpec[] => {

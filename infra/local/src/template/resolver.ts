@@ -12,6 +12,8 @@ export interface Resolver {
   /** Resolves an object; absent = empty. */
   fields(value: unknown): Fields;
   conditionHolds(name: string): boolean;
+  /** Values of all parameters, the template's defaults included. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 export interface ResolverOptions {
@@ -112,7 +114,13 @@ export const createResolver = ({ template, stackName, parameters }: ResolverOpti
     return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
   };
 
-  return { stackName, resolve, fields: (value) => asFields(resolve(value)), conditionHolds };
+  return {
+    stackName,
+    resolve,
+    fields: (value) => asFields(resolve(value)),
+    conditionHolds,
+    parameters: Object.fromEntries(values),
+  };
 };
 
 const parameterValues = (template: Template, given: Readonly<Record<string, string>>): Map<string, string> => {

@@ -8,7 +8,14 @@ const SOURCES = new URL('../../../../../infra/local/src/', import.meta.url);
 const hourOfEpoch = (TZ: string): string => {
   const folder = codeFolder({ 'index.js': 'exports.handler = async () => new Date(0).getHours();' });
   const spec = {
-    ...{ logicalId: 'Subject', name: 'subject', handler: 'index.handler', codeFolder: folder, environment: {} },
+    ...{
+      logicalId: 'Subject',
+      name: 'subject',
+      handler: 'index.handler',
+      codeFolder: folder,
+      environment: {},
+      asyncInvoke: { maximumRetryAttempts: 2, maximumEventAgeSeconds: 21_600 },
+    },
     ...{ timeoutSeconds: 3, memoryMb: 128, runtime: 'nodejs24.x' },
   };
   const script = `

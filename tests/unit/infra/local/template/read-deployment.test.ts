@@ -40,6 +40,7 @@ describe('readDeployment', () => {
           timeoutSeconds: 3,
           memoryMb: 128,
           runtime: 'nodejs24.x',
+          asyncInvoke: { maximumRetryAttempts: 2, maximumEventAgeSeconds: 21_600 },
         },
       ],
       streams: [{ name: 'demo-Source', shardCount: 3, retentionHours: 24 }],
@@ -127,12 +128,46 @@ describe('readDeployment', () => {
       'AggregateFunction',
       'AnnounceFunction',
       'FinishFunction',
+      'TransformFunction',
+      'RecordsFunction',
       'ReadRacesFunction',
       'ReadResultsFunction',
       'ReadLeaderboardsFunction',
+      'ReadHistoryFunction',
     ]);
     expect(deployment.functions.map(({ environment }) => environment['RACE_LENGTH_SECONDS'])).toEqual(
       deployment.functions.map(() => '60'),
     );
+    expect(deployment.parameters).toMatchObject({ RaceLengthSeconds: '60', DeliveryBufferSeconds: '60', MqttUrl: '' });
+    expect(deployment.bucketNotifications).toEqual([
+      {
+        id: 'RecordsFunctionDelivered',
+        bucketName: 'alleycat-readingsbucket',
+        functionName: 'alleycat-RecordsFunction',
+        events: ['s3:ObjectCreated:*'],
+        prefix: 'readings/',
+        suffix: '',
+      },
+    ]);
+    const delivery = {
+      bucketName: 'alleycat-readingsbucket',
+      prefix: 'readings/!{timestamp:yyyy/MM/dd/HH}/',
+      errorOutputPrefix: 'rejected/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/',
+      bufferSeconds: 60,
+      bufferMegabytes: 1,
+      compression: 'GZIP',
+      transform: {
+        functionName: 'alleycat-TransformFunction',
+        functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:alleycat-TransformFunction:$LATEST',
+        bufferSeconds: 5,
+        bufferMegabytes: 1,
+        retries: 3,
+      },
+    };
+    const sourceStreamArn = 'arn:aws:kinesis:us-east-1:000000000000:stream/alleycat-ReadingStream';
+    expect(deployment.deliveryStreams).toEqual([
+      { name: 'alleycat-ReadingDelivery', sourceStreamArn, ...delivery },
+      { name: 'alleycat-ImportDelivery', ...delivery },
+    ]);
   });
 });
