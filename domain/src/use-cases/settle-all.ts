@@ -25,3 +25,11 @@ async function settle<Item, Value>(item: Item, work: (item: Item) => Promise<Val
     return { item, failure };
   }
 }
+
+/** The values of work that all succeeded; throws the first failure otherwise. */
+export function valuesOf<Item, Value>(settled: readonly Settled<Item, Value>[]): Value[] {
+  return settled.map((each) => {
+    if ('failure' in each) throw each.failure;
+    return each.value;
+  });
+}

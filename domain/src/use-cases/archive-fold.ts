@@ -1,0 +1,65 @@
+import type { ArchivedReading } from '../archived-reading.ts';
+import type { Curves } from '../curves.ts';
+import { WireError } from '../errors.ts';
+import type { ClassId } from '../ids.ts';
+import type { ReadingArchive } from '../ports/reading-archive.ts';
+import { parseArchivedReading } from '../wire/archived-reading.ts';
+import { createCurvesFold } from './curves-fold.ts';
+
+/** What was read of an archive. */
+export interface FoldedArchive {
+  readonly objectCount: number;
+  /** Readings of the class. */
+  readonly readingCount: number;
+  /** Lines that are no archived readings; they are passed over. */
+  readonly malformedLineCount: number;
+}
+
+/** The curves of one class, from every object of an archive. */
+export interface ArchiveFold {
+  /** Folds the objects that were not there before; each object once. */
+  foldNewObjects(onProgress?: (folded: FoldedArchive) => void): Promise<void>;
+  folded(): FoldedArchive;
+  /** By partition; the same objects as before where nothing was added. */
+  curves(): ReadonlyMap<number, Curves>;
+}
+
+export function createArchiveFold(
+  classId: ClassId,
+  { archive, partitionCount }: { readonly archive: ReadingArchive; readonly partitionCount: number },
+): ArchiveFold {
+  const fold = createCurvesFold(partitionCount);
+  const foldedNames = new Set<string>();
+  let malformedLineCount = 0;
+  const foldLine = (line: string): void => {
+    const reading = readLine(line);
+    if (reading === undefined) malformedLineCount += 1;
+    else if (reading.classId === classId) fold.add(reading);
+  };
+  const folded = (): FoldedArchive => ({
+    objectCount: foldedNames.size,
+    readingCount: fold.readingCount(),
+    malformedLineCount,
+  });
+  return {
+    async foldNewObjects(onProgress) {
+      for await (const name of archive.list()) {
+        if (foldedNames.has(name)) continue;
+        for await (const lines of archive.lines(name)) for (const line of lines) foldLine(line);
+        foldedNames.add(name);
+        onProgress?.(folded());
+      }
+    },
+    folded,
+    curves: () => new Map(fold.parts().map(({ key, curves }) => [key.partition, curves])),
+  };
+}
+
+function readLine(line: string): ArchivedReading | undefined {
+  try {
+    return parseArchivedReading(line);
+  } catch (error) {
+    if (error instanceof WireError) return undefined;
+    throw error;
+  }
+}

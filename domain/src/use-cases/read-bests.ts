@@ -1,0 +1,59 @@
+import { curveOf } from '../curves.ts';
+import { type RacerId, toRacerId } from '../ids.ts';
+import { outputOf } from '../output.ts';
+import type { HistoryStore } from '../ports/history-store.ts';
+import type { LeaderboardStore } from '../ports/leaderboard-store.ts';
+import type { RaceRules } from '../race.ts';
+import type { ClassBest } from '../race-result.ts';
+import { partitionOf } from '../racer-partition.ts';
+import type { BestResult, BestsResponse, ClassBests, RaceClass } from '../views.ts';
+import { toKnownClassId } from './known-class.ts';
+import { settleAll, valuesOf } from './settle-all.ts';
+
+// Each class reads a whole part, of a large class some 40 MB.
+const CLASSES_AT_ONCE_MAX = 4;
+
+export interface ReadBestsPorts {
+  readonly rules: RaceRules;
+  readonly classes: readonly RaceClass[];
+  readonly history: HistoryStore;
+  readonly leaderboards: LeaderboardStore;
+}
+
+export interface ReadBestsQuery {
+  readonly racerId: string;
+  /** Without it, every class. */
+  readonly classId?: string | number | undefined;
+}
+
+/**
+ * The best a racer ever did at each second, and their best final result, in each class ridden. A racer whom nobody knows
+ * has none. Throws `InvalidIdError`.
+ */
+export async function readBests(query: ReadBestsQuery, ports: ReadBestsPorts): Promise<BestsResponse> {
+  const racerId = toRacerId(query.racerId);
+  const classId = query.classId === undefined ? undefined : toKnownClassId(query.classId, ports.rules);
+  const wanted = ports.classes.filter((each) => classId === undefined || each.classId === classId);
+  const settled = await settleAll(wanted, (each) => readClassBests(each, racerId, ports), CLASSES_AT_ONCE_MAX);
+  return { racerId, classes: valuesOf(settled).filter(({ outputs, result }) => outputs.length > 0 || result !== null) };
+}
+
+async function readClassBests(
+  { classId, name }: RaceClass,
+  racerId: RacerId,
+  { history, leaderboards }: ReadBestsPorts,
+): Promise<ClassBests> {
+  const partition = partitionOf(racerId, history.partitionCount);
+  const [stored, best] = await Promise.all([
+    history.readCurves({ classId, partition }),
+    leaderboards.read(classId, racerId),
+  ]);
+  const curve = stored && curveOf(stored.curves, racerId);
+  return { classId, name, outputs: [...(curve ?? [])], result: best === undefined ? null : toResult(best) };
+}
+
+const toResult = ({ outputHundredths, raceId, startSeconds }: ClassBest): BestResult => ({
+  output: outputOf(outputHundredths),
+  raceId,
+  startsAtMs: startSeconds * 1000,
+});

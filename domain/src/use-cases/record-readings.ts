@@ -1,0 +1,76 @@
+import type { ArchivedReading } from '../archived-reading.ts';
+import { joinCurves } from '../curves.ts';
+import { type HistoryFailure, HistoryWriteError } from '../errors.ts';
+import type { HistoryStore } from '../ports/history-store.ts';
+import { type CurvesPart, createCurvesFold } from './curves-fold.ts';
+import { HISTORY_CONCURRENCY_MAX, type HistoryOptions, type HistoryWrite, untilNotStale } from './history-options.ts';
+import { refreshBoard } from './refresh-board.ts';
+import { type Settled, settleAll, valuesOf } from './settle-all.ts';
+
+/** What became of delivered readings. */
+export interface RecordedHistory {
+  readonly readingCount: number;
+  /** Racers whom the readings are of, counted in each class they rode. */
+  readonly racerCount: number;
+  /** Parts that the readings changed. */
+  readonly partsWritten: number;
+  /** Times that another writer came between. */
+  readonly conflicts: number;
+  readonly boardsWritten: number;
+}
+
+/**
+ * Joins readings with what is stored of their classes and brings the boards up to date. Readings may come twice, late,
+ * in any order and to several writers at once. Every part and every board is tried; throws {@link HistoryWriteError}
+ * afterwards if any could not be stored.
+ */
+export async function recordReadings(
+  readings: Iterable<ArchivedReading>,
+  { history }: { readonly history: HistoryStore },
+  options: HistoryOptions,
+): Promise<RecordedHistory> {
+  const fold = createCurvesFold(history.partitionCount);
+  for (const reading of readings) fold.add(reading);
+  const delivered = fold.parts();
+  const { concurrencyMax = HISTORY_CONCURRENCY_MAX } = options;
+  const parts = await settleAll(delivered, (part) => recordPart(part, history, options), concurrencyMax);
+  // A redelivery that changes no part refreshes too: the try before it may have ended between the parts and the board.
+  const classIds = [...new Set(delivered.map(({ key }) => key.classId))];
+  // One class after the other: a board reads every part of its class.
+  const boards = await settleAll(classIds, (classId) => refreshBoard(classId, { history }, options), 1);
+  const failures = [
+    ...failuresOf(parts, ({ key: { classId, partition } }) => ({ classId, what: { partition } })),
+    ...failuresOf(boards, (classId) => ({ classId, what: 'board' })),
+  ];
+  if (failures.length > 0) throw new HistoryWriteError(failures);
+  const partOutcomes = valuesOf(parts);
+  const boardOutcomes = valuesOf(boards);
+  return {
+    readingCount: fold.readingCount(),
+    racerCount: delivered.reduce((sum, { curves }) => sum + curves.racerIds.length, 0),
+    partsWritten: partOutcomes.filter(({ isChanged }) => isChanged).length,
+    conflicts: [...partOutcomes, ...boardOutcomes].reduce((sum, { conflicts }) => sum + conflicts, 0),
+    boardsWritten: boardOutcomes.filter(({ isChanged }) => isChanged).length,
+  };
+}
+
+function recordPart(
+  { key, curves }: CurvesPart,
+  history: HistoryStore,
+  options: HistoryOptions,
+): Promise<HistoryWrite> {
+  return untilNotStale(async () => {
+    const stored = await history.readCurves(key);
+    const joined = stored === undefined ? curves : joinCurves(stored.curves, curves);
+    if (joined === stored?.curves) return false;
+    await history.writeCurves(key, joined, stored?.version);
+    return true;
+  }, options);
+}
+
+function failuresOf<Item>(
+  settled: readonly Settled<Item, HistoryWrite>[],
+  name: (item: Item) => Omit<HistoryFailure, 'cause'>,
+): HistoryFailure[] {
+  return settled.flatMap((each) => ('failure' in each ? [{ ...name(each.item), cause: each.failure }] : []));
+}
