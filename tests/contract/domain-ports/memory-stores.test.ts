@@ -1,9 +1,11 @@
+import { memoryHistoryStore } from '../../support/fakes/memory-history-store.ts';
 import { memoryLeaderboardStore } from '../../support/fakes/memory-leaderboard-store.ts';
 import { memoryLiveFeed } from '../../support/fakes/memory-live-feed.ts';
 import { memoryResultStore } from '../../support/fakes/memory-result-store.ts';
 import { memoryRosterStore } from '../../support/fakes/memory-roster-store.ts';
 import { memoryStandingsStore } from '../../support/fakes/memory-standings-store.ts';
 import { memorySummaryStore } from '../../support/fakes/memory-summary-store.ts';
+import { historyStoreContract } from '../ports/history-store.contract.ts';
 import { leaderboardStoreContract } from '../ports/leaderboard-store.contract.ts';
 import { liveFeedContract } from '../ports/live-feed.contract.ts';
 import { resultStoreContract } from '../ports/result-store.contract.ts';
@@ -18,6 +20,7 @@ rosterStoreContract(FAKE, async () => memoryRosterStore());
 summaryStoreContract(FAKE, async () => memorySummaryStore());
 resultStoreContract(FAKE, async () => memoryResultStore());
 leaderboardStoreContract(FAKE, async () => memoryLeaderboardStore());
+historyStoreContract(FAKE, async () => memoryHistoryStore());
 liveFeedContract(FAKE, async () => {
   const feed = memoryLiveFeed();
   return {
