@@ -1,7 +1,8 @@
 export type { ArchivedReading } from './archived-reading.ts';
-export { type Curves, curveOf, curvesOf, joinCurves, NO_CURVES } from './curves.ts';
+export { type Curves, curveOf, curvesOf, NO_CURVES } from './curves.ts';
 export { decodeCurves } from './curves-decode.ts';
 export { encodeCurves } from './curves-encode.ts';
+export { joinCurves } from './curves-join.ts';
 export {
   AnnounceError,
   BoardOutdatedError,
