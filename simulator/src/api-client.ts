@@ -1,8 +1,19 @@
-import type { RaceId, RaceResult, RaceStatus, RosterEntry } from '@alleycat/domain';
+import {
+  type ClassId,
+  decodeHistoryBoard,
+  type HistoryBoard,
+  type RaceId,
+  type RaceResult,
+  type RacerId,
+  type RaceStatus,
+  type RosterEntry,
+} from '@alleycat/domain';
 import {
   type ConfigResponse,
   type LiveSnapshot,
+  parseBests,
   parseConfig,
+  parseHistoryInfo,
   parseLive,
   parseProblem,
   parseResults,
@@ -26,6 +37,10 @@ export interface ApiClient {
   readLive(raceId: RaceId): Promise<LiveSnapshot>;
   readRoster: ReadRoster;
   readResults(raceId: RaceId): Promise<RaceResults>;
+  /** The racer's all-time curve in a class: best outputs in hundredths from second 1 on; empty for a stranger. */
+  readCurve(racer: { racerId: RacerId; classId: ClassId }): Promise<readonly number[]>;
+  /** The newest all-time board of a class; undefined while there is none. */
+  readHistoryBoard(classId: ClassId): Promise<HistoryBoard | undefined>;
 }
 
 export interface ApiClientOptions {
@@ -44,16 +59,18 @@ const retryMs = 250;
 const resultsPerPage = 1_000;
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const get = async <T>(path: string, parse: (body: unknown) => T): Promise<T> => {
+  const read = async <Body, T>(path: string, { receive, parse }: Format<Body, T>): Promise<T> => {
     const { attemptsMax = 3, clock } = options;
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await ask(options, path);
+      const answer = await ask(options, path, receive);
       if (answer instanceof SimulatorError) {
         if (attempt >= attemptsMax || answer.code !== 'API_UNREACHABLE') throw answer;
         await clock.sleep(retryMs * attempt);
-      } else return parseAnswer(`${options.url}${path}`, answer.body, parse);
+      } else return parseAnswer(`${options.url}${path}`, () => parse(answer.body));
     }
   };
+  const get = <T>(path: string, parse: (json: unknown) => T) => read(path, { receive: jsonOf, parse });
+  const getBytes = <T>(path: string, parse: (bytes: Uint8Array) => T) => read(path, { receive: bytesOf, parse });
   return {
     readConfig: () => get('/config', parseConfig),
     readLive: (raceId) => get(`/races/${raceId}/live`, parseLive),
@@ -71,21 +88,36 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
         cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
       }
     },
+    readCurve: async ({ racerId, classId }) => {
+      const { classes } = await get(`/racers/${racerId}/bests?classId=${classId}`, parseBests);
+      return classes.find((bests) => bests.classId === classId)?.outputs ?? [];
+    },
+    readHistoryBoard: async (classId) => {
+      const { boardPath } = await get(`/classes/${classId}/history`, parseHistoryInfo);
+      return boardPath === null ? undefined : getBytes(boardPath, decodeHistoryBoard);
+    },
   };
 }
 
+interface Format<Body, T> {
+  readonly receive: (response: Response) => Promise<Body>;
+  readonly parse: (body: Body) => T;
+}
+
+const jsonOf = (response: Response): Promise<unknown> => response.json();
+const bytesOf = async (response: Response): Promise<Uint8Array> => new Uint8Array(await response.arrayBuffer());
+
 // A failure comes back as a value: whether it is worth another try is the caller's decision.
-async function ask(
+async function ask<Body>(
   { url, fetch: request = fetch, timeoutMs = 10_000 }: ApiClientOptions,
   path: string,
-): Promise<{ body: unknown } | SimulatorError> {
+  receive: (response: Response) => Promise<Body>,
+): Promise<{ body: Body } | SimulatorError> {
   const address = `${url}${path}`;
   try {
     const response = await request(address, { signal: AbortSignal.timeout(timeoutMs) });
-    const text = await response.text();
-    if (!response.ok) return refusalOf(address, response.status, text);
-    const body: unknown = JSON.parse(text);
-    return { body };
+    if (!response.ok) return refusalOf(address, response.status, await response.text());
+    return { body: await receive(response) };
   } catch (error) {
     const hint = 'check --url and that the server is running';
     const message = `cannot read ${address}: ${causesOf(error)}; ${hint}`;
@@ -109,9 +141,9 @@ function problemOf(text: string): { code: string; detail: string } {
   }
 }
 
-function parseAnswer<T>(address: string, body: unknown, parse: (body: unknown) => T): T {
+function parseAnswer<T>(address: string, parse: () => T): T {
   try {
-    return parse(body);
+    return parse();
   } catch (error) {
     const message = `${address} answers in an unknown shape: ${reasonOf(error)}`;
     throw new SimulatorError('API_ANSWER_UNEXPECTED', message, { cause: error });

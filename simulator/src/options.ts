@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { reasonOf, UsageError } from './errors.ts';
 import { isLoopback } from './loopback.ts';
-import { type SimulationPlan, STREAM_PARTITION_KEYS, TRANSPORTS } from './plan.ts';
+import { DEFAULT_HISTORY_TIMEOUT_SECONDS, type SimulationPlan, STREAM_PARTITION_KEYS, TRANSPORTS } from './plan.ts';
 
 export type Command =
   | { readonly kind: 'help'; readonly text: string }
@@ -57,6 +57,12 @@ const flags = {
     placeholder: 'S',
     help: "the platform's MaxClockSkewSeconds; later acknowledged readings may be refused (default 10, 0 = unchecked)",
   },
+  'verify-history': { type: 'boolean', help: 'also check all-time curves and boards after the ride, second by second' },
+  'history-timeout': {
+    type: 'string',
+    placeholder: 'S',
+    help: `seconds after the ride that all-time curves may take (default ${DEFAULT_HISTORY_TIMEOUT_SECONDS}: 60 s delivery buffer and 15 s for the way)`,
+  },
   forever: { type: 'boolean', help: 'ride until stopped, reconnect for ever, no verdict' },
   json: { type: 'boolean', help: 'print one line of JSON on stdout; progress goes to stderr' },
   help: { type: 'boolean', help: 'show this' },
@@ -87,6 +93,7 @@ function planOf(values: FlagValues, defaults: CommandDefaults): SimulationPlan {
   const durationSeconds = values.duration === undefined ? undefined : wholeNumber(values, 'duration', [1, 604_800]);
   const forever = values.forever === true;
   if (forever && durationSeconds !== undefined) throw new UsageError('--forever and --duration exclude each other');
+  const historyTimeoutSeconds = historyTimeoutOf(values, forever);
   const idPrefix = idPrefixOf(values);
   const mqttUrl = urlOf({ values, name: 'mqtt-url', protocols: ['mqtt:', 'mqtts:'] });
   const awsUrl = urlOf({ values, name: 'aws-url', protocols: ['http:', 'https:'] }) ?? localAwsUrl(url);
@@ -106,7 +113,18 @@ function planOf(values: FlagValues, defaults: CommandDefaults): SimulationPlan {
     streamPartitionKey: oneOf({ values, name: 'partition-key', choices: STREAM_PARTITION_KEYS }) ?? 'race',
     settleTimeoutSeconds: wholeNumber(values, 'settle-timeout', [0, 3_600]) ?? 30,
     maxClockSkewSeconds: wholeNumber(values, 'max-clock-skew', [0, 3_600]) ?? 10,
+    ...(historyTimeoutSeconds === undefined ? {} : { historyTimeoutSeconds }),
   };
+}
+
+function historyTimeoutOf(values: FlagValues, forever: boolean): number | undefined {
+  const seconds = wholeNumber(values, 'history-timeout', [1, 3_600]);
+  if (values['verify-history'] !== true) {
+    if (seconds !== undefined) throw new UsageError('--history-timeout needs --verify-history');
+    return undefined;
+  }
+  if (forever) throw new UsageError('--forever and --verify-history exclude each other');
+  return seconds ?? DEFAULT_HISTORY_TIMEOUT_SECONDS;
 }
 
 function textOf(values: FlagValues, name: FlagName): string | undefined {

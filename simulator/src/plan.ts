@@ -31,7 +31,15 @@ export interface SimulationPlan {
   readonly settleTimeoutSeconds: number;
   /** The platform may refuse readings further off than this; 0: it does not check. */
   readonly maxClockSkewSeconds: number;
+  /**
+   * How long after the ride all-time curves may take to show every reading; undefined: they are not verified. See
+   * {@link DEFAULT_HISTORY_TIMEOUT_SECONDS}.
+   */
+  readonly historyTimeoutSeconds?: number;
 }
+
+/** The platform gathers readings for up to 60 s before it delivers them; 15 s are left for the way. */
+export const DEFAULT_HISTORY_TIMEOUT_SECONDS = 75;
 
 /** A race with less left than this is not worth a run of its own. */
 const shortestRideSeconds = 30;

@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import type { Progress } from './run-simulation.ts';
+import type { Progress } from './progress.ts';
 
 /** Shows where a run is on a stream that is not for its result. */
 export interface ProgressDisplay {
@@ -12,6 +12,8 @@ export interface ProgressStream extends NodeJS.WritableStream {
 }
 
 const lineEverySeconds = 5;
+/** Phases worth more than one line. */
+const longPhases: readonly Progress['phase'][] = ['riding', 'history'];
 
 /** A bar on a terminal, a line every few seconds anywhere else. */
 export function createProgressDisplay(stream: ProgressStream): ProgressDisplay {
@@ -19,14 +21,20 @@ export function createProgressDisplay(stream: ProgressStream): ProgressDisplay {
 }
 
 function createBar(stream: NodeJS.WritableStream): ProgressDisplay {
-  const format = '{phase} [{bar}] {value}/{total} s  {rate}/s  {acknowledged} acknowledged  p99 {p99} ms';
+  const format = '{phase} [{bar}] {value}/{total} s  {rate}/s  {acknowledged} acknowledged  p99 {p99} ms{curves}';
   const bar = new SingleBar({ format, stream, hideCursor: true, barsize: 24 });
   const rateOf = createRateMeter();
   let isStarted = false;
   return {
     update: (progress) => {
       const { phase, acknowledged, p99Ms, elapsedSeconds, totalSeconds } = progress;
-      const payload = { phase: phase.padEnd(10), rate: rateOf(progress), acknowledged, p99: p99Ms };
+      const payload = {
+        phase: phase.padEnd(10),
+        rate: rateOf(progress),
+        acknowledged,
+        p99: p99Ms,
+        curves: curvesText(progress),
+      };
       if (!isStarted) bar.start(Math.ceil(totalSeconds), 0, payload);
       isStarted = true;
       bar.setTotal(Math.ceil(totalSeconds));
@@ -46,15 +54,21 @@ function createLines(stream: NodeJS.WritableStream): ProgressDisplay {
   return {
     update: (progress) => {
       const { phase, elapsedSeconds, totalSeconds, connected, sent, acknowledged, p99Ms } = progress;
-      if (phase === shownPhase && (phase !== 'riding' || elapsedSeconds < nextAtSeconds)) return;
+      const isDue = longPhases.includes(phase) && elapsedSeconds >= nextAtSeconds;
+      if (phase === shownPhase && !isDue) return;
       shownPhase = phase;
       nextAtSeconds = elapsedSeconds + lineEverySeconds;
       const time = `${Math.floor(elapsedSeconds)}/${Math.ceil(totalSeconds)} s`;
       const counts = `${sent} sent (${rateOf(progress)}/s), ${acknowledged} acknowledged`;
-      stream.write(`${phase} ${time}: ${connected} connected, ${counts}, p99 ${p99Ms} ms\n`);
+      stream.write(`${phase} ${time}: ${connected} connected, ${counts}, p99 ${p99Ms} ms${curvesText(progress)}\n`);
     },
     stop: () => undefined,
   };
+}
+
+function curvesText({ phase, curves }: Progress): string {
+  if (curves === undefined || phase === 'riding' || phase === 'settling') return '';
+  return `  ${curves.done}/${curves.total} curves ${phase === 'history' ? 'equal' : 'read'}`;
 }
 
 /** Readings a second since the last question. */

@@ -1,5 +1,11 @@
 import type { RaceId } from '@alleycat/domain';
 import type { Finding } from './findings.ts';
+import {
+  type HistoryVerdict,
+  reasonsOfHistory,
+  renderHistory,
+  renderHistoryFinding,
+} from './history/history-verdict.ts';
 import type { LatencySummary } from './latency.ts';
 import type { LiveSummary } from './live-listener.ts';
 import type { SimulationPlan } from './plan.ts';
@@ -57,6 +63,8 @@ export interface Report {
   readonly framesSkipped: number;
   /** The first 20. */
   readonly differences: readonly Finding[];
+  /** Only if all-time curves were verified. */
+  readonly history?: HistoryVerdict;
 }
 
 export interface ReportFacts {
@@ -72,6 +80,8 @@ export interface ReportFacts {
   readonly expectsFrames: boolean;
   /** Whether the feed of some class fell silent long before the ride ended. */
   readonly feedStopped: boolean;
+  /** Undefined if all-time curves were not verified. */
+  readonly history: HistoryVerdict | undefined;
 }
 
 const differencesMax = 20;
@@ -111,6 +121,7 @@ export function createReport(facts: ReportFacts): Report {
     skipped: facts.skipped,
     ...seen,
     differences: [...raceVerdicts.flatMap(({ findings }) => findings), ...frameFindings].slice(0, differencesMax),
+    ...(facts.history === undefined ? {} : { history: facts.history }),
   };
 }
 
@@ -127,7 +138,7 @@ function summaryOf({ race, judged, racers, findings }: RaceVerdict): RaceSummary
 }
 
 function reasonsOf(
-  { counts, live, expectsFrames, feedStopped }: ReportFacts,
+  { counts, live, expectsFrames, feedStopped, history }: ReportFacts,
   found: { lost: number; wrong: number },
 ): string[] {
   return [
@@ -138,6 +149,7 @@ function reasonsOf(
       : []),
     ...(expectsFrames && live !== undefined ? reasonsOfFeed(live) : []),
     ...(feedStopped ? ['the live feed stopped before the ride did'] : []),
+    ...(history === undefined ? [] : reasonsOfHistory(history)),
   ];
 }
 
@@ -150,7 +162,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 
 /** The report as people read it. */
 export function renderReport(report: Report): string[] {
-  const { latencyMs: latency } = report;
+  const { latencyMs: latency, history } = report;
   return [
     `verdict       ${report.verdict}`,
     ...report.reasons.map((reason) => `              ${reason}`),
@@ -167,9 +179,11 @@ export function renderReport(report: Report): string[] {
       ({ raceId, judged, racers, lost, wrong }) =>
         `race          ${raceId}: ${racers} racers, ${judged} board, ${lost} lost, ${wrong} wrong`,
     ),
+    ...(history === undefined ? [] : renderHistory(history)),
     ...report.differences.map(
       ({ board, raceId, racerId = 'whole board', problem, expected, actual }) =>
         `difference    ${raceId} ${board} ${racerId}: ${problem}, expected ${expected}, is ${actual}`,
     ),
+    ...(history?.differences ?? []).map(renderHistoryFinding),
   ];
 }

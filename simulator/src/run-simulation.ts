@@ -1,25 +1,16 @@
 import { endsAtMs, officialAtMs, type Race } from '@alleycat/domain';
 import { type Clock, systemClock } from './clock.ts';
+import type { HistoryVerdict } from './history/history-verdict.ts';
 import { keepSynchronised } from './keep-synchronised.ts';
 import { pace } from './pacer.ts';
 import { rideEndsAtMs, type SimulationPlan } from './plan.ts';
+import { type Progress, type ProgressTracker, trackProgress } from './progress.ts';
 import { createRaceJudge, type RaceJudge, type RaceVerdict } from './race-judge.ts';
 import { createReport, type Report } from './report.ts';
 import { createRun, type Run } from './run.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import { createReadingSource, openSession } from './session.ts';
 import { unlessInterrupted } from './wait.ts';
-
-/** Where a run is, for a progress bar. */
-export interface Progress {
-  readonly phase: 'connecting' | 'riding' | 'settling';
-  readonly elapsedSeconds: number;
-  readonly totalSeconds: number;
-  readonly connected: number;
-  readonly sent: number;
-  readonly acknowledged: number;
-  readonly p99Ms: number;
-}
 
 export interface SimulationCallbacks {
   /** Called about twice a second. */
@@ -42,7 +33,6 @@ interface RideOutcome {
   readonly officialVerdicts: readonly Promise<RaceVerdict | undefined>[];
 }
 
-const progressMs = 500;
 const drainPollMs = 50;
 /** An acknowledgement that is not here by then will not come: a reading stays fresh for 7 s, its PUBACK may take 4. */
 const drainTimeoutMs = 12_000;
@@ -58,12 +48,14 @@ export async function runSimulation(
 ): Promise<Report> {
   const { clock = systemClock, signal = new AbortController().signal } = ports;
   const run = createRun(await unlessInterrupted(openSession(plan, clock), signal));
-  const progress = trackProgress(run, callbacks);
+  const progress = trackProgress(run, callbacks.onProgress);
   try {
+    // Before anything is sent, and before there are connections to keep alive meanwhile.
+    await unlessInterrupted(run.history?.readBaseline(signal) ?? Promise.resolve(), signal);
+    progress.enter('connecting');
     await unlessInterrupted(connect(run), signal);
     const outcome = await ride(run, signal, progress);
-    progress.enter('settling');
-    return await conclude(run, outcome);
+    return await conclude(run, outcome, progress);
   } finally {
     progress.stop();
     await Promise.all([run.sink.close(), run.listener?.close()]);
@@ -76,7 +68,7 @@ async function connect({ listener, sink }: Run): Promise<void> {
 }
 
 async function ride(run: Run, signal: AbortSignal, progress: ProgressTracker): Promise<RideOutcome> {
-  const { session, ledger, counts, sink } = run;
+  const { session, ledger, counts, sink, history } = run;
   const { plan, clock, serverClock, config } = session;
   const fromMs = serverClock.nowMs();
   const untilMs = rideEndsAtMs({ ...plan, nowMs: fromMs, raceLengthSeconds: config.raceLengthSeconds });
@@ -95,6 +87,7 @@ async function ride(run: Run, signal: AbortSignal, progress: ProgressTracker): P
       const reading = readingOf(due);
       const isFirstOfRace = ledger.expectationOf(reading.race.raceId) === undefined;
       ledger.recordSent(reading, clock.nowMs());
+      history?.book.recordSent(reading);
       counts.sent += 1;
       sink.send(reading);
       if (isFirstOfRace && endsAtMs(reading.race) <= untilMs) {
@@ -129,14 +122,13 @@ function judgeOf({ session, rosters, ledger }: Run): RaceJudge {
   return createRaceJudge({ api, rosters, ledger, clock, settleTimeoutMs: plan.settleTimeoutSeconds * 1000 });
 }
 
-async function conclude(run: Run, { schedule, durationMs, endedAtMs, officialVerdicts }: RideOutcome): Promise<Report> {
-  const { session, counts, ledger, listener } = run;
+async function conclude(run: Run, outcome: RideOutcome, progress: ProgressTracker): Promise<Report> {
+  const { session, counts, listener } = run;
+  const { schedule, durationMs, endedAtMs } = outcome;
+  progress.enter('settling');
   await drain(run);
-  const official = (await Promise.all(officialVerdicts)).filter((verdict) => verdict !== undefined);
-  const unfinished = ledger.raceIds().flatMap((raceId) => ledger.expectationOf(raceId)?.race ?? []);
-  const live = await Promise.all(unfinished.map((race) => judgeAndForget(run, race, 'live')));
-  await listener?.drain();
-  const raceVerdicts = [...official, ...live];
+  const raceVerdicts = await settle(run, outcome);
+  const history = await verifyHistory(run, endedAtMs, progress);
   // Two windows, and the time for a frame to get through.
   const feedSilenceMaxMs = (2 * session.config.windowSeconds + 5) * 1000;
   return createReport({
@@ -149,7 +141,29 @@ async function conclude(run: Run, { schedule, durationMs, endedAtMs, officialVer
     live: listener?.summary(),
     expectsFrames: durationMs >= feedSilenceMaxMs,
     feedStopped: feedSilenceMs({ listener, raceVerdicts, endedAtMs }) > feedSilenceMaxMs,
+    history,
   });
+}
+
+async function settle(run: Run, { officialVerdicts }: RideOutcome): Promise<readonly RaceVerdict[]> {
+  const { ledger, listener } = run;
+  const official = (await Promise.all(officialVerdicts)).filter((verdict) => verdict !== undefined);
+  const unfinished = ledger.raceIds().flatMap((raceId) => ledger.expectationOf(raceId)?.race ?? []);
+  const live = await Promise.all(unfinished.map((race) => judgeAndForget(run, race, 'live')));
+  await listener?.drain();
+  return [...official, ...live];
+}
+
+// After the boards have settled: what is looked at meanwhile would slow them down, and history takes longer anyway.
+async function verifyHistory(
+  { history, session }: Run,
+  rideEndedAtMs: number,
+  progress: ProgressTracker,
+): Promise<HistoryVerdict | undefined> {
+  if (history === undefined) return undefined;
+  const untilMs = rideEndedAtMs + (session.plan.historyTimeoutSeconds ?? 0) * 1000;
+  progress.enter('history', Math.max(0, untilMs - session.clock.nowMs()) / 1000);
+  return history.verify(rideEndedAtMs);
 }
 
 /** How long the feed of any class that was ridden had been silent when the ride ended. */
@@ -168,36 +182,4 @@ async function drain({ sink, session }: Run): Promise<void> {
   const { clock } = session;
   const deadlineMs = clock.nowMs() + drainTimeoutMs;
   while (sink.pendingCount() > 0 && clock.nowMs() < deadlineMs) await clock.sleep(drainPollMs);
-}
-
-interface ProgressTracker {
-  enter(phase: Progress['phase'], totalSeconds?: number): void;
-  stop(): void;
-}
-
-function trackProgress({ session, counts, sink, listener }: Run, { onProgress }: SimulationCallbacks): ProgressTracker {
-  let phase: Progress['phase'] = 'connecting';
-  let totalSeconds = 0;
-  let rideStartMs = session.clock.nowMs();
-  const report = () =>
-    onProgress?.({
-      phase,
-      elapsedSeconds: Math.min(totalSeconds, (session.clock.nowMs() - rideStartMs) / 1000),
-      totalSeconds,
-      connected: sink.connectedCount(),
-      sent: counts.sent,
-      acknowledged: counts.acknowledged,
-      p99Ms: listener?.latency().p99 ?? 0,
-    });
-  report();
-  const stop = onProgress === undefined ? () => undefined : session.clock.every(progressMs, report);
-  return {
-    enter: (nextPhase, seconds = totalSeconds) => {
-      if (nextPhase === 'riding') rideStartMs = session.clock.nowMs();
-      phase = nextPhase;
-      totalSeconds = seconds;
-      report();
-    },
-    stop,
-  };
 }

@@ -1,5 +1,6 @@
 import { startsAtMs } from '@alleycat/domain';
 import { createLedger, type Ledger, type ReadingState, readingStates } from './expectations.ts';
+import { createHistoryWatch, type HistoryWatch } from './history/history-watch.ts';
 import { createLiveListener, type LiveListener } from './live-listener.ts';
 import type { RideCounts } from './report.ts';
 import { createRosterCache, type RosterCache } from './roster-cache.ts';
@@ -15,6 +16,8 @@ export interface Run {
   readonly sink: ReadingSink;
   /** Undefined if no broker is known: then nobody watches the live feed. */
   readonly listener: LiveListener | undefined;
+  /** Undefined unless all-time curves are verified. */
+  readonly history: HistoryWatch | undefined;
 }
 
 /** Our idea of the server's time may be off by part of a round trip: within this of the limit counts as late. */
@@ -27,26 +30,38 @@ export function createRun(session: Session): Run {
   const { clock, api, connector, config, classIds, runId } = session;
   const rosters = createRosterCache(api.readRoster);
   const { liveTopic } = config.mqtt;
+  const history = watchHistory(session);
   return {
     session,
     ledger,
     rosters,
     counts,
-    sink: createSink(session, { events: bookKeeping(session, ledger, counts) }),
+    sink: createSink(session, { events: bookKeeping(session, { ledger, counts, history }) }),
     listener:
       connector === undefined
         ? undefined
         : createLiveListener({ connector, liveTopic, classIds, ledger, rosters, clock, runId }),
+    history,
   };
 }
 
-function bookKeeping(session: Session, ledger: Ledger, counts: RideCounts): SinkEvents {
+function watchHistory({ plan, api, clock, racers, config }: Session): HistoryWatch | undefined {
+  const { historyTimeoutSeconds: timeoutSeconds } = plan;
+  if (timeoutSeconds === undefined) return undefined;
+  return createHistoryWatch({ api, clock, racers, raceLengthSeconds: config.raceLengthSeconds, timeoutSeconds });
+}
+
+function bookKeeping(
+  session: Session,
+  { ledger, counts, history }: Pick<Run, 'ledger' | 'counts' | 'history'>,
+): SinkEvents {
   return {
     acknowledged: (reading) => {
       const state = stateOf(reading, session);
       counts.acknowledged += 1;
       if (state === readingStates.acknowledgedLate) counts.acknowledgedLate += 1;
       ledger.recordAcknowledged(reading, state);
+      history?.book.recordAcknowledged(reading, state);
     },
     retried: () => {
       counts.retried += 1;

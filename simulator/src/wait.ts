@@ -24,15 +24,20 @@ export async function unlessInterrupted<T>(work: Promise<T>, signal: AbortSignal
   }
 }
 
-/** Runs the task for every item, at most `concurrency` at a time; rejects with the first failure. */
+/** Runs the task for every item, at most `concurrency` at a time; rejects with the first failure and begins no more. */
 export async function forEachConcurrently<T>(
   items: Iterable<T>,
   concurrency: number,
   task: (item: T) => Promise<void>,
 ): Promise<void> {
   const queue = items[Symbol.iterator]();
+  let hasFailed = false;
   const work = async () => {
-    for (let next = queue.next(); next.done !== true; next = queue.next()) await task(next.value);
+    for (let next = queue.next(); !hasFailed && next.done !== true; next = queue.next()) await task(next.value);
   };
-  await Promise.all(Array.from({ length: concurrency }, work));
+  const stop = (error: unknown) => {
+    hasFailed = true;
+    throw error;
+  };
+  await Promise.all(Array.from({ length: concurrency }, () => work().catch(stop)));
 }
