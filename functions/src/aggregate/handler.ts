@@ -1,7 +1,8 @@
 import type { RaceRules } from '@alleycat/domain';
 import { type CloseWindowOptions, type CloseWindowPorts, closeWindow } from '@alleycat/domain/use-cases';
 import type { Telemetry } from '../lambda/log.ts';
-import { decodeReadings, reportRejections } from '../lambda/reading-records.ts';
+import { decodeReadings } from '../lambda/reading-records.ts';
+import { reportRejections } from '../lambda/rejections.ts';
 import { isClosing, metricsOf, type WindowEvent, type WindowResponse, windowClosed } from './event.ts';
 import { createWindowKeeper } from './window-keeper.ts';
 

@@ -1,7 +1,8 @@
 import type { RaceRules, Reading } from '@alleycat/domain';
 import { type FinishRacePorts, finishRace } from '@alleycat/domain/use-cases';
 import type { Telemetry } from '../lambda/log.ts';
-import { decodeReadings, reportRejections } from '../lambda/reading-records.ts';
+import { decodeReadings } from '../lambda/reading-records.ts';
+import { reportRejections } from '../lambda/rejections.ts';
 import { type BatchResponse, encodeFailures, type FinalsEvent } from './event.ts';
 
 export interface FinishPorts extends FinishRacePorts {

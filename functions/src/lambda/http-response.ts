@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { DomainErrorCode } from '@alleycat/domain';
 
 /** Answer of an HTTP function, payload format 2.0. */
@@ -5,6 +7,8 @@ export interface HttpResponse {
   statusCode: number;
   headers: Record<string, string>;
   body: string;
+  /** The gateway decodes the body and sends its bytes. */
+  isBase64Encoded?: true;
 }
 
 /** Codes of the domain, and those that only a web request can come to. */
@@ -68,6 +72,19 @@ export const jsonResponse = (body: unknown, cacheControl: Caching): HttpResponse
   statusCode: 200,
   headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': cacheControl },
   body: JSON.stringify(body),
+});
+
+const gzipAsync = promisify(gzip);
+
+/** Bytes, compressed on the way: the gateway compresses nothing itself. */
+export const gzipResponse = async (
+  bytes: Uint8Array,
+  { contentType, cacheControl }: { contentType: string; cacheControl: Caching },
+): Promise<HttpResponse> => ({
+  statusCode: 200,
+  headers: { 'content-type': contentType, 'content-encoding': 'gzip', 'cache-control': cacheControl },
+  body: (await gzipAsync(bytes)).toString('base64'),
+  isBase64Encoded: true,
 });
 
 /** Problem details (RFC 9457). */
