@@ -1,0 +1,47 @@
+/** One delivery stream, for operators; counts are since the start of the runtime. */
+export interface DeliveryStreamMetrics extends DeliveryCounts {
+  readonly name: string;
+  /** Age of the oldest record that was read and is not delivered; 0 = everything is. */
+  readonly freshnessMs: number;
+}
+
+export interface DeliveryCounts {
+  /** Records read from the source; those that are read again after a failure count again. */
+  readonly recordsIn: number;
+  /** Records in objects, as the transform left them. */
+  readonly recordsDelivered: number;
+  /** Records in error objects. */
+  readonly recordsFailed: number;
+  /** Records that the transform dropped on purpose. */
+  readonly recordsDropped: number;
+  /** Records given up because no object could be stored while their source keeps them. */
+  readonly recordsLost: number;
+  readonly objects: number;
+  readonly errorObjects: number;
+  /** Invocations that failed as a whole, each attempt counted. */
+  readonly transformFailures: number;
+}
+
+export interface DeliveryMeter {
+  readonly counts: DeliveryCounts;
+  add(counter: keyof DeliveryCounts, count?: number): void;
+}
+
+export const createDeliveryMeter = (): DeliveryMeter => {
+  const counts = {
+    recordsIn: 0,
+    recordsDelivered: 0,
+    recordsFailed: 0,
+    recordsDropped: 0,
+    recordsLost: 0,
+    objects: 0,
+    errorObjects: 0,
+    transformFailures: 0,
+  };
+  return {
+    counts,
+    add: (counter, count = 1) => {
+      counts[counter] += count;
+    },
+  };
+};
