@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as domain from '../../../domain/src/index.ts';
-import { DOMAIN_ERROR_CODES, DomainError, WindowCloseError } from '../../../domain/src/index.ts';
-import { raceId } from '../../support/readings.ts';
+import { DOMAIN_ERROR_CODES, DomainError, HistoryWriteError, WindowCloseError } from '../../../domain/src/index.ts';
+import { classId, raceId } from '../../support/readings.ts';
 
 describe('errors', () => {
   it('have codes that occur once', () => {
@@ -23,6 +23,18 @@ describe('errors', () => {
     expect(error).toMatchObject({ name: 'WindowCloseError', code: 'WINDOW_CLOSE_INCOMPLETE', cause });
     expect(error.message).toBe(
       `could not store ${Array(5).fill('1-300').join(', ')} and 2 more: close the window again`,
+    );
+  });
+
+  it('name the parts and boards of a history that failed', () => {
+    const cause = new TypeError('first');
+    const error = new HistoryWriteError([
+      { classId: classId(1), what: { partition: 3 }, cause },
+      { classId: classId(2), what: 'board', cause: new TypeError('second') },
+    ]);
+    expect(error).toMatchObject({ name: 'HistoryWriteError', code: 'HISTORY_WRITE_INCOMPLETE', cause });
+    expect(error.message).toBe(
+      'could not store part 3 of class 1, the board of class 2: deliver the readings again, or rebuild the history',
     );
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OUTPUT_HUNDREDTHS_MAX, outputHundredths, outputOf } from '../../../domain/src/index.ts';
+import { hundredthsOf, OUTPUT_HUNDREDTHS_MAX, outputHundredths, outputOf } from '../../../domain/src/index.ts';
 
 describe('outputHundredths', () => {
   it.each([
@@ -29,5 +29,12 @@ describe('outputHundredths', () => {
 describe('outputOf', () => {
   it('has two decimals, as people read it', () => {
     expect([12_000, 12_080, 47_025].map(outputOf)).toEqual([120, 120.8, 470.25]);
+  });
+});
+
+describe('hundredthsOf', () => {
+  it('undoes it for every output there is', () => {
+    const all = Array.from({ length: OUTPUT_HUNDREDTHS_MAX + 1 }, (_, hundredths) => hundredths);
+    expect(all.map(outputOf).map(hundredthsOf)).toEqual(all);
   });
 });

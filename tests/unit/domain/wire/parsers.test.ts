@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  parseBests,
   parseConfig,
+  parseHistoryInfo,
   parseLeaderboard,
   parseLeaderboardPlace,
   parseLive,
@@ -41,6 +43,10 @@ const live = {
 };
 const roster = { raceId: '1-300', version: 2, from: 1, racers: [{ racerId: 'ann', name: 'Ann' }] };
 const results = { raceId: '1-300', status: 'settling', finisherCount: 0, racerCount: 1, results: [result] };
+const history = { classId: 1, version: 'a"b', boardPath: '/classes/1/history/boards/a%22b', updatedAtMs: 5 };
+const bestResult = { output: 120.5, raceId: '1-300', startsAtMs: 300_000 };
+const classBests = { classId: 1, name: 'Commuter', outputs: [0, 12_000], result: bestResult };
+const bests = { racerId: 'ann', classes: [classBests, { ...classBests, outputs: [], result: null }] };
 const problem = { type: 'about:blank', title: 'Not found', status: 404, detail: 'no such race', code: 'CLASS_UNKNOWN' };
 
 const ANSWERS: [string, (json: unknown) => unknown, object][] = [
@@ -54,6 +60,9 @@ const ANSWERS: [string, (json: unknown) => unknown, object][] = [
   ['last page of results', parseResults, results],
   ['leaderboard', parseLeaderboard, { classId: 1, entries: [entry], nextCursor: 'abc' }],
   ['place', parseLeaderboardPlace, { classId: 1, racerId: 'ann', rank: 1, entries: [entry] }],
+  ['history', parseHistoryInfo, history],
+  ['history without a board', parseHistoryInfo, { classId: 1, version: null, boardPath: null, updatedAtMs: null }],
+  ['bests', parseBests, bests],
   ['problem', parseProblem, problem],
 ];
 
@@ -86,6 +95,15 @@ describe('a refusal', () => {
   it('covers the rows of the standings', () => {
     expect(() => parseLive({ ...live, standings: [[1, 2]] })).toThrow(
       'a row of live.standings is not [second, output, best]',
+    );
+  });
+
+  it('covers the bests of a class', () => {
+    const answerWith = (fields: object) => ({ ...bests, classes: [{ ...classBests, ...fields }] });
+    expect(() => parseBests(answerWith({ outputs: [1, '2'] }))).toThrow('an item of class.outputs is no number');
+    expect(() => parseBests(answerWith({ result: undefined }))).toThrow('class.result is no object');
+    expect(() => parseBests(answerWith({ result: { ...bestResult, raceId: 'x' } }))).toThrow(
+      'class.result.raceId is no id',
     );
   });
 });
