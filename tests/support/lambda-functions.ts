@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../infra/local/src/core/clock.ts';
 import type { FunctionSpec } from '../../infra/local/src/core/deployment.ts';
 import { createLambda, type Lambda, type LambdaRequest } from '../../infra/local/src/lambda/create-lambda.ts';
+import { createMemoryKeyValueStore } from './fakes/memory-key-value-store.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Writes files (path → text) into a new folder, as a build would. */
@@ -29,22 +30,33 @@ export const functionSpec = (overrides: Partial<FunctionSpec> = {}): FunctionSpe
   ...overrides,
 });
 
+/** What every Lambda needs, with nothing behind it. */
+export const lambdaParts = (): Omit<LambdaRequest, 'functions'> => ({
+  dataFolder: temporaryFolder(),
+  clock: systemClock,
+  log: () => undefined,
+  state: createMemoryKeyValueStore(),
+  objects: { putObject: async () => undefined },
+});
+
 /** A started Lambda with one function, `subject`, made of CommonJS text; stopped when the test ends. */
 export const lambdaOf = async (
   source: string,
   overrides: { spec?: Partial<FunctionSpec>; clock?: Clock } & Partial<
-    Pick<LambdaRequest, 'options' | 'extraEnvironment' | 'dataFolder' | 'log'>
+    Pick<LambdaRequest, 'options' | 'extraEnvironment' | 'dataFolder' | 'log' | 'state' | 'objects'>
   > = {},
 ): Promise<Lambda> => {
   const { spec, ...request } = overrides;
   const lambda = createLambda({
     functions: [functionSpec({ codeFolder: codeFolder({ 'index.js': source }), ...spec })],
-    dataFolder: temporaryFolder(),
-    clock: systemClock,
-    log: () => undefined,
+    ...lambdaParts(),
     ...request,
   });
   await lambda.start();
-  onTestFinished(() => lambda.stop());
+  await lambda.events.start();
+  onTestFinished(async () => {
+    await lambda.events.stop();
+    await lambda.stop();
+  });
   return lambda;
 };

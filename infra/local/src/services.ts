@@ -67,6 +67,8 @@ export const createServices = (options: ServicesOptions): Services => {
   const lambda = createLambda({
     ...common,
     functions: deployment.functions,
+    state: levelKeyValueStore(options.state, 'lambda-events', { isSynced: true }),
+    objects: s3,
     // The one difference to AWS that a function can see, and the SDK reads it by itself.
     extraEnvironment: { AWS_ENDPOINT_URL: `http://${loopbackOf(host)}:${options.awsPort}` },
   });
@@ -103,6 +105,7 @@ export const createServices = (options: ServicesOptions): Services => {
         dynamoDb: dynamoDb.metrics(),
         iot: iot.metrics(),
         lambda: lambda.metrics(),
+        asyncInvocations: lambda.events.metrics(),
         eventSources: eventSources.metrics(),
       }),
     },
@@ -117,7 +120,7 @@ export const createServices = (options: ServicesOptions): Services => {
     },
     stop: async () => undefined,
   };
-  const inStartOrder = [s3, dynamoDb, kinesis, resources, lambda, awsFront, iot, web, eventSources];
+  const inStartOrder = [s3, dynamoDb, kinesis, resources, lambda, awsFront, iot, web, eventSources, lambda.events];
   return { s3, dynamoDb, kinesis, iot, lambda, eventSources, awsFront, web, inStartOrder };
 };
 

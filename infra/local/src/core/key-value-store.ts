@@ -15,13 +15,22 @@ export type KeyValueChange =
 
 /**
  * One named part of a database as a key-value store. Writes reach the operating system before they resolve, so they
- * survive the end of the process; after a power cut the last ones may be missing, which only repeats some work.
+ * survive the end of the process; after a power cut the last ones may be missing, which only repeats some work. Where it
+ * would lose some instead, `isSynced` makes every write wait for the disk.
  */
-export const levelKeyValueStore = (database: ClassicLevel<string, string>, name: string): KeyValueStore => {
+export const levelKeyValueStore = (
+  database: ClassicLevel<string, string>,
+  name: string,
+  { isSynced = false }: { readonly isSynced?: boolean } = {},
+): KeyValueStore => {
   const part = database.sublevel(name);
   return {
     get: (key) => part.get(key),
-    batch: (changes) => part.batch(changes.map((change) => change)),
+    batch: (changes) =>
+      database.batch(
+        changes.map((change) => ({ ...change, sublevel: part })),
+        { sync: isSynced },
+      ),
     entries: (prefix) => part.iterator({ gte: prefix, lt: `${prefix}\uffff` }).all(),
   };
 };

@@ -1,4 +1,5 @@
 import { functionArn } from '../core/arn.ts';
+import { datedKey } from '../core/dated-key.ts';
 import type { InvocationResult } from '../core/invoker.ts';
 import type { PendingRecord } from './pending-record.ts';
 
@@ -70,9 +71,5 @@ const arrivalTime = (kind: FailureFacts['kind'], atMs: number): string => {
 };
 
 /** `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<uuid>`, in UTC. */
-export const failureRecordKey = (facts: FailureFacts, uuid: string): string => {
-  const text = new Date(facts.atMs).toISOString();
-  const day = text.slice(0, 10);
-  const time = text.slice(11, 19).replaceAll(':', '.');
-  return `aws/lambda/${facts.mappingUuid}/${facts.shardId}/${day.replaceAll('-', '/')}/${day}T${time}-${uuid}`;
-};
+export const failureRecordKey = ({ mappingUuid, shardId, atMs }: FailureFacts, uuid: string): string =>
+  `aws/lambda/${mappingUuid}/${shardId}/${datedKey(atMs, uuid)}`;

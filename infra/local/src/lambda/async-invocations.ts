@@ -1,101 +1,195 @@
-import type { Clock, Timer } from '../core/clock.ts';
+import { randomUUID } from 'node:crypto';
+import { functionArn } from '../core/arn.ts';
+import type { Clock } from '../core/clock.ts';
+import { endsWithin } from '../core/deadline.ts';
+import type { FunctionSpec } from '../core/deployment.ts';
 import { AwsError } from '../core/errors.ts';
 import type { InvocationResult } from '../core/invoker.ts';
-import { throttled } from './rest-errors.ts';
+import type { EventInvoker, Log, ObjectWriter } from '../core/ports.ts';
+import type { Service } from '../core/service.ts';
+import type { AsyncJob, AsyncJobStore, GiveUpCondition } from './async-jobs.ts';
+import { createAsyncLanes } from './async-lanes.ts';
+import { storeAsyncRecord } from './async-record.ts';
+import { refusalBefore, stepAfter, systemRetryMs } from './async-retries.ts';
+import { functionNotFound, throttled } from './rest-errors.ts';
 
-/** `Event` invocations: accepted now, run and retried in the background. */
-export interface AsyncInvocations {
-  /** @throws AwsError TooManyRequestsException when the queue is full: the event was not accepted */
-  accept(functionName: string, eventJson: string): void;
-  /** Forgets what waits for a retry. @returns how many events that were */
-  stop(): number;
-  readonly waiting: number;
+/** `Event` invocations: accepted now, run and retried in the background, also after a restart. */
+export interface AsyncInvocations extends Service, EventInvoker {
+  /**
+   * Like `invokeEvent`.
+   * @returns the request id of all attempts
+   */
+  accept(functionName: string, eventJson: string): Promise<string>;
+  metrics(): AsyncMetrics;
 }
 
-export interface AsyncOutcome {
-  readonly functionName: string;
-  readonly eventJson: string;
-  readonly condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
-  readonly invokeCount: number;
-  /** Absent when the function never ran. */
-  readonly result?: InvocationResult;
+export interface AsyncMetrics {
+  readonly waiting: number;
+  readonly running: number;
+  readonly oldestAgeMs: number;
+  /** Since the start of the runtime. */
+  readonly succeeded: number;
+  readonly retried: number;
+  readonly givenUp: number;
 }
 
 export interface AsyncInvocationsOptions {
-  readonly invoke: (functionName: string, eventJson: string) => Promise<InvocationResult>;
+  readonly functions: readonly FunctionSpec[];
+  readonly invoke: (
+    functionName: string,
+    eventJson: string,
+    extra: { readonly requestId: string },
+  ) => Promise<InvocationResult>;
+  readonly jobs: AsyncJobStore;
+  /** Takes the records of what was given up. */
+  readonly objects: ObjectWriter;
   readonly clock: Clock;
+  readonly log: Log;
+  /** Events that wait or run; beyond it they are refused. */
   readonly queueLimit: number;
-  /** Told when the runtime itself failed; the event is tried again, as after a throttle. */
-  readonly onServiceError: (cause: unknown) => void;
-  /** Told once per event, when nothing more will be tried: the place of destinations. */
-  readonly onOutcome: (outcome: AsyncOutcome) => void;
-}
-
-/** Waits before the second and the third attempt after a function error. */
-const FUNCTION_RETRY_MS: readonly number[] = [60_000, 120_000];
-/** Throttles and service errors are retried for up to six hours, from one second to five minutes apart. */
-const SYSTEM_RETRY = { firstMs: 1_000, capMs: 300_000, ageMs: 6 * 3_600_000 } as const;
-
-interface Job {
-  readonly functionName: string;
-  readonly eventJson: string;
-  readonly acceptedAtMs: number;
-  invokeCount: number;
-  systemErrors: number;
+  /** Of one function at once. */
+  readonly concurrency: number;
+  /** `stop` waits this long for what runs. What runs longer is run again after the next start. */
+  readonly drainMs: number;
 }
 
 export const createAsyncInvocations = (options: AsyncInvocationsOptions): AsyncInvocations => {
-  const { clock } = options;
-  const jobs = new Set<Job>();
-  const timers = new Map<Job, Timer>();
-  let stopped = false;
+  const { jobs: store, clock, log } = options;
+  const open = new Map<string, AsyncJob>();
+  const counts = { succeeded: 0, retried: 0, givenUp: 0 };
+  let isOver = false;
+  let loading: Promise<void> | undefined;
 
-  const finish = (job: Job, condition: AsyncOutcome['condition'], result?: InvocationResult): void => {
-    jobs.delete(job);
-    const { functionName, eventJson, invokeCount } = job;
-    options.onOutcome({ functionName, eventJson, invokeCount, condition, ...(result === undefined ? {} : { result }) });
+  const enqueue = (job: AsyncJob): void => {
+    open.set(job.requestId, job);
+    lanes.enqueue(job);
   };
-  const tryLater = (job: Job, delayMs: number): void => {
-    if (stopped) return;
-    timers.set(
-      job,
-      clock.after(delayMs, () => {
-        timers.delete(job);
-        void attempt(job);
-      }),
-    );
+  const close = async (job: AsyncJob): Promise<void> => {
+    await store.remove(job);
+    open.delete(job.requestId);
   };
-  const attempt = async (job: Job): Promise<void> => {
+  const finish = async (job: AsyncJob, spec: FunctionSpec): Promise<void> => {
+    await storeAsyncRecord(job, { ...options, spec });
+    await close(job);
+  };
+  const giveUp = async ({ job, condition, responseJson }: GiveUp, spec: FunctionSpec): Promise<void> => {
+    const last = { ...job, givenUp: { condition, atMs: clock.nowMs(), recordUuid: randomUUID() } };
+    await store.update(last, responseJson);
+    open.set(job.requestId, last);
+    counts.givenUp += 1;
+    await finish(last, spec);
+  };
+  const proceed = async (job: AsyncJob, spec: FunctionSpec): Promise<void> => {
+    if (job.givenUp !== undefined) return finish(job, spec);
+    const condition = refusalBefore(job, spec, clock.nowMs());
+    if (condition !== undefined) return giveUp({ job, condition }, spec);
+    const result = await attempt(job, options);
+    // The runtime ended this attempt, not the function: it is repeated after the next start.
+    if (isOver) return;
+    const step = stepAfter(job, result, { spec, nowMs: clock.nowMs() });
+    if (step.type === 'give-up') return giveUp({ ...step, responseJson: result?.payload }, spec);
+    if (step.type === 'wait') {
+      await store.update(step.job);
+      counts.retried += 1;
+      enqueue(step.job);
+      return;
+    }
+    await close(job);
+    counts.succeeded += 1;
+  };
+  const work = async (job: AsyncJob, spec: FunctionSpec): Promise<void> => {
     try {
-      const result = await options.invoke(job.functionName, job.eventJson);
-      job.invokeCount += 1;
-      if (result.functionError === undefined) return finish(job, 'Success', result);
-      const delayMs = FUNCTION_RETRY_MS[job.invokeCount - 1];
-      if (delayMs === undefined) return finish(job, 'RetriesExhausted', result);
-      tryLater(job, delayMs);
-    } catch (cause) {
-      if (!(cause instanceof AwsError)) options.onServiceError(cause);
-      const delayMs = Math.min(SYSTEM_RETRY.capMs, SYSTEM_RETRY.firstMs * 2 ** job.systemErrors);
-      job.systemErrors += 1;
-      if (clock.nowMs() + delayMs > job.acceptedAtMs + SYSTEM_RETRY.ageMs) return finish(job, 'EventAgeExceeded');
-      tryLater(job, delayMs);
+      await proceed(job, spec);
+    } catch (error) {
+      if (isOver) return;
+      const facts = { functionName: job.functionName, requestId: job.requestId, error };
+      log('error', 'an asynchronous invocation could not be finished; trying again', facts);
+      const latest = open.get(job.requestId) ?? job;
+      const nextAtMs = clock.nowMs() + systemRetryMs(latest.systemErrors);
+      enqueue({ ...latest, systemErrors: latest.systemErrors + 1, nextAtMs });
     }
   };
-  return {
-    accept: (functionName, eventJson) => {
-      if (jobs.size >= options.queueLimit) throw throttled();
-      const job: Job = { functionName, eventJson, acceptedAtMs: clock.nowMs(), invokeCount: 0, systemErrors: 0 };
-      jobs.add(job);
-      void attempt(job);
-    },
-    stop: () => {
-      stopped = true;
-      for (const timer of timers.values()) timer.cancel();
-      timers.clear();
-      return jobs.size;
-    },
-    get waiting() {
-      return jobs.size;
-    },
+  const lanes = createAsyncLanes({ ...options, work });
+  const load = async (): Promise<void> => {
+    for (const job of await store.load()) {
+      if (lanes.specOf(job.functionName) !== undefined) enqueue(job);
+      else await leaveUnknown(job, options);
+    }
   };
+  const loaded = (): Promise<void> => {
+    loading ??= load();
+    return loading;
+  };
+  const accept = async (functionName: string, eventJson: string): Promise<string> => {
+    if (lanes.specOf(functionName) === undefined) throw functionNotFound(`${functionArn(functionName)}:$LATEST`);
+    await loaded();
+    if (open.size >= options.queueLimit) throw throttled();
+    const nowMs = clock.nowMs();
+    const times = { acceptedAtMs: nowMs, nextAtMs: nowMs };
+    const job: AsyncJob = { requestId: randomUUID(), functionName, ...times, invokeCount: 0, systemErrors: 0 };
+    open.set(job.requestId, job);
+    try {
+      await store.add(job, eventJson);
+    } catch (error) {
+      open.delete(job.requestId);
+      throw error;
+    }
+    lanes.enqueue(job);
+    return job.requestId;
+  };
+  return {
+    name: 'lambda-events',
+    accept,
+    invokeEvent: async (functionName, eventJson) => {
+      await accept(functionName, eventJson);
+    },
+    start: async () => {
+      await loaded();
+      lanes.start();
+    },
+    stop: async () => {
+      await endsWithin(lanes.stop(), { clock, limitMs: options.drainMs });
+      isOver = true;
+      if (open.size > 0) log('info', 'asynchronous invocations wait for the next start', { waiting: open.size });
+    },
+    metrics: () => ({
+      waiting: open.size - lanes.running,
+      running: lanes.running,
+      oldestAgeMs: [...open.values()].reduce((age, job) => Math.max(age, clock.nowMs() - job.acceptedAtMs), 0),
+      ...counts,
+    }),
+  };
+};
+
+interface GiveUp {
+  readonly job: AsyncJob;
+  readonly condition: GiveUpCondition;
+  readonly responseJson?: string | undefined;
+}
+
+/** The longest that Lambda keeps an event. */
+const EVENT_AGE_MAX_MS = 21_600_000;
+
+/** An event whose function has left the template waits for its return, as long as events live. */
+const leaveUnknown = async (
+  job: AsyncJob,
+  { jobs, clock, log }: Pick<AsyncInvocationsOptions, 'jobs' | 'clock' | 'log'>,
+): Promise<void> => {
+  const isTooOld = clock.nowMs() - job.acceptedAtMs > EVENT_AGE_MAX_MS;
+  if (isTooOld) await jobs.remove(job);
+  const end = isTooOld ? 'was given up' : 'waits';
+  log('warn', `an event for ${job.functionName}, which is not in the template, ${end}`, { ...job });
+};
+
+/** @returns undefined if the function did not run */
+const attempt = async (
+  job: AsyncJob,
+  { jobs, invoke, log }: Pick<AsyncInvocationsOptions, 'jobs' | 'invoke' | 'log'>,
+): Promise<InvocationResult | undefined> => {
+  try {
+    return await invoke(job.functionName, await jobs.eventJson(job), { requestId: job.requestId });
+  } catch (error) {
+    if (!(error instanceof AwsError)) log('error', 'an asynchronous invocation could not be run', { error });
+    return undefined;
+  }
 };

@@ -6,11 +6,13 @@ import { endsWithin } from '../core/deadline.ts';
 import type { FunctionSpec } from '../core/deployment.ts';
 import { AwsError, RuntimeError } from '../core/errors.ts';
 import type { FunctionInvoker } from '../core/invoker.ts';
-import type { Log } from '../core/ports.ts';
+import type { KeyValueStore } from '../core/key-value-store.ts';
+import type { EventInvoker, Log, ObjectWriter } from '../core/ports.ts';
 import type { RestService } from '../core/rest-service.ts';
 import { createRotatingLog, type RotatingLog } from '../core/rotating-log.ts';
 import type { Service } from '../core/service.ts';
-import { type AsyncOutcome, createAsyncInvocations } from './async-invocations.ts';
+import { type AsyncInvocations, createAsyncInvocations } from './async-invocations.ts';
+import { createAsyncJobStore } from './async-jobs.ts';
 import type { FunctionMetrics } from './function-metrics.ts';
 import { createFunctionPool, type FunctionPool, type InvokeExtra } from './function-pool.ts';
 import { createInvokeRest } from './invoke-rest.ts';
@@ -22,6 +24,10 @@ export interface LambdaRequest {
   readonly functions: readonly FunctionSpec[];
   /** Function logs go to `<dataFolder>/logs/<function>.log`. */
   readonly dataFolder: string;
+  /** Keeps accepted events. */
+  readonly state: KeyValueStore;
+  /** Takes what was given up. */
+  readonly objects: ObjectWriter;
   readonly clock: Clock;
   readonly log: Log;
   /** Variables above a function's own: endpoints of the local services, for example `AWS_ENDPOINT_URL`. */
@@ -29,8 +35,10 @@ export interface LambdaRequest {
   readonly options?: Partial<LambdaOptions>;
 }
 
-export interface Lambda extends Service, FunctionInvoker {
+export interface Lambda extends Service, FunctionInvoker, EventInvoker {
   readonly rest: RestService;
+  /** Runs accepted events; a part that starts last, when functions can reach what they call. */
+  readonly events: Service & Pick<AsyncInvocations, 'metrics'>;
   has(functionName: string): boolean;
   metrics(): readonly FunctionMetrics[];
 }
@@ -56,19 +64,25 @@ export const createLambda = (request: LambdaRequest): Lambda => {
     if (isStopping) throw new AwsError('ServiceException', 'the local Lambda is stopping', { status: 500 });
     return pool.invoke(eventJson, extra);
   };
-  const asyncInvocations = createAsyncInvocations({
+  const events = createAsyncInvocations({
+    functions: request.functions,
     invoke,
+    jobs: createAsyncJobStore(request.state),
+    objects: request.objects,
     clock: request.clock,
+    log: request.log,
     queueLimit: options.asyncQueue,
-    onServiceError: (cause) => request.log('error', 'an asynchronous invocation could not be run', { cause }),
-    onOutcome: (outcome) => reportOutcome(request.log, outcome),
+    concurrency: options.asyncConcurrency,
+    drainMs: options.drainMs,
   });
   const has = (functionName: string): boolean => pools.has(functionName);
   return {
     name: 'lambda',
     invoke,
     has,
-    rest: createInvokeRest({ has, invoke, acceptAsync: asyncInvocations.accept }),
+    rest: createInvokeRest({ has, invoke, acceptAsync: events.accept }),
+    events,
+    invokeEvent: events.invokeEvent,
     metrics: () => [...pools.values()].map((pool) => pool.metrics()),
     start: async () => {
       request.functions.forEach(checkBuilt);
@@ -77,9 +91,6 @@ export const createLambda = (request: LambdaRequest): Lambda => {
     },
     stop: async () => {
       isStopping = true;
-      const forgotten = asyncInvocations.stop();
-      if (forgotten > 0)
-        request.log('warn', 'stopping with asynchronous invocations that were not finished', { forgotten });
       const drained = Promise.all([...pools.values()].map((pool) => pool.drained()));
       const isDrained = await endsWithin(drained, { clock: request.clock, limitMs: options.drainMs });
       if (!isDrained) request.log('warn', 'ending invocations that still run', { drainMs: options.drainMs });
@@ -124,10 +135,4 @@ const checkBuilt = ({ name, handler, codeFolder }: FunctionSpec): void => {
     'FUNCTION_NOT_BUILT',
     `function ${name} has no bundle: ${join(codeFolder, moduleName)}.js or .mjs is missing. Run \`npm run build\` first.`,
   );
-};
-
-const reportOutcome = (log: Log, { functionName, condition, invokeCount, result }: AsyncOutcome): void => {
-  if (condition === 'Success') return;
-  const facts = { functionName, condition, invokeCount, response: result?.payload };
-  log('error', `an asynchronous invocation of ${functionName} was given up: ${condition}`, facts);
 };

@@ -28,6 +28,8 @@ export interface FunctionPool {
 export interface InvokeExtra {
   /** What a caller sent as `X-Amz-Client-Context`, decoded. */
   readonly clientContextJson?: string;
+  /** @default a new one */
+  readonly requestId?: string;
 }
 
 export interface FunctionPoolOptions {
@@ -95,7 +97,7 @@ export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool =
     slot.idleTimer = clock.after(options.idleMs, () => remove(slot));
   };
   const run = async (slot: Slot, request: { eventJson: string } & InvokeExtra): Promise<InvocationResult> => {
-    const requestId = randomUUID();
+    const { requestId = randomUUID() } = request;
     const write = (line: string): void => {
       slot.tail.append(line);
       functionLog.append(line);

@@ -12,7 +12,8 @@ export interface InvokeRestOptions {
     eventJson: string,
     extra: { clientContextJson?: string },
   ) => Promise<InvocationResult>;
-  readonly acceptAsync: (functionName: string, eventJson: string) => void;
+  /** @returns the request id */
+  readonly acceptAsync: (functionName: string, eventJson: string) => Promise<string>;
 }
 
 const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
@@ -43,8 +44,8 @@ const invoke = async (options: InvokeRestOptions, request: RestRequest): Promise
   const eventJson = readPayload(request.body, type);
   if (type === 'DryRun') return { status: 204, body: '' };
   if (type === 'Event') {
-    options.acceptAsync(functionName, eventJson);
-    return { status: 202, body: '' };
+    const requestId = await options.acceptAsync(functionName, eventJson);
+    return { status: 202, headers: { 'x-amzn-requestid': requestId }, body: '' };
   }
   const clientContext = request.headers['x-amz-client-context'];
   const extra = clientContext === undefined ? {} : { clientContextJson: decodeClientContext(clientContext) };

@@ -17,6 +17,11 @@ export interface LambdaOptions {
   readonly logPendingBytes: number;
   /** Asynchronous invocations that wait or run; beyond it `Event` invocations are answered 429. @default 1000 */
   readonly asyncQueue: number;
+  /**
+   * Asynchronous invocations of one function at once. Two, because a backlog can wait: it must not take the machine from
+   * callers that wait for their answer. @default 2
+   */
+  readonly asyncConcurrency: number;
 }
 
 export const LAMBDA_DEFAULTS: LambdaOptions = {
@@ -27,6 +32,7 @@ export const LAMBDA_DEFAULTS: LambdaOptions = {
   logFileBytes: 10 * 1_048_576,
   logPendingBytes: 4 * 1_048_576,
   asyncQueue: 1_000,
+  asyncConcurrency: 2,
 };
 
 /** Lambda's own limits on payloads. */

@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../../../infra/local/src/core/clock.ts';
 import { createLambda } from '../../../../../infra/local/src/lambda/create-lambda.ts';
-import { functionSpec, lambdaOf } from '../../../../support/lambda-functions.ts';
+import { functionSpec, lambdaOf, lambdaParts } from '../../../../support/lambda-functions.ts';
 
 const createWith = (environment: Record<string, string>) => () =>
   createLambda({
     functions: [functionSpec({ environment })],
-    dataFolder: '/nowhere',
-    clock: systemClock,
-    log: () => undefined,
+    ...lambdaParts(),
   });
 
 describe('environment variables (aws-semantics 3.4)', () => {

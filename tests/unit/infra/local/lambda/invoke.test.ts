@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../../../infra/local/src/core/clock.ts';
 import { createLambda } from '../../../../../infra/local/src/lambda/create-lambda.ts';
 import { eventually } from '../../../../support/eventually.ts';
 import { createFakeClock } from '../../../../support/fake-clock.ts';
-import { codeFolder, functionSpec, lambdaOf } from '../../../../support/lambda-functions.ts';
-import { temporaryFolder } from '../../../../support/temporary-folder.ts';
+import { codeFolder, functionSpec, lambdaOf, lambdaParts } from '../../../../support/lambda-functions.ts';
 
 const answerOf = async (source: string, eventJson = '{}') => {
   const lambda = await lambdaOf(source);
@@ -250,9 +248,7 @@ describe('a Lambda without bundles', () => {
   it('asks for the build at start', async () => {
     const lambda = createLambda({
       functions: [functionSpec({ codeFolder: '/does/not/exist' })],
-      dataFolder: temporaryFolder(),
-      clock: systemClock,
-      log: () => undefined,
+      ...lambdaParts(),
     });
     await expect(lambda.start()).rejects.toMatchObject({
       code: 'FUNCTION_NOT_BUILT',

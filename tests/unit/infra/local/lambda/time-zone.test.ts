@@ -21,8 +21,8 @@ const hourOfEpoch = (TZ: string): string => {
   const script = `
     import { createLambda } from '${new URL('lambda/create-lambda.ts', SOURCES)}';
     import { systemClock } from '${new URL('core/clock.ts', SOURCES)}';
-    const dataFolder = ${JSON.stringify(temporaryFolder())};
-    const lambda = createLambda({ functions: [${JSON.stringify(spec)}], dataFolder, clock: systemClock, log() {} });
+    const parts = { dataFolder: ${JSON.stringify(temporaryFolder())}, clock: systemClock, log() {}, state: {}, objects: {} };
+    const lambda = createLambda({ functions: [${JSON.stringify(spec)}], ...parts });
     await lambda.start();
     console.log((await lambda.invoke('subject', '{}')).payload);
     await lambda.stop();
