@@ -22,14 +22,14 @@ import {
 } from '../../../support/history-deliveries.ts';
 import { seededRandom } from '../../../support/random.ts';
 import { classId, RACE_LENGTH_SECONDS, racerId, reading, START_SECONDS } from '../../../support/readings.ts';
-import { arbitraryRacerId } from '../arbitraries.ts';
 
 const NUM_RUNS = 200;
 
 const arbitraryReadings = fc.array(
   fc
     .record({
-      racerId: arbitraryRacerId,
+      // Two for each of three parts.
+      racerId: fc.constantFrom('ann', '__proto__', 'eve', 'fay', 'zed', 'gus'),
       classNumber: fc.integer({ min: 1, max: 2 }),
       slot: fc.integer({ min: 0, max: 2 }),
       second: fc.integer({ min: 1, max: 4 }),
