@@ -14,11 +14,11 @@ export interface HistoryKeys {
 export const historyKeys = (partitionCount: number): HistoryKeys => {
   const folder = (classId: ClassId) => `class-${classId}/${partitionCount}`;
   return {
-    curves: ({ classId, partition }) => `${folder(classId)}/curves-${String(partition).padStart(4, '0')}.gz`,
+    curves: ({ classId, partition }) => `${folder(classId)}/curves-${String(partition).padStart(4, '0')}.zst`,
     board: (classId) => `${folder(classId)}/board.gz`,
     curvesPrefix: (classId) => `${folder(classId)}/curves-`,
     partitionOf: (key) => {
-      const digits = /\/curves-(\d{4})\.gz$/.exec(key)?.[1];
+      const digits = /\/curves-(\d{4})\.zst$/.exec(key)?.[1];
       const partition = Number(digits);
       return partition < partitionCount ? partition : undefined; // NaN, of no digits, is not less
     },

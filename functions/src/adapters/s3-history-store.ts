@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { decodeCurves, encodeCurves, HistoryCorruptError } from '@alleycat/domain';
 import type { HistoryStore, HistoryVersion } from '@alleycat/domain/ports';
 import { HeadObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { compress, decompress } from './compression.ts';
+import { gunzip, gzipWithComment, unzstd, zstd } from './compression.ts';
 import { createCurvesCache } from './curves-cache.ts';
 import { type HistoryKeys, historyKeys } from './history-keys.ts';
 import { etagOf, getObject, isMissing, putObjectIf, type S3Bucket, versionOf } from './s3-objects.ts';
@@ -62,7 +62,7 @@ const curveParts = (
       const object = await getObject(bucket, { Key, ...condition });
       if (object === 'not modified') return known;
       if (object === undefined) return undefined;
-      const curves = await opened(Key, async () => decodeCurves(await decompress(object.bytes)));
+      const curves = await opened(Key, async () => decodeCurves(await unzstd(object.bytes)));
       const stored = { curves, version: object.version };
       cache.remember(Key, stored);
       return stored;
@@ -70,8 +70,8 @@ const curveParts = (
 
     writeCurves: async (key, curves, expected) => {
       const Key = keys.curves(key);
-      const Body = await compress(encodeCurves(curves));
-      const version = await putObjectIf(bucket, { Key, Body, ContentType: 'application/gzip' }, expected);
+      const Body = await zstd(encodeCurves(curves));
+      const version = await putObjectIf(bucket, { Key, Body, ContentType: 'application/zstd' }, expected);
       cache.remember(Key, { curves, version });
       return version;
     },
@@ -99,13 +99,15 @@ const boards = (bucket: S3Bucket, keys: HistoryKeys): Boards => ({
     const Key = keys.board(classId);
     const object = await getObject(bucket, { Key, IfMatch: etagOf(version) });
     if (object === undefined || object === 'not modified') return undefined;
-    return opened(Key, () => decompress(object.bytes));
+    return opened(Key, () => gunzip(object.bytes));
   },
 
   writeBoard: async (classId, { bytes, builtFrom }, expected) => {
     const object = {
       Key: keys.board(classId),
-      Body: await compress(bytes),
+      // An ETag says what bytes are stored, not what they were made from: a board of the same bytes, made from other
+      // curves, has to be another version too. The comment makes it one.
+      Body: await gzipWithComment(bytes, builtFrom),
       ContentType: 'application/octet-stream',
       ContentEncoding: 'gzip',
       Metadata: { [BUILT_FROM]: builtFrom },
