@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { curvesOf, NO_CURVES, type Reading } from '../../../../domain/src/index.ts';
+import { curvesOf, NO_CURVES, type Reading, StaleWriteError } from '../../../../domain/src/index.ts';
 import type { HistoryStore } from '../../../../domain/src/ports/index.ts';
 import { type FoldedArchive, rebuildHistory, recordReadings } from '../../../../domain/src/use-cases/index.ts';
 import { memoryHistoryStore, wrapHistory } from '../../../support/fakes/memory-history-store.ts';
@@ -91,6 +91,24 @@ describe('rebuildHistory', () => {
     const rebuilt = await rebuildHistory(CLASS, { history: raced, archive }, noBackOff);
     expect(rebuilt).toMatchObject({ objectCount: 2, conflicts: 1, partsWritten: 2 });
     expect(archive.namesRead).toEqual(['object-0', 'object-1']);
+    expect(history.contents()).toEqual((await recordedAtOnce([ann, bob, eve])).contents());
+  });
+
+  it('takes an object that it finds in a later round into every part, also into those that are written', async () => {
+    const history = memoryHistoryStore();
+    const archive = archiveOf([ann, eve]);
+    const raced: HistoryStore = {
+      ...history,
+      writeCurves: async (key, curves, expected) => {
+        if (key.partition === 0 && archive.namesRead.length === 1) {
+          archiveDelivery(archive, { name: 'object-1', readings: [bob] }); // its event was lost: nobody records it
+          throw new StaleWriteError('again');
+        }
+        return history.writeCurves(key, curves, expected);
+      },
+    };
+    const rebuilt = await rebuildHistory(CLASS, { history: raced, archive }, { ...noBackOff, concurrencyMax: 1 });
+    expect(rebuilt).toMatchObject({ objectCount: 2, readingCount: 3, partsWritten: 2, conflicts: 1 });
     expect(history.contents()).toEqual((await recordedAtOnce([ann, bob, eve])).contents());
   });
 
