@@ -78,8 +78,8 @@ const dyingAtWrite = (history: HistoryStore, { n, hasEffect }: { n: number; hasE
   });
 };
 
-const expectConverged = async (history: MemoryHistoryStore, readings: readonly Reading[]) => {
-  expect(history.contents()).toEqual((await recordedAtOnce(readings)).contents());
+const expectConverged = async (history: MemoryHistoryStore, expected: MemoryHistoryStore) => {
+  expect(history.contents()).toEqual(expected.contents());
   for (const { built, stored } of await digestsOf(history)) expect(built).toBe(stored);
 };
 
@@ -127,7 +127,7 @@ describe('the stored history has the same bytes, and boards that match its curve
           }
         });
         await scheduler.waitFor(Promise.all(writers));
-        await expectConverged(history, readings);
+        await expectConverged(history, await recordedAtOnce(readings));
       },
     );
     await fc.assert(property, { numRuns: NUM_RUNS });
@@ -153,7 +153,7 @@ describe('the stored history has the same bytes, and boards that match its curve
           stubbornly(() => rebuildHistory(id, { history: shared, archive }, noBackOff)),
         );
         await scheduler.waitFor(Promise.all([...writers, ...rebuilds]));
-        await expectConverged(history, readings);
+        await expectConverged(history, await recordedAtOnce(readings));
       },
     );
     await fc.assert(property, { numRuns: NUM_RUNS });
@@ -174,7 +174,7 @@ describe('the stored history has the same bytes, and boards that match its curve
         stubbornly(() => rebuildHistory(id, { history: shared, archive }, noBackOff)),
       );
       await Promise.all([...writers, ...rebuilds]);
-      await expectConverged(history, readings);
+      await expectConverged(history, await recordedAtOnce(readings));
     });
     await fc.assert(property, { numRuns: NUM_RUNS });
   });
@@ -183,6 +183,7 @@ describe('the stored history has the same bytes, and boards that match its curve
     let diedCount = 0;
     const property = fc.asyncProperty(arbitraryReadings, fc.nat(), async (readings, seed) => {
       const [before, ...after] = dealOut(readings, seed).flat();
+      const expected = await recordedAtOnce(readings);
       for (const hasEffect of [false, true]) {
         for (let n = 1, hasDied = true; hasDied; n += 1) {
           const history = memoryHistoryStore();
@@ -195,7 +196,7 @@ describe('the stored history has the same bytes, and boards that match its curve
           );
           if (hasDied) diedCount += 1;
           await recordReadings(rest, { history }, noBackOff);
-          await expectConverged(history, readings);
+          await expectConverged(history, expected);
         }
       }
     });
@@ -208,6 +209,7 @@ describe('the stored history has the same bytes, and boards that match its curve
       const deliveries = dealOut(readings, seed).flat();
       const archive = memoryReadingArchive();
       for (const delivery of deliveries) archiveDelivery(archive, delivery);
+      const expected = await recordedAtOnce(readings);
       for (let n = 1, hasDied = true; hasDied; n += 1) {
         const history = memoryHistoryStore();
         await recordReadings(deliveries[0]?.readings ?? [], { history }, noBackOff);
@@ -220,7 +222,7 @@ describe('the stored history has the same bytes, and boards that match its curve
           () => true,
         );
         await rebuild(history);
-        await expectConverged(history, readings);
+        await expectConverged(history, expected);
       }
     });
     await fc.assert(property, { numRuns: NUM_RUNS });
@@ -241,7 +243,7 @@ describe('a board', () => {
         const refresh = () => stubbornly(() => refreshBoard(id, { history: shared }, noBackOff));
         const record = () => stubbornly(() => recordReadings(readings.slice(0, 1), { history: shared }, noBackOff));
         await scheduler.waitFor(Promise.all([refresh(), record(), refresh()]));
-        await expectConverged(history, readings);
+        await expectConverged(history, await recordedAtOnce(readings));
       },
     );
     await fc.assert(property, { numRuns: NUM_RUNS * 5 });
