@@ -1,3 +1,6 @@
+const ordinalRules = new Intl.PluralRules('en', { type: 'ordinal' });
+const ordinalEndings: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> = { one: 'st', two: 'nd', few: 'rd' };
+
 /** Every text that people read, in one place. */
 export const texts = {
   product: 'Alleycat',
@@ -47,6 +50,35 @@ export const texts = {
     waiting: 'Nobody is riding in the race that runs now',
     gapNote: 'Gaps are differences in output. Change is over ten seconds.',
   },
+  views: { label: 'Board', 'here-now': 'Here now', 'all-time': 'All time' },
+  allTime: {
+    label: 'All-time ranking',
+    second: (second: string) => `Second ${second}`,
+    bests: 'Best of everybody who ever rode it',
+    asOf: (age: string) => `As of ${age} ago`,
+    noAge: 'All time',
+    now: 'You now',
+    yourBest: 'Your best',
+    about: (rank: string) => `\u2248${rank}`,
+    ahead: (gap: string) => `${gap} ahead of your best`,
+    behind: (gap: string) => `${gap} behind your best`,
+    level: 'Level with your best',
+    firstTime: 'First time at this second',
+    toBest: 'To your best',
+    first: 'First time',
+    newBests: (count: string, value: number) => (value === 1 ? '1 new best' : `${count} new bests`),
+    rank: 'All time',
+    empty: 'No all-time board yet',
+    emptyHint: 'It appears about a minute after the first readings.',
+    nobodyYet: 'Nobody has ridden this second yet',
+    nobodyYetHint: 'Races of all time were over before it.',
+    loading: 'Loading the all-time board',
+    notYetHere: 'The all-time board has not come yet.',
+    behindBanner: (age: string | undefined, reason: string) =>
+      age === undefined ? reason : `This all-time board is ${age} old. ${reason}`,
+  },
+  /** A rank in words: 1st, 22nd, 4,312th. */
+  ordinal: (count: string, value: number) => `${count}${ordinalEndings[ordinalRules.select(value)] ?? 'th'}`,
   empty: {
     title: 'Nobody is riding yet',
     hint: 'Press Ride to join from this device, or send a field of racers from a terminal:',
@@ -89,6 +121,7 @@ export const texts = {
       `The feed address ${url} cannot be used. It must be a ws: or wss: URL with the path /mqtt.`,
     feedNotLoaded: (reason: string) => `The live feed could not be loaded. If this stays, reload the page. (${reason})`,
     frameUnreadable: (reason: string) => `A live frame could not be read. Reload the page to update it. (${reason})`,
+    historyBroken: (reason: string) => `The all-time board is broken. The page asks for it again. (${reason})`,
     answer: (status: number, detail: string) => `The platform answered ${status}: ${detail}`,
   },
 } as const;

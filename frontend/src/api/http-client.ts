@@ -1,8 +1,12 @@
 import {
+  type BestsResponse,
   type ConfigResponse,
+  type HistoryInfoResponse,
   type LiveSnapshot,
   type Problem,
+  parseBests,
   parseConfig,
+  parseHistoryInfo,
   parseLive,
   parseProblem,
   parseResults,
@@ -31,6 +35,15 @@ export interface Api {
   /** Entries `from` to `version` - 1. */
   roster(o: { raceId: string; version: number; from: number }): Promise<RosterResponse>;
   results(o: { raceId: string; limit: number }): Promise<ResultsResponse>;
+  /** Which all-time board of a class is the newest. */
+  readHistory(classId: number): Promise<HistoryInfoResponse>;
+  /**
+   * An encoded all-time board. It never changes, so the browser keeps it; `isReload` asks past what it keeps, for bytes
+   * that turned out to be broken. Throws ApiError with `BOARD_OUTDATED` when there is a newer one.
+   */
+  readHistoryBoard(o: { boardPath: string; isReload?: boolean }): Promise<Uint8Array>;
+  /** A racer's own bests in one class. */
+  readBests(o: { racerId: string; classId: number }): Promise<BestsResponse>;
 }
 
 export interface ApiOptions {
@@ -42,25 +55,36 @@ export interface ApiOptions {
   timeoutMs?: number;
 }
 
+type CacheMode = 'default' | 'no-store' | 'reload';
+
 const defaultTimeoutMs = 8_000;
 
 export function createApi(options: ApiOptions = {}): Api {
   const { baseUrl = '', fetch = globalThis.fetch.bind(globalThis), timeoutMs = defaultTimeoutMs } = options;
-  const read = async (path: string, cache: 'default' | 'no-store' = 'default'): Promise<unknown> => {
+  const answerOf = async (path: string, cache: CacheMode): Promise<Response> => {
     const response = await ask(() => fetch(`${baseUrl}${path}`, { cache, signal: AbortSignal.timeout(timeoutMs) }));
     if (!response.ok) throw await refusalOf(response);
-    return response.json();
+    return response;
   };
+  const read = async (path: string, cache: CacheMode = 'default'): Promise<unknown> =>
+    (await answerOf(path, cache)).json();
   return {
     config: async () => parseConfig(await read('/config', 'no-store')),
     liveSnapshot: async (raceId) => parseLive(await read(`/races/${raceId}/live`, 'no-store')),
     roster: async ({ raceId, version, from }) =>
       parseRoster(await read(`/races/${raceId}/roster?version=${version}&from=${from}`)),
     results: async ({ raceId, limit }) => parseResults(await read(`/races/${raceId}/results?limit=${limit}`)),
+    readHistory: async (classId) => parseHistoryInfo(await read(`/classes/${classId}/history`, 'no-store')),
+    readHistoryBoard: async ({ boardPath, isReload = false }) => {
+      const response = await answerOf(boardPath, isReload ? 'reload' : 'default');
+      return new Uint8Array(await ask(() => response.arrayBuffer()));
+    },
+    readBests: async ({ racerId, classId }) =>
+      parseBests(await read(`/racers/${racerId}/bests?classId=${classId}`, 'no-store')),
   };
 }
 
-async function ask(request: () => Promise<Response>): Promise<Response> {
+async function ask<Answer>(request: () => Promise<Answer>): Promise<Answer> {
   try {
     return await request();
   } catch (cause) {

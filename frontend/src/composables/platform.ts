@@ -3,6 +3,7 @@ import { createApi } from '../api/http-client.ts';
 import { createFormats } from '../format/formats.ts';
 import { useConfig } from './use-config.ts';
 import { useFeed } from './use-feed.ts';
+import { useGhost } from './use-ghost.ts';
 import { useRide } from './use-ride.ts';
 import { useServerClock } from './use-server-clock.ts';
 
@@ -11,12 +12,14 @@ function createPlatform() {
   const api = createApi();
   const clock = useServerClock();
   const feed = useFeed();
+  const ride = useRide({ nowMs: clock.readMs, publish: feed.publish });
   return {
     api,
     clock,
     feed,
     config: useConfig({ api, clock }),
-    ride: useRide({ nowMs: clock.readMs, publish: feed.publish }),
+    ride,
+    ghost: useGhost({ ride, nowMs: clock.readMs, api }),
     formats: createFormats(navigator.languages),
   };
 }

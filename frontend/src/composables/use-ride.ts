@@ -11,7 +11,7 @@ import {
 } from '@alleycat/domain';
 import { encodeReading } from '@alleycat/domain/wire';
 import { tryOnScopeDispose, useLocalStorage, useSessionStorage } from '@vueuse/core';
-import { computed, readonly, shallowReactive, shallowRef } from 'vue';
+import { computed, readonly, type ShallowRef, shallowReactive, shallowRef } from 'vue';
 import { type DueReading, type RaceSecond, readingsDue } from '../ride/readings-due.ts';
 import { createRideModel, type Effort } from '../ride/ride-model.ts';
 import { randomId } from './random-id.ts';
@@ -21,6 +21,13 @@ export interface RidePlan {
   raceLengthSeconds: number;
   /** Topic with `{racerId}` in it. */
   readingsTopic: string;
+}
+
+/** What the bike told the platform last. */
+export interface SentReading {
+  race: Race;
+  second: number;
+  outputHundredths: number;
 }
 
 export interface UseRideOptions {
@@ -42,9 +49,10 @@ export function useRide({ nowMs, publish, seed = Math.floor(Math.random() * 2 **
   const name = useLocalStorage('alleycat.name', '');
   const storedId = useSessionStorage('alleycat.racerId', `web-${randomId()}`);
   const racerId = computed<RacerId>(() => toRacerId(storedId.value));
+  const shownName = computed(() => cleanName(name.value) || racerId.value);
   const wish = shallowReactive<Effort>({ ...firstWish });
   const plan = shallowRef<RidePlan>();
-  const lastOutputHundredths = shallowRef<number>();
+  const lastReading = shallowRef<SentReading>();
   const isSending = shallowRef(true);
   const phaseMs = phaseMsMin + (seed % (phaseMsMax - phaseMsMin));
   let model = createRideModel({ seed });
@@ -54,11 +62,12 @@ export function useRide({ nowMs, publish, seed = Math.floor(Math.random() * 2 **
 
   const send = async (ridden: RidePlan, { race, second, isFinal }: DueReading) => {
     const effort = model.nextSecond(wish);
-    const payload = payloadOf({ race, second, isFinal, racerId: racerId.value, name: shownName(), ...effort });
+    const payload = payloadOf({ race, second, isFinal, racerId: racerId.value, name: shownName.value, ...effort });
     try {
       await publish(readingsTopicOf(racerId.value, ridden.readingsTopic), payload);
       if (isFinal) unfinished.delete(race.raceId);
-      lastOutputHundredths.value = outputHundredths(effort);
+      const sent = { race, second, outputHundredths: outputHundredths(effort) };
+      if (plan.value === ridden && isLater(sent, lastReading.value)) lastReading.value = sent;
       isSending.value = true;
     } catch {
       // A missed second is no loss, a final reading is owed until it gets through. People see that none does.
@@ -77,21 +86,23 @@ export function useRide({ nowMs, publish, seed = Math.floor(Math.random() * 2 **
     }
     timer = setTimeout(tick, untilNextMs(nowMs(), phaseMs));
   };
-  const shownName = () => cleanName(name.value) || racerId.value;
   const stop = () => {
     clearTimeout(timer);
     plan.value = undefined;
-    lastOutputHundredths.value = undefined;
+    lastReading.value = undefined;
   };
   tryOnScopeDispose(stop);
 
   return {
     name,
+    /** As others see it: never empty. */
+    shownName,
     racerId,
     wish,
     /** What is being ridden; undefined while the bike stands. */
     plan: readonly(plan),
-    lastOutputHundredths: readonly(lastOutputHundredths),
+    /** The latest reading that got through; undefined before the first one of a ride. */
+    lastReading: readonly(lastReading) as Readonly<ShallowRef<SentReading | undefined>>,
     /** False when the last reading did not get through. */
     isSending: readonly(isSending),
     start: (next: RidePlan) => {
@@ -109,12 +120,19 @@ export function useRide({ nowMs, publish, seed = Math.floor(Math.random() * 2 **
 
 export type Ride = ReturnType<typeof useRide>;
 
-type SentReading = DueReading & Effort & { racerId: RacerId; name: string };
+type FullReading = DueReading & Effort & { racerId: RacerId; name: string };
 
-function payloadOf({ race, ...reading }: SentReading): Uint8Array {
+function payloadOf({ race, ...reading }: FullReading): Uint8Array {
   const { raceId, classId } = race;
   const wire = encodeReading({ uuid: randomId(), deviceTimestampMs: Date.now(), raceId, classId, ...reading });
   return new TextEncoder().encode(JSON.stringify(wire));
+}
+
+/** Acknowledgements may overtake each other, and a final reading may be owed from a race that is over. */
+function isLater(sent: SentReading, held: SentReading | undefined): boolean {
+  if (held === undefined) return true;
+  const laterSeconds = sent.race.startSeconds - held.race.startSeconds;
+  return laterSeconds > 0 || (laterSeconds === 0 && sent.second > held.second);
 }
 
 /** Wait until the next second's moment for this tab. */

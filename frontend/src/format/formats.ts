@@ -6,13 +6,15 @@ export interface Formats {
   output(outputHundredths: number): string;
   /** How far behind: a minus sign before the distance, two decimals. */
   gap(behindHundredths: number): string;
+  /** How far ahead (plus sign) or behind (minus sign), two decimals. */
+  signed(aheadHundredths: number): string;
   /** A whole number with the locale's grouping. */
   count(value: number): string;
   /** A time of day, hours and minutes. */
   timeOfDay(atMs: number): string;
-  /** An age: tenths below ten seconds, whole seconds below two minutes, then minutes. */
+  /** An age: tenths below ten seconds, whole seconds below two minutes, then minutes, hours, days. */
   age(ageMs: number): string;
-  /** An age in whole seconds, or minutes from two on: for sentences. */
+  /** An age in whole seconds, or minutes from two on, and so on: for sentences. */
   wholeAge(ageMs: number): string;
 }
 
@@ -24,7 +26,13 @@ export interface OutputParts {
 const minusSign = '\u2212';
 const narrowSpace = '\u202f';
 const tenthsBelowMs = 9_950;
-const secondsBelowMs = 119_500;
+/** From two of the next unit on an age is told in that unit. */
+const wholeUnits = [
+  { unit: 's', ms: 1_000, belowMs: 119_500 },
+  { unit: 'min', ms: 60_000, belowMs: 119.5 * 60_000 },
+  { unit: 'h', ms: 3_600_000, belowMs: 47.5 * 3_600_000 },
+] as const;
+const longestUnit = { unit: 'd', ms: 86_400_000 } as const;
 
 /** Formats for a BCP 47 locale (or a list of them, best first). `timeZone` defaults to the device's. */
 export function createFormats(locales?: string | readonly string[], timeZone?: string): Formats {
@@ -41,6 +49,8 @@ export function createFormats(locales?: string | readonly string[], timeZone?: s
     outputParts: (outputHundredths) => splitAtDecimal(decimals.formatToParts(outputHundredths / 100)),
     output: (outputHundredths) => decimals.format(outputHundredths / 100),
     gap: (behindHundredths) => `${behindHundredths === 0 ? '' : minusSign}${decimals.format(behindHundredths / 100)}`,
+    signed: (aheadHundredths) =>
+      `${aheadHundredths === 0 ? '' : aheadHundredths > 0 ? '+' : minusSign}${decimals.format(Math.abs(aheadHundredths) / 100)}`,
     count: (value) => whole.format(value),
     timeOfDay: (atMs) => time.format(atMs),
     age: (ageMs) => (ageMs < tenthsBelowMs ? seconds(Math.max(0, ageMs), tenths) : formatWholeAge(ageMs, whole)),
@@ -57,9 +67,8 @@ function splitAtDecimal(parts: Intl.NumberFormatPart[]): OutputParts {
 }
 
 function formatWholeAge(ageMs: number, whole: Intl.NumberFormat): string {
-  return ageMs < secondsBelowMs
-    ? seconds(Math.max(0, ageMs), whole)
-    : `${whole.format(ageMs / 60_000)}${narrowSpace}min`;
+  const { unit, ms } = wholeUnits.find(({ belowMs }) => ageMs < belowMs) ?? longestUnit;
+  return `${whole.format(Math.max(0, ageMs) / ms)}${narrowSpace}${unit}`;
 }
 
 const seconds = (ageMs: number, format: Intl.NumberFormat) => `${format.format(ageMs / 1000)}${narrowSpace}s`;
