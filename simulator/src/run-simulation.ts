@@ -162,8 +162,9 @@ async function verifyHistory(
 ): Promise<HistoryVerdict | undefined> {
   if (history === undefined) return undefined;
   const untilMs = rideEndedAtMs + (session.plan.historyTimeoutSeconds ?? 0) * 1000;
+  const verdict = history.verify(rideEndedAtMs); // from here on, its progress is that of the phase
   progress.enter('history', Math.max(0, untilMs - session.clock.nowMs()) / 1000);
-  return history.verify(rideEndedAtMs);
+  return verdict;
 }
 
 /** How long the feed of any class that was ridden had been silent when the ride ended. */

@@ -77,6 +77,25 @@ describe('npm run simulate', () => {
     expect(code).toBe(1);
   });
 
+  it.each([
+    ['1 if it does not show in time what was sent', { delayMs: 60_000 }, 1],
+    ['0 if it does', {}, 0],
+  ])('exits, asked to verify history, with %s', async (_what, history, expectedCode) => {
+    platform = await openMiniPlatform({
+      clock: systemClock,
+      epochMs: 1_620_992_100_000,
+      raceLengthSeconds: 900,
+      windowMs: 200,
+      history,
+    });
+    const flags = ['--url', platform.url, '--racers', '2', '--duration', '1', '--json'];
+    const { code, stdout, stderr } = await startCli(...flags, '--verify-history', '--history-timeout', '2').ended;
+    const equal = expectedCode === 0 ? 2 : 0;
+    expect(JSON.parse(stdout)).toMatchObject({ history: { racers: 2, equal } });
+    expect(stderr).toMatch(/^baseline .* {2}0\/2 curves read\n(.*\n)*history .* {2}[02]\/2 curves equal\n/);
+    expect(code).toBe(expectedCode);
+  });
+
   it('exits with 2 and one line for a flag it does not know', async () => {
     const { code, stdout, stderr } = await startCli('--riders', '5').ended;
     expect({ code, stdout, stderr }).toEqual({

@@ -32,7 +32,8 @@ describe('the command line', () => {
     const argv =
       '--racers 3000 --class all --duration 60 --seed 7 --transport kinesis --url https://api.example.org/ --json ' +
       '--mqtt-url mqtts://broker.example.org --id-prefix gym --connect-concurrency 10 --aws-url http://127.0.0.1:1 ' +
-      '--region eu-central-1 --partition-key random --settle-timeout 5 --max-clock-skew 0';
+      '--region eu-central-1 --partition-key random --settle-timeout 5 --max-clock-skew 0 ' +
+      '--verify-history --history-timeout 120';
     expect(parseCommand(argv.split(' '), { seed: 99 })).toEqual({
       kind: 'simulate',
       json: true,
@@ -52,6 +53,7 @@ describe('the command line', () => {
         streamPartitionKey: 'random',
         settleTimeoutSeconds: 5,
         maxClockSkewSeconds: 0,
+        historyTimeoutSeconds: 120,
       },
     });
   });
@@ -59,6 +61,10 @@ describe('the command line', () => {
   it('leaves the AWS endpoint to the SDK if the API is elsewhere', () => {
     expect(planOf('--url', 'https://api.example.org')).not.toHaveProperty('awsUrl');
     expect(planOf('--url', 'http://localhost:9')).toHaveProperty('awsUrl', 'http://127.0.0.1:4566');
+  });
+
+  it('gives history the delivery buffer of 60 s and 15 s more', () => {
+    expect(planOf('--verify-history')).toHaveProperty('historyTimeoutSeconds', 75);
   });
 
   it('documents every flag', () => {
@@ -77,6 +83,9 @@ describe('the command line', () => {
     [['--url', 'localhost:8080'], '--url starts with http:// or https://, not "localhost:8080"'],
     [['--mqtt-url', 'http://x'], '--mqtt-url starts with mqtt:// or mqtts://, not "http://x"'],
     [['--id-prefix', 'a b'], '--id-prefix is 1 to 58 letters, digits, "_" or "-", not "a b"'],
+    [['--history-timeout', '9'], '--history-timeout needs --verify-history'],
+    [['--history-timeout', '0'], '--history-timeout is a whole number from 1 to 3600, not "0"'],
+    [['--forever', '--verify-history'], '--forever and --verify-history exclude each other'],
     [['--forever', '--duration', '5'], '--forever and --duration exclude each other'],
     [['--bogus'], "Unknown option '--bogus'; --help lists the flags"],
     [['--racers'], "Option '--racers <value>' argument missing; --help lists the flags"],

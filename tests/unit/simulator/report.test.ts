@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../simulator/src/findings.ts';
+import type { HistoryVerdict } from '../../../simulator/src/history/history-verdict.ts';
 import { createReport, type ReportFacts, renderReport } from '../../../simulator/src/report.ts';
-import { shortRace } from './support/factories.ts';
+import { classOne, shortRace } from './support/factories.ts';
 
 const latencyMs = { p50: 1, p95: 2, p99: 3, max: 4 };
 const live = { framesSeen: 5, framesRepeated: 0, framesSkipped: 0, readingsSeenLive: 10, wrongValues: 0, findings: [] };
@@ -16,6 +17,7 @@ const factsWith = (facts: Partial<ReportFacts> = {}): ReportFacts => ({
   live,
   expectsFrames: true,
   feedStopped: false,
+  history: undefined,
   ...facts,
 });
 
@@ -28,6 +30,39 @@ const finding = (board: Finding['board'], racerId: string, lostReadings: number)
   actual: 'y',
   lostReadings,
 });
+
+const goodHistory: HistoryVerdict = {
+  racers: 2,
+  equal: 2,
+  unread: 0,
+  missingSeconds: 0,
+  wrongSeconds: 0,
+  completeAfterMs: 61_250,
+  boardDifferences: 0,
+  boardsAfterMs: 63_250,
+  differences: [],
+};
+const badHistory: HistoryVerdict = {
+  ...goodHistory,
+  equal: 1,
+  missingSeconds: 1,
+  wrongSeconds: 2,
+  completeAfterMs: null,
+  boardDifferences: 1,
+  boardsAfterMs: null,
+  differences: [
+    {
+      source: 'curve',
+      classId: classOne,
+      racerId: 'a',
+      second: 7,
+      problem: 'OUTPUT_WRONG',
+      expected: '200',
+      found: '201',
+    },
+    { source: 'board', classId: classOne, problem: 'BOARD_MISSING', expected: 'a board', found: 'none' },
+  ],
+};
 
 const verdictWith = (...findings: Finding[]) =>
   factsWith({ raceVerdicts: [{ race: shortRace, judged: 'official', racers: 2, findings }] });
@@ -110,5 +145,39 @@ describe('the report', () => {
       'race          1-1620992100: 2 racers, official board, 2 lost, 0 wrong',
       'difference    1-1620992100 live a: READINGS_MISSING, expected x, is y',
     ]);
+  });
+
+  it('fails for a history that is not what was sent, and says so', () => {
+    const report = createReport(factsWith({ history: badHistory }));
+    expect(report).toMatchObject({ verdict: 'failed', lost: 0, wrong: 0, history: badHistory });
+    expect(report.reasons).toEqual([
+      '1 of 2 all-time curves are not what was sent',
+      '1 seconds are missing in all-time curves',
+      '2 seconds are wrong in all-time curves',
+      '1 differences between all-time boards and curves',
+    ]);
+    expect(renderReport(report).slice(-5)).toEqual([
+      'all time      1 of 2 curves equal',
+      '              1 seconds missing, 2 wrong',
+      '              1 differences on boards',
+      'difference    class 1 curve a second 7: OUTPUT_WRONG, expected 200, is 201',
+      'difference    class 1 board whole board: BOARD_MISSING, expected a board, is none',
+    ]);
+  });
+
+  it('shows when history was right', () => {
+    const report = createReport(factsWith({ history: goodHistory }));
+    expect(report.verdict).toBe('ok');
+    expect(renderReport(report).slice(-3)).toEqual([
+      'all time      2 of 2 curves equal 61.3 s after the ride',
+      '              0 seconds missing, 0 wrong',
+      '              0 differences on boards 63.3 s after the ride',
+    ]);
+  });
+
+  it('does not speak of history that was not verified', () => {
+    const report = createReport(factsWith());
+    expect(report).not.toHaveProperty('history');
+    expect(renderReport(report).join()).not.toContain('all time');
   });
 });

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import {
   encodeLiveFrame,
   type FinalResult,
@@ -21,8 +23,12 @@ import {
 } from '@alleycat/domain';
 import { Aedes } from 'aedes';
 import type { Clock } from '../../../../simulator/src/clock.ts';
+import { createMiniHistory, type HistoryLies, type MiniHistory } from './mini-history.ts';
 
-/** A platform that keeps its boards in memory, behind a real broker and a real HTTP server. */
+/**
+ * A platform that keeps its boards and its history in memory, behind a real broker and a real HTTP server, which takes
+ * PutRecords as well.
+ */
 export interface MiniPlatform {
   readonly url: string;
   readonly mqttUrl: string;
@@ -42,6 +48,8 @@ export interface MiniPlatformOptions {
   readonly store?: (reading: Reading) => Reading | undefined;
   /** What is published instead of a frame; undefined: nothing. */
   readonly distortFrame?: (frame: LiveFrame) => LiveFrame | undefined;
+  /** @default an honest one */
+  readonly history?: HistoryLies;
 }
 
 interface Book {
@@ -62,6 +70,7 @@ export async function openMiniPlatform(options: MiniPlatformOptions): Promise<Mi
   const rules = toRaceRules({ raceLengthSeconds, maxClockSkewSeconds: 0, classIds: [1, 2] });
   const books = new Map<string, Book>();
   const readings: Reading[] = [];
+  const history = createMiniHistory({ nowMs, ...options.history });
 
   const bookOf = (raceId: string): Book => {
     const race = parseRaceId(raceId, raceLengthSeconds);
@@ -73,6 +82,7 @@ export async function openMiniPlatform(options: MiniPlatformOptions): Promise<Mi
   const take = (payload: string) => {
     const arrived = parseReadingJson(payload, { rules, arrivedAtMs: nowMs() });
     readings.push(arrived);
+    history.take(arrived);
     const reading = store(arrived);
     if (reading !== undefined) enter(bookOf(reading.raceId), reading);
   };
@@ -114,7 +124,8 @@ export async function openMiniPlatform(options: MiniPlatformOptions): Promise<Mi
 
   const mqttUrl = `mqtt://127.0.0.1:${await listen(tcp)}`;
   const http = createServer((request, response) => {
-    answer(request, response, { bookOf, nowMs, raceLengthSeconds, mqttUrl });
+    if (request.method === 'POST') void putRecords(request, response, take);
+    else answer(request, response, { bookOf, history, nowMs, raceLengthSeconds, mqttUrl });
   });
   const url = `http://127.0.0.1:${await listen(http)}`;
   return {
@@ -147,6 +158,7 @@ function enter(book: Book, reading: Reading): void {
 
 interface AnswerContext {
   readonly bookOf: (raceId: string) => Book;
+  readonly history: MiniHistory;
   readonly nowMs: () => number;
   readonly raceLengthSeconds: number;
   readonly mqttUrl: string;
@@ -154,6 +166,12 @@ interface AnswerContext {
 
 function answer(request: IncomingMessage, response: ServerResponse, context: AnswerContext): void {
   const url = new URL(request.url ?? '/', 'http://mini.test');
+  const past = context.history.answer(url);
+  if (past !== undefined) {
+    response.writeHead(past.status, { 'content-type': past.mediaType, 'content-encoding': 'gzip' });
+    response.end(gzipSync(past.body));
+    return;
+  }
   const [, , raceId = '', board] = url.pathname.split('/');
   const bodyOf = {
     live: () => liveBody(context.bookOf(raceId)),
@@ -162,6 +180,19 @@ function answer(request: IncomingMessage, response: ServerResponse, context: Ans
   };
   const body = url.pathname === '/config' ? configBody(context) : bodyOf[board as keyof typeof bodyOf]();
   response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+}
+
+async function putRecords(
+  request: IncomingMessage,
+  response: ServerResponse,
+  take: (payload: string) => void,
+): Promise<void> {
+  const { Records } = (await json(request)) as { Records: readonly { Data: string }[] };
+  for (const { Data } of Records) take(Buffer.from(Data, 'base64').toString());
+  const entries = Records.map((_, index) => ({ SequenceNumber: String(index), ShardId: 'shardId-000000000000' }));
+  response
+    .setHeader('content-type', 'application/x-amz-json-1.1')
+    .end(JSON.stringify({ FailedRecordCount: 0, Records: entries }));
 }
 
 const configBody = ({ nowMs, raceLengthSeconds, mqttUrl }: AnswerContext) => ({
