@@ -1,4 +1,4 @@
-import type { DynamoDBRecord, KinesisStreamRecord } from 'aws-lambda';
+import type { DynamoDBRecord, FirehoseTransformationEvent, KinesisStreamRecord, S3Event } from 'aws-lambda';
 import { packStandings } from '../../domain/src/index.ts';
 import type { StoredStandings } from '../../domain/src/ports/index.ts';
 import type { HttpEvent } from '../../functions/src/lambda/http-request.ts';
@@ -23,7 +23,7 @@ export const kinesisRecord = ({
     kinesisSchemaVersion: '1.0',
     partitionKey,
     sequenceNumber,
-    data: Buffer.from(content instanceof Uint8Array ? content : JSON.stringify(content)).toString('base64'),
+    data: base64Of(content),
     approximateArrivalTimestamp: arrivedAtMs / 1000,
   },
   eventSource: 'aws:kinesis',
@@ -34,6 +34,62 @@ export const kinesisRecord = ({
   awsRegion: 'us-east-1',
   eventSourceARN: 'arn:aws:kinesis:us-east-1:111122223333:stream/readings',
 });
+
+/** An event of a delivery stream as Lambda delivers it; record `n` has the id `record-n` and the sequence number `n`. */
+export const deliveryEvent = (
+  records: readonly Pick<KinesisRecordOptions, 'content' | 'arrivedAtMs'>[],
+  { isFromStream = true } = {},
+): FirehoseTransformationEvent => ({
+  invocationId: '6d8ad5a6-5b3a-4a2c-9f6e-3b1f2d0c4e5f',
+  deliveryStreamArn: 'arn:aws:firehose:us-east-1:111122223333:deliverystream/readings',
+  ...(isFromStream && { sourceKinesisStreamArn: 'arn:aws:kinesis:us-east-1:111122223333:stream/readings' }),
+  region: 'us-east-1',
+  records: records.map(({ content, arrivedAtMs = arrivalMs() }, index) => ({
+    recordId: `record-${index}`,
+    approximateArrivalTimestamp: arrivedAtMs,
+    data: base64Of(content),
+    ...(isFromStream && {
+      kinesisRecordMetadata: {
+        shardId: 'shardId-000000000000',
+        partitionKey: raceId(),
+        approximateArrivalTimestamp: arrivedAtMs,
+        sequenceNumber: String(index),
+        subsequenceNumber: '0',
+      },
+    }),
+  })),
+});
+
+/** What S3 tells a function of objects that were created; keys are encoded as in a form. */
+export const objectsCreated = (
+  keys: readonly string[],
+  { bucket = 'readings', eventName = 'ObjectCreated:Put' } = {},
+): S3Event => ({
+  Records: keys.map((key) => ({
+    eventVersion: '2.1',
+    eventSource: 'aws:s3',
+    awsRegion: 'us-east-1',
+    eventTime: '2026-01-01T00:00:00.000Z',
+    eventName,
+    userIdentity: { principalId: 'AWS:AIDAEXAMPLE' },
+    requestParameters: { sourceIPAddress: '203.0.113.9' },
+    responseElements: { 'x-amz-request-id': '0123456789ABCDEF', 'x-amz-id-2': 'base64text=' },
+    s3: {
+      s3SchemaVersion: '1.0',
+      configurationId: 'delivered',
+      bucket: { name: bucket, ownerIdentity: { principalId: 'A1EXAMPLE' }, arn: `arn:aws:s3:::${bucket}` },
+      object: {
+        key: encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+'),
+        size: 1024,
+        eTag: 'd41d8cd98f00b204e9800998ecf8427e',
+        sequencer: '0055AED6DCD90281E5',
+      },
+    },
+  })),
+});
+
+const base64Of = (content: unknown): string =>
+  Buffer.from(content instanceof Uint8Array ? content : JSON.stringify(content)).toString('base64');
 
 /** A stored image of standings as Lambda delivers it from the table's stream. */
 export const standingsRecord = (id: string, stored: StoredStandings): DynamoDBRecord => {

@@ -99,7 +99,7 @@ describe('aggregate', () => {
     expect(telemetry.calls).toEqual([]);
   });
 
-  it('counts malformed records by reason, shows one of them, and keeps the others', async () => {
+  it('counts malformed records by reason, shows one of each, and keeps the others', async () => {
     const { handle, standings, telemetry } = openTest();
     const bad = (content: unknown, sequenceNumber: string) => kinesisRecord({ content, sequenceNumber });
     const Records = [
@@ -111,6 +111,12 @@ describe('aggregate', () => {
     ];
     await handle(windowEvent({ Records, isFinalInvokeForWindow: true }));
     expect((await standings.read(raceId()))?.standings).toEqual([ANN_ROW]);
+    const example = (code: string, message: string, sequenceNumber: string) => ({
+      code,
+      message,
+      sequenceNumber,
+      partitionKey: raceId(),
+    });
     const counts = { NOT_JSON: 2, CADENCE_INVALID: 1, TIME_IMPLAUSIBLE: 1 };
     expect(telemetry.calls.slice(0, 2)).toEqual([
       ['countBy', 'RejectedReadings', 'reason', new Map(Object.entries(counts))],
@@ -119,12 +125,11 @@ describe('aggregate', () => {
         'readings were rejected',
         {
           counts,
-          example: {
-            code: 'NOT_JSON',
-            message: 'the record is not JSON',
-            sequenceNumber: '11',
-            partitionKey: raceId(),
-          },
+          examples: [
+            example('NOT_JSON', 'the record is not JSON', '11'),
+            example('CADENCE_INVALID', 'cadence must be 0 to 250 rpm', '12'),
+            example('TIME_IMPLAUSIBLE', 'the reading is 113000 ms away from its arrival, allowed are 10 s', '14'),
+          ],
         },
       ],
     ]);
