@@ -1,9 +1,12 @@
 import type { HttpRoute } from '../../functions/src/lambda/http-router.ts';
+import { parseRaceClasses } from '../../functions/src/lambda/race-settings.ts';
+import { createHandler as createReadHistory } from '../../functions/src/read-history/handler.ts';
 import { createHandler as createReadLeaderboards } from '../../functions/src/read-leaderboards/handler.ts';
 import { configSettingsOf } from '../../functions/src/read-races/config-settings.ts';
 import { createHandler as createReadRaces } from '../../functions/src/read-races/handler.ts';
 import { createHandler as createReadResults } from '../../functions/src/read-results/handler.ts';
 import { httpEvent } from './aws-events.ts';
+import { memoryHistoryStore } from './fakes/memory-history-store.ts';
 import { memoryLeaderboardStore } from './fakes/memory-leaderboard-store.ts';
 import { memoryResultStore } from './fakes/memory-result-store.ts';
 import { memoryRosterStore } from './fakes/memory-roster-store.ts';
@@ -13,16 +16,19 @@ import { recordingTelemetry } from './fakes/recording-telemetry.ts';
 import { expectDescribed } from './openapi.ts';
 import { arrivalMs, rules } from './readings.ts';
 
+const RACE_CLASSES = '1=Commuter,2=Messenger';
+
 type RequestOptions = NonNullable<Parameters<typeof httpEvent>[1]>;
 
-/** The three read functions over stores in memory, at a standing time. */
+/** The read functions over stores in memory, at a standing time. */
 export const openReadFunctions = ({ nowMs = arrivalMs(100) } = {}) => {
   const telemetry = recordingTelemetry();
   const ports = {
     rules,
+    classes: parseRaceClasses(RACE_CLASSES),
     settings: configSettingsOf(
       {
-        RACE_CLASSES: '1=Commuter,2=Messenger',
+        RACE_CLASSES,
         WINDOW_SECONDS: '1',
         LIVE_TOPIC_PREFIX: 'alleycat/live',
         READINGS_TOPIC: '$aws/rules/AlleycatReadings/alleycat/readings',
@@ -36,6 +42,7 @@ export const openReadFunctions = ({ nowMs = arrivalMs(100) } = {}) => {
     summaries: memorySummaryStore(),
     results: memoryResultStore(),
     leaderboards: memoryLeaderboardStore(),
+    history: memoryHistoryStore(),
     clock: { nowMs: () => nowMs },
     telemetry,
   };
@@ -43,6 +50,7 @@ export const openReadFunctions = ({ nowMs = arrivalMs(100) } = {}) => {
     races: createReadRaces(ports),
     results: createReadResults(ports),
     leaderboards: createReadLeaderboards(ports),
+    history: createReadHistory(ports),
   };
   /** Answers a request, and expects the answer to be one that the API's description allows. */
   const ask = async (handle: HttpRoute, routeKey: string, options?: RequestOptions) => {

@@ -19,6 +19,13 @@ const stubEnvironment = (environment: Readonly<Record<string, string>>) => {
 beforeEach(() => vi.resetModules());
 afterEach(() => vi.unstubAllEnvs());
 
+/** A setting that a function needs; the table is that of all others. */
+const settingOf = new Map([
+  ['AnnounceFunction', 'LIVE_TOPIC_PREFIX'],
+  ['TransformFunction', 'RACE_CLASSES'],
+  ['RecordsFunction', 'HISTORY_BUCKET'],
+]);
+
 describe.each(planned)('$logicalId', ({ logicalId, entryPoint, environment }) => {
   it('starts with the environment that template.yaml gives it', async () => {
     stubEnvironment(environment);
@@ -28,7 +35,7 @@ describe.each(planned)('$logicalId', ({ logicalId, entryPoint, environment }) =>
   it('refuses to start without its settings, and names them', async () => {
     await expect(load(entryPoint)).rejects.toMatchObject({
       code: 'ENVIRONMENT_INVALID',
-      message: expect.stringContaining(logicalId === 'AnnounceFunction' ? 'LIVE_TOPIC_PREFIX' : 'TABLE_NAME'),
+      message: expect.stringContaining(settingOf.get(logicalId) ?? 'TABLE_NAME'),
     });
   });
 });
