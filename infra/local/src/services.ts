@@ -52,7 +52,13 @@ const LOCAL_POLLING = { kinesisPollMs: 250, dynamodbPollMs: 20 };
 export const createServices = (options: ServicesOptions): Services => {
   const { deployment, dataFolder, host, quotas, clock, log } = options;
   const common = { dataFolder, clock, log };
-  const s3 = createS3({ ...common, buckets: deployment.buckets });
+  const s3 = createS3({
+    ...common,
+    buckets: deployment.buckets,
+    notifications: deployment.bucketNotifications,
+    // Functions store what they give up in buckets, and buckets tell functions: one of both has to be named in advance.
+    events: { invokeEvent: (functionName, eventJson) => lambda.invokeEvent(functionName, eventJson) },
+  });
   const dynamoDb = createDynamoDb(common);
   const kinesis = createKinesis({ ...common, quotas });
   const iot = createIot({
@@ -106,6 +112,7 @@ export const createServices = (options: ServicesOptions): Services => {
         iot: iot.metrics(),
         lambda: lambda.metrics(),
         asyncInvocations: lambda.events.metrics(),
+        s3: s3.metrics(),
         eventSources: eventSources.metrics(),
       }),
     },

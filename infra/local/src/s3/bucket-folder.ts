@@ -1,89 +1,99 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { renameSync, unlinkSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RuntimeError } from '../core/errors.ts';
 import { absentIfMissing, syncFolder } from '../core/files.ts';
-import { decodeMeta, encodeObject, type ObjectMeta } from './object-meta.ts';
+import type { ByteRange } from './byte-range.ts';
+import { decodeHead, encodeHead, type FileHead } from './object-meta.ts';
 
-/** A file that is on disk but not yet in its place. */
-export interface StagedObject {
-  readonly meta: ObjectMeta;
-  /** Puts the file in its place, in one step, without giving up control. */
-  place(): void;
-  discard(): Promise<void>;
-}
+/** Bytes of a body in any number of pieces. */
+export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
-/** The files of one bucket. */
+/** The files of one bucket: one per version of an object, written once and never changed. */
 export interface BucketFolder {
-  /** Meta data of every object; throws away what a crash left half written. */
-  scan(): Promise<ObjectMeta[]>;
-  stage(meta: ObjectMeta, body: Uint8Array): Promise<StagedObject>;
-  /** undefined if there is no such object. */
-  read(key: string): Promise<{ meta: ObjectMeta; body: Buffer } | undefined>;
-  /** Removes the file in one step, without giving up control. */
-  removeNow(key: string): void;
-  /** Makes what was placed and removed outlive a power cut. */
-  sync(): Promise<void>;
+  /** @returns the name of a new file; it is on disk */
+  write(head: FileHead, body: Chunks): Promise<string>;
+  /** undefined if there is no such file. */
+  open(file: string): Promise<OpenObject | undefined>;
+  remove(file: string): Promise<void>;
+  /** Names of all object files, finished or not. */
+  files(): Promise<string[]>;
+  /** undefined if the file is not whole. */
+  readHead(file: string): Promise<FileHead | undefined>;
 }
 
-const HEAD_BYTES = 4_096; // almost every object's meta data fits; the rest is read whole
-const SCAN_BATCH = 32;
+/** One version of an object, which stays readable when another replaces it. */
+export interface OpenObject {
+  /** @param bytes length of the whole body */
+  read(bytes: number, range?: ByteRange): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+const HEAD_BYTES = 4_096; // almost every head fits
+// A UUID, or the hash of its key: names of earlier versions of this runtime. Whatever else lies there is not ours.
+const OBJECT_FILE = /^[0-9a-f-]{36}$|^[0-9a-f]{64}$/;
 
 export const openBucketFolder = async (path: string): Promise<BucketFolder> => {
   const objects = join(path, 'objects');
-  const staging = join(path, 'staging');
-  await rm(staging, { recursive: true, force: true });
+  await rm(join(path, 'staging'), { recursive: true, force: true }); // where earlier versions wrote
   await mkdir(objects, { recursive: true });
-  await mkdir(staging, { recursive: true });
-  // Keys are hashed: `a` and `a/b` are both objects, and no key can leave the folder.
-  const fileOf = (key: string): string => join(objects, createHash('sha256').update(key).digest('hex'));
   return {
-    scan: () => scanFolder(objects),
-    stage: async (meta, body) => {
-      const path = join(staging, randomUUID());
-      await writeDurably(path, encodeObject(meta, body));
-      return { meta, place: () => renameSync(path, fileOf(meta.key)), discard: () => rm(path, { force: true }) };
+    write: async (head, body) => {
+      const file = randomUUID();
+      await writeDurably(join(objects, file), concatenated(encodeHead(head), body));
+      await syncFolder(objects);
+      return file;
     },
-    read: async (key) => {
-      const file = await readIfThere(fileOf(key));
-      const head = file && decodeMeta(file);
-      return file && head && { meta: head.meta, body: file.subarray(head.bodyOffset) };
+    open: async (file) => {
+      const handle = await open(join(objects, file), 'r').catch(absentIfMissing);
+      if (handle === undefined) return undefined;
+      return { read: (bytes, range) => readBody(handle, bytes, range), close: () => handle.close() };
     },
-    removeNow: (key) => unlinkSync(fileOf(key)),
-    sync: () => syncFolder(objects),
+    remove: (file) => rm(join(objects, file), { force: true }),
+    files: async () => (await readdir(objects)).filter((name) => OBJECT_FILE.test(name)),
+    readHead: (file) => readHead(join(objects, file)),
   };
 };
 
-const writeDurably = async (path: string, content: Uint8Array): Promise<void> => {
+async function* concatenated(head: Uint8Array, body: Chunks): AsyncGenerator<Uint8Array> {
+  yield head;
+  yield* body;
+}
+
+/** Writes a file that was not there; a failure leaves none. */
+export const writeDurably = async (path: string, content: Chunks): Promise<void> => {
   const file = await open(path, 'wx');
   try {
-    await file.writeFile(content);
+    for await (const chunk of content) await file.writeFile(chunk);
     await file.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
   } finally {
     await file.close();
   }
 };
 
-const readIfThere = (path: string): Promise<Buffer | undefined> => readFile(path).catch(absentIfMissing);
-
-const scanFolder = async (path: string): Promise<ObjectMeta[]> => {
-  const names = await readdir(path);
-  const metas: ObjectMeta[] = [];
-  for (let at = 0; at < names.length; at += SCAN_BATCH) {
-    const batch = names.slice(at, at + SCAN_BATCH);
-    metas.push(...(await Promise.all(batch.map((name) => readMeta(join(path, name))))));
+// The body is what lies at the file's end.
+const readBody = async (file: FileHandle, bytes: number, range?: ByteRange): Promise<Buffer> => {
+  const { first, last } = range ?? { first: 0, last: bytes - 1 };
+  const body = Buffer.allocUnsafe(last - first + 1);
+  const from = (await file.stat()).size - bytes + first;
+  for (let filled = 0; filled < body.length; ) {
+    const { bytesRead } = await file.read(body, filled, body.length - filled, from + filled);
+    if (bytesRead === 0) throw new Error('an object file is shorter than its object');
+    filled += bytesRead;
   }
-  return metas;
+  return body;
 };
 
-const readMeta = async (path: string): Promise<ObjectMeta> => {
+const readHead = async (path: string): Promise<FileHead | undefined> => {
   const file = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    const head = decodeMeta(buffer.subarray(0, bytesRead)) ?? decodeMeta(await readFile(path));
-    if (head === undefined) throw new RuntimeError('OBJECT_UNREADABLE', `${path} is no object file; move it away.`);
-    return head.meta;
+    const read = decodeHead(buffer.subarray(0, bytesRead)) ?? decodeHead(await file.readFile());
+    if (read === undefined) return undefined;
+    const isWhole = (await file.stat()).size === read.bodyOffset + read.head.bytes;
+    return isWhole ? read.head : undefined;
   } finally {
     await file.close();
   }

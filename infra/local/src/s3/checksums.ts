@@ -23,8 +23,23 @@ export type ChecksumAlgorithm = keyof typeof ALGORITHMS;
 
 export interface Checksum {
   readonly algorithm: ChecksumAlgorithm;
+  /** Of an object made of parts: the checksum of their checksums, `-` and their number. */
   readonly base64: string;
 }
+
+/** Whether it can be compared with the bytes of the whole object. */
+export const checksumType = ({ base64 }: Checksum): 'FULL_OBJECT' | 'COMPOSITE' =>
+  base64.includes('-') ? 'COMPOSITE' : 'FULL_OBJECT';
+
+/** The checksum of an object whose parts have these; undefined unless all were made the same way. */
+export const compositeChecksum = (parts: readonly (Checksum | undefined)[]): Checksum | undefined => {
+  const algorithm = parts[0]?.algorithm;
+  // S3 knows CRC-64 of whole objects only.
+  if (algorithm === undefined || algorithm === 'crc64nvme') return undefined;
+  if (parts.some((part) => part?.algorithm !== algorithm)) return undefined;
+  const digests = Buffer.concat(parts.map((part) => Buffer.from(part?.base64 ?? '', 'base64')));
+  return { algorithm, base64: `${ALGORITHMS[algorithm](digests).toString('base64')}-${parts.length}` };
+};
 
 const isAlgorithm = (name: string): name is ChecksumAlgorithm => Object.hasOwn(ALGORITHMS, name);
 

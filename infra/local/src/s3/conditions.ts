@@ -36,6 +36,17 @@ export const checkDelete = (
   if (match.trim() !== '*' && unquoted(match) !== current.etag) throw preconditionFailed('If-Match');
 };
 
+/** Whether the source of a copy is the one that was meant; here also what a read answers with 304 is a failure. */
+export const checkCopySource = (headers: Headers, meta: ObjectMeta): void => {
+  const prefix = 'x-amz-copy-source-';
+  const own = Object.entries(headers).filter(([name]) => name.startsWith(`${prefix}if-`));
+  const conditions = Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));
+  if (!isNotModified(conditions, meta)) return;
+  throw preconditionFailed(
+    `${prefix}${conditions['if-none-match'] === undefined ? 'If-Modified-Since' : 'If-None-Match'}`,
+  );
+};
+
 /**
  * Whether the client has this version already (304).
  * @throws S3Error `PreconditionFailed`

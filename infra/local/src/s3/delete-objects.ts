@@ -1,19 +1,22 @@
-import type { RestRequest, RestResponse } from '../core/rest-service.ts';
+import type { RestResponse } from '../core/rest-service.ts';
 import type { Bucket } from './bucket.ts';
 import { verifyBody } from './checksums.ts';
 import { checkDelete } from './conditions.ts';
-import { S3Error } from './s3-error.ts';
+import type { ObjectMeta } from './object-meta.ts';
+import { type RequestIds, S3Error } from './s3-error.ts';
+import type { S3Request } from './s3-request.ts';
 import { element, elementsOf, type Markup, textOf, xmlDocument } from './xml.ts';
 
 const KEYS_MAX = 1_000;
 
 /** Deleting what is not there is a success. */
-export const deleteObject = async (bucket: Bucket, key: string, request: RestRequest): Promise<RestResponse> => {
-  await bucket.delete(key, (current) => checkDelete(request.headers['if-match'], { key, current }));
+export const deleteObject = async (bucket: Bucket, key: string, request: S3Request): Promise<RestResponse> => {
+  const check = deleteCheck(key, request.headers['if-match']);
+  await bucket.delete({ key, ids: request.ids, check });
   return { status: 204, body: '' };
 };
 
-export const deleteObjects = async (bucket: Bucket, request: RestRequest): Promise<RestResponse> => {
+export const deleteObjects = async (bucket: Bucket, request: S3Request): Promise<RestResponse> => {
   verifyBody(request.body, request.headers);
   const xml = request.body.toString('utf8');
   const objects = elementsOf(xml, 'Object').map((content) => ({
@@ -24,18 +27,29 @@ export const deleteObjects = async (bucket: Bucket, request: RestRequest): Promi
     throw new S3Error('MalformedXML', 'The XML you provided was not well-formed or did not validate');
   }
   const isQuiet = textOf(xml, 'Quiet') === 'true';
-  const results: Markup[] = [];
-  for (const { key = '', etag } of objects) {
-    const failure = await tryDelete(bucket, key, etag);
-    if (failure !== undefined) results.push(failure);
-    else if (!isQuiet) results.push(element('Deleted', element('Key', key)));
-  }
-  return { status: 200, headers: { 'content-type': 'application/xml' }, body: xmlDocument('DeleteResult', ...results) };
+  const results = await Promise.all(
+    objects.map(async ({ key = '', etag }) => {
+      const failure = await tryDelete(bucket, { key, etag, ids: request.ids });
+      if (failure !== undefined) return [failure];
+      return isQuiet ? [] : [element('Deleted', element('Key', key))];
+    }),
+  );
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/xml' },
+    body: xmlDocument('DeleteResult', ...results.flat()),
+  };
 };
 
-const tryDelete = async (bucket: Bucket, key: string, etag: string | undefined): Promise<Markup | undefined> => {
+const deleteCheck = (key: string, etag: string | undefined) => (current: ObjectMeta | undefined) =>
+  checkDelete(etag, { key, current });
+
+const tryDelete = async (
+  bucket: Bucket,
+  { key, etag, ids }: { key: string; etag: string | undefined; ids: RequestIds },
+): Promise<Markup | undefined> => {
   try {
-    await bucket.delete(key, (current) => checkDelete(etag, { key, current }));
+    await bucket.delete({ key, ids, check: deleteCheck(key, etag) });
     return undefined;
   } catch (error) {
     if (!(error instanceof S3Error)) throw error;

@@ -1,5 +1,7 @@
+import { ACCOUNT_ID } from '../core/arn.ts';
 import type { RestRequest, RestResponse } from '../core/rest-service.ts';
 import type { Bucket } from './bucket.ts';
+import { checksumType } from './checksums.ts';
 import { compareKeys, lowerBound } from './key-order.ts';
 import type { ObjectMeta } from './object-meta.ts';
 import { S3Error } from './s3-error.ts';
@@ -72,7 +74,7 @@ export const listObjectsV2 = (bucket: Bucket, { query }: RestRequest): RestRespo
     element('KeyCount', page.keys.length + page.commonPrefixes.length),
     element('IsTruncated', page.next !== undefined),
     ...(page.next === undefined ? [] : [element('NextContinuationToken', encodeToken(page.next))]),
-    ...page.keys.flatMap((key) => contents(bucket.find(key), encode)),
+    ...page.keys.flatMap((key) => contents(bucket.find(key), { encode, owner: query.get('fetch-owner') === 'true' })),
     ...page.commonPrefixes.map((common) => element('CommonPrefixes', element('Prefix', encode(common)))),
   );
   return { status: 200, headers: { 'content-type': 'application/xml' }, body };
@@ -84,12 +86,18 @@ const maxKeys = (text: string | null): number => {
   return Math.min(ENTRIES_MAX, Number(text));
 };
 
-const contents = (meta: ObjectMeta | undefined, encode: (text: string) => string): Markup[] => {
+const contents = (
+  meta: ObjectMeta | undefined,
+  { encode, owner }: { encode: (text: string) => string; owner: boolean },
+): Markup[] => {
   if (meta === undefined) return [];
   const checksum =
     meta.checksum === undefined
       ? []
-      : [element('ChecksumAlgorithm', meta.checksum.algorithm.toUpperCase()), element('ChecksumType', 'FULL_OBJECT')];
+      : [
+          element('ChecksumAlgorithm', meta.checksum.algorithm.toUpperCase()),
+          element('ChecksumType', checksumType(meta.checksum)),
+        ];
   return [
     element(
       'Contents',
@@ -98,6 +106,7 @@ const contents = (meta: ObjectMeta | undefined, encode: (text: string) => string
       element('ETag', `"${meta.etag}"`),
       ...checksum,
       element('Size', meta.bytes),
+      ...(owner ? [element('Owner', element('ID', ACCOUNT_ID))] : []),
       element('StorageClass', 'STANDARD'),
     ),
   ];

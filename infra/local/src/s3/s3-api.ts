@@ -1,38 +1,53 @@
 import { REGION } from '../core/arn.ts';
+import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/ports.ts';
 import type { RestRequest, RestResponse, RestService } from '../core/rest-service.ts';
 import type { Bucket } from './bucket.ts';
+import { type CopyTarget, copyObject } from './copy-object.ts';
 import { deleteObject, deleteObjects } from './delete-objects.ts';
-import { getObject } from './get-object.ts';
+import { getObject, headObject } from './get-object.ts';
 import { listObjectsV2 } from './list-objects.ts';
+import { answerMultipart, isMultipart } from './multipart.ts';
 import { putObject } from './put-object.ts';
 import { errorResponse, noSuchBucket, notImplemented, requestIds, S3Error } from './s3-error.ts';
+import type { S3Request } from './s3-request.ts';
 import { element, xmlDocument } from './xml.ts';
 
+export interface S3ApiOptions {
+  readonly buckets: ReadonlyMap<string, Bucket>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 /** The REST API of object storage, path style; takes every path, so it is asked last. */
-export const createS3Api = ({ buckets, log }: { buckets: ReadonlyMap<string, Bucket>; log: Log }): RestService => ({
+export const createS3Api = (options: S3ApiOptions): RestService => ({
   matches: () => true,
   handle: async (request) => {
+    const ids = requestIds();
+    const own = originHeaders(request);
     try {
-      const response = await answer(request, buckets);
-      return { ...response, headers: { ...requestIds(), ...originHeaders(request), ...response.headers } };
+      const response = await answer({ ...request, ids }, options);
+      return { ...response, headers: { ...ids, ...own, ...response.headers } };
     } catch (error) {
-      if (!(error instanceof S3Error)) log('error', 'an object request failed', { path: request.path, error });
-      return errorResponse(error);
+      if (!(error instanceof S3Error)) options.log('error', 'an object request failed', { path: request.path, error });
+      const response = errorResponse(error, ids);
+      return { ...response, headers: { ...own, ...response.headers } };
     }
   },
 });
 
-const answer = async (request: RestRequest, buckets: ReadonlyMap<string, Bucket>): Promise<RestResponse> => {
+const answer = async (request: S3Request, { buckets, clock }: S3ApiOptions): Promise<RestResponse> => {
   if (request.method === 'OPTIONS') return preflight(request);
   const { bucketName, key } = parsePath(request.path);
   if (bucketName === '') return listBuckets(buckets);
   const bucket = buckets.get(bucketName);
   if (bucket === undefined) throw noSuchBucket(bucketName);
-  return key === '' ? answerBucket(bucket, request) : answerObject(bucket, key, request);
+  if (key === '') return answerBucket(bucket, request);
+  if (isMultipart(request)) return answerMultipart({ bucket, key, nowMs: clock.nowMs() }, request);
+  return answerObject({ bucket, key, buckets }, request);
 };
 
-const answerBucket = async (bucket: Bucket, request: RestRequest): Promise<RestResponse> => {
+const answerBucket = async (bucket: Bucket, request: S3Request): Promise<RestResponse> => {
   const { method, query } = request;
   if (method === 'HEAD') return { status: 200, headers: { 'x-amz-bucket-region': REGION }, body: '' };
   if (method === 'POST' && query.has('delete')) return deleteObjects(bucket, request);
@@ -42,26 +57,20 @@ const answerBucket = async (bucket: Bucket, request: RestRequest): Promise<RestR
 };
 
 // Each names another operation on the same path.
-const OTHER_OPERATIONS = [
-  'acl',
-  'attributes',
-  'legal-hold',
-  'partNumber',
-  'retention',
-  'tagging',
-  'uploadId',
-  'uploads',
-];
+const OTHER_OPERATIONS = ['acl', 'attributes', 'legal-hold', 'partNumber', 'restore', 'retention', 'select', 'tagging'];
 
-const answerObject = async (bucket: Bucket, key: string, request: RestRequest): Promise<RestResponse> => {
+const answerObject = async (target: CopyTarget, request: S3Request): Promise<RestResponse> => {
+  const { bucket, key } = target;
   const other = OTHER_OPERATIONS.find((name) => request.query.has(name));
   if (other !== undefined) throw notImplemented(other);
   switch (request.method) {
     case 'PUT':
+      if (request.headers['x-amz-copy-source'] !== undefined) return copyObject(target, request);
       return putObject(bucket, key, request);
     case 'GET':
-    case 'HEAD':
       return getObject(bucket, key, request);
+    case 'HEAD':
+      return headObject(bucket, key, request);
     case 'DELETE':
       return deleteObject(bucket, key, request);
     default:
@@ -91,10 +100,12 @@ const location = (): RestResponse => xml(xmlDocument('LocationConstraint'));
 
 const xml = (body: string): RestResponse => ({ status: 200, headers: { 'content-type': 'application/xml' }, body });
 
+const EXPOSED = 'Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified';
+
 const originHeaders = ({ headers }: RestRequest): Record<string, string> =>
   headers['origin'] === undefined
     ? {}
-    : { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag' };
+    : { 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED };
 
 const preflight = ({ headers }: RestRequest): RestResponse => ({
   status: 200,

@@ -1,21 +1,35 @@
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
-import type { BucketSpec } from '../core/deployment.ts';
+import type { BucketNotificationSpec, BucketSpec } from '../core/deployment.ts';
 import { RuntimeError } from '../core/errors.ts';
-import type { Log, ObjectWriter } from '../core/ports.ts';
+import type { EventInvoker, Log, ObjectWriter } from '../core/ports.ts';
 import type { RestService } from '../core/rest-service.ts';
 import type { Service } from '../core/service.ts';
+import { type Announcer, createAnnouncer } from './announcer.ts';
 import { type Bucket, openBucket } from './bucket.ts';
 import { openBucketFolder } from './bucket-folder.ts';
+import { type OpenIndexStore, openLevelIndex } from './index-store.ts';
+import { checkOverlaps } from './notification-rules.ts';
+import { whole } from './put-object.ts';
 import { createS3Api } from './s3-api.ts';
-import { noSuchBucket } from './s3-error.ts';
+import { noSuchBucket, requestIds } from './s3-error.ts';
+import { createSequencer } from './sequencer.ts';
+import { openUploads } from './uploads.ts';
 
 export interface S3Options {
   /** Objects lie in its folder `s3`. */
   readonly dataFolder: string;
   readonly buckets: readonly BucketSpec[];
+  /** Who hears of changes. @default nobody */
+  readonly notifications?: readonly BucketNotificationSpec[];
+  /** Takes the events of notifications. @default refuses them, so that they wait */
+  readonly events?: EventInvoker;
   readonly clock: Clock;
   readonly log: Log;
+  /** Events that wait to be taken; beyond it writes that would raise one are refused. @default 10,000, about 10 MB */
+  readonly outboxMax?: number;
+  /** Opens the store of what buckets hold. @default LevelDB in the folder `s3/.index` */
+  readonly openIndex?: (folder: string) => Promise<OpenIndexStore>;
 }
 
 export interface ObjectReader {
@@ -27,6 +41,8 @@ export interface ObjectReader {
 
 export interface S3Metrics {
   readonly objectsByBucket: Readonly<Record<string, number>>;
+  /** Events that could not be handed over yet. */
+  readonly waitingEvents: number;
 }
 
 /** Object storage in a folder. */
@@ -35,11 +51,16 @@ export interface S3 extends Service, ObjectWriter, ObjectReader {
   metrics(): S3Metrics;
 }
 
-/** `start` throws RuntimeError `BUCKET_NAME_INVALID`. */
-export const createS3 = ({ dataFolder, buckets, clock, log }: S3Options): S3 => {
+const OUTBOX_MAX = 10_000;
+
+/** `start` throws RuntimeError `BUCKET_NAME_INVALID`, `NOTIFICATIONS_OVERLAP`. */
+export const createS3 = (options: S3Options): S3 => {
+  const { dataFolder, clock, log } = options;
   const opened = new Map<string, Bucket>();
-  const writes = new Set<Promise<unknown>>();
-  const api = createS3Api({ buckets: opened, log });
+  const working = new Set<Promise<unknown>>();
+  const api = createS3Api({ buckets: opened, clock, log });
+  let index: OpenIndexStore | undefined;
+  let announcer: Announcer | undefined;
 
   const bucketOf = (name: string): Bucket => {
     const bucket = opened.get(name);
@@ -47,40 +68,74 @@ export const createS3 = ({ dataFolder, buckets, clock, log }: S3Options): S3 => 
     return bucket;
   };
   const tracked = async <T>(work: Promise<T>): Promise<T> => {
-    writes.add(work);
+    working.add(work);
     try {
       return await work;
     } finally {
-      writes.delete(work);
+      working.delete(work);
     }
+  };
+  const start = async (): Promise<void> => {
+    const {
+      buckets,
+      notifications = [],
+      events = NOBODY,
+      outboxMax = OUTBOX_MAX,
+      openIndex = openLevelIndex,
+    } = options;
+    checkOverlaps(notifications);
+    const folders = buckets.map(({ name }) => ({ name, path: join(dataFolder, 's3', bucketFolderName(name)) }));
+    index = await openIndex(join(dataFolder, 's3', '.index'));
+    const { store } = index;
+    announcer = createAnnouncer({ notifications, store, events, clock, log, outboxMax });
+    const sequencer = createSequencer(clock);
+    for (const { name, path } of folders) {
+      const folder = await openBucketFolder(path);
+      const uploads = await openUploads(join(path, 'uploads'), clock.nowMs());
+      opened.set(name, await openBucket(name, { folder, uploads, store, announcer, sequencer, clock, log }));
+    }
+    for (const sequence of await announcer.start()) sequencer.raiseTo(sequence);
   };
 
   return {
     name: 's3',
     api: { matches: api.matches, handle: (request) => tracked(api.handle(request)) },
-    start: async () => {
-      for (const { name } of buckets) {
-        const folder = await openBucketFolder(join(dataFolder, 's3', bucketFolderName(name)));
-        opened.set(name, await openBucket(name, { folder, clock }));
-      }
-    },
+    start,
     stop: async () => {
-      await Promise.allSettled(writes);
+      await Promise.allSettled(working);
       opened.clear();
+      await announcer?.stop();
+      await index?.close();
+      index = undefined;
     },
     putObject: async ({ bucket, key, body, contentType = 'binary/octet-stream' }) => {
       const headers = { 'content-type': contentType };
-      await tracked(bucketOf(bucket).put({ key, body, headers, check: () => undefined }));
+      const event = { eventName: 'ObjectCreated:Put', ids: requestIds() } as const;
+      await tracked(bucketOf(bucket).put({ key, ...whole(body), headers, ...event, check: () => undefined }));
     },
-    getObject: async ({ bucket, key }) => (await bucketOf(bucket).read(key))?.body,
+    getObject: async ({ bucket, key }) => {
+      const object = await bucketOf(bucket).open(key);
+      try {
+        return await object?.read(object.meta.bytes);
+      } finally {
+        await object?.close();
+      }
+    },
     listKeys: ({ bucket, prefix = '' }) =>
       bucketOf(bucket)
         .sortedKeys()
         .filter((key) => key.startsWith(prefix)),
     metrics: () => ({
       objectsByBucket: Object.fromEntries([...opened].map(([name, { sortedKeys }]) => [name, sortedKeys().length])),
+      waitingEvents: announcer?.waiting ?? 0,
     }),
   };
+};
+
+const NOBODY: EventInvoker = {
+  invokeEvent: async () => {
+    throw new RuntimeError('EVENTS_UNTAKEN', 'nothing takes the events of this object storage');
+  },
 };
 
 /** S3's rule for names: it keeps them from leaving the data folder. */

@@ -1,0 +1,17 @@
+import { mkdir } from 'node:fs/promises';
+import { ClassicLevel } from 'classic-level';
+import { type KeyValueStore, levelKeyValueStore } from '../core/key-value-store.ts';
+
+/** Where buckets keep what they hold and what they still have to tell. */
+export interface OpenIndexStore {
+  readonly store: KeyValueStore;
+  close(): Promise<void>;
+}
+
+/** LevelDB in a folder. A write that it acknowledges outlives a loss of power. */
+export const openLevelIndex = async (folder: string): Promise<OpenIndexStore> => {
+  await mkdir(folder, { recursive: true });
+  const database = new ClassicLevel<string, string>(folder);
+  await database.open();
+  return { store: levelKeyValueStore(database, 's3', { isSynced: true }), close: () => database.close() };
+};
