@@ -19,7 +19,7 @@ const ZSTD = {
 export const zstd = (bytes: Uint8Array): Promise<Uint8Array> => zstdAsync(bytes, ZSTD);
 
 /** Reverse of {@link zstd}. @throws Error of zlib for anything else */
-export const unzstd = (bytes: Uint8Array): Promise<Uint8Array> => unzstdAsync(bytes);
+export const unzstd = async (bytes: Uint8Array): Promise<Uint8Array> => plainBytes(await unzstdAsync(bytes));
 
 const GZIP_HEADER_BYTES = 10; // RFC 1952: magic, method, flags, time, extra flags, system
 const GZIP_FLAGS_OFFSET = 3;
@@ -34,4 +34,8 @@ export const gzipWithComment = async (bytes: Uint8Array, comment: string): Promi
 };
 
 /** Reverse of {@link gzipWithComment}. @throws Error of zlib when the bytes are no gzip or not all of it */
-export const gunzip = (bytes: Uint8Array): Promise<Uint8Array> => gunzipAsync(bytes);
+export const gunzip = async (bytes: Uint8Array): Promise<Uint8Array> => plainBytes(await gunzipAsync(bytes));
+
+/** The same bytes without what a `Buffer` does otherwise: its `slice` shares memory, its JSON is no list. */
+const plainBytes = ({ buffer, byteOffset, byteLength }: Buffer): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
