@@ -124,9 +124,17 @@ it('the read functions may do with the table what they do, and nothing else', as
   expect(granted('ReadTablePolicy')).toEqual(actions);
 });
 
-it('every function writes to a log group of the template, which is there before it and gone after it', () => {
-  const functions = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Serverless::Function');
-  const groups = functions.map(({ Properties }) => asFields(asFields(Properties['LoggingConfig'])['LogGroup'])['Ref']);
-  const logGroups = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::Logs::LogGroup');
-  expect(groups).toEqual(logGroups.map(([logicalId]) => logicalId));
+it('all that writes logs has a log group of the template, which is there before it and gone after it', () => {
+  const ofType = (type: string) => Object.entries(Resources).filter(([, { Type }]) => Type === type);
+  const groups = [
+    ...ofType('AWS::Serverless::Function').map(
+      ([, { Properties }]) => asFields(Properties['LoggingConfig'])['LogGroup'],
+    ),
+    ...ofType('AWS::KinesisFirehose::DeliveryStream').map(([, { Properties }]) => {
+      const { CloudWatchLoggingOptions } = asFields(Properties['ExtendedS3DestinationConfiguration']);
+      return asFields(CloudWatchLoggingOptions)['LogGroupName'];
+    }),
+  ].map((group) => String(asFields(group)['Ref']));
+  const logGroups = ofType('AWS::Logs::LogGroup').map(([logicalId]) => logicalId);
+  expect([...new Set(groups)].sort()).toEqual(logGroups.sort());
 });
