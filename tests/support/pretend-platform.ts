@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { Aedes } from 'aedes';
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
+import { createPretendHistory, type PretendHistory } from './pretend-history.ts';
 import { createPretendRaces, type TakenReading } from './pretend-races.ts';
 
 export interface PretendPlatformOptions {
@@ -13,6 +14,8 @@ export interface PretendPlatformOptions {
   readonly racerCount?: number;
   /** @default 300 */
   readonly raceLengthSeconds?: number;
+  /** @default one without a board */
+  readonly history?: PretendHistory;
 }
 
 /** A platform with nothing behind it: serves the dashboard and what it reads, over the real protocols. */
@@ -36,7 +39,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 };
 
 export const startPretendPlatform = async (options: PretendPlatformOptions): Promise<PretendPlatform> => {
-  const { raceLengthSeconds = 300, racerCount = 0 } = options;
+  const { raceLengthSeconds = 300, racerCount = 0, history = createPretendHistory() } = options;
   const races = createPretendRaces({ raceLengthSeconds, racerCount });
   const requests: string[] = [];
   let isPublishing = true;
@@ -56,6 +59,11 @@ export const startPretendPlatform = async (options: PretendPlatformOptions): Pro
   }, 1_000);
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://pretend');
+    const answer = history.answer(url);
+    if (answer !== undefined) {
+      requests.push(`${url.pathname}${url.search}`);
+      return response.writeHead(answer.status, { 'content-type': answer.mediaType }).end(answer.body);
+    }
     const body = races.answer(url);
     if (body === undefined) return sendFile(response, { siteFolder: options.siteFolder, pathname: url.pathname });
     requests.push(`${url.pathname}${url.search}`);

@@ -23,7 +23,7 @@ export class BrokenBoardError extends Error {
   readonly version: string;
 
   constructor(version: string, cause: Error) {
-    super(texts.problems.historyBroken(cause.message), { cause });
+    super(texts.problems.historyBroken, { cause });
     this.version = version;
   }
 }
