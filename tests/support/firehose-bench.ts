@@ -101,8 +101,11 @@ export interface FirehoseBenchOptions {
   readonly options?: Partial<FirehoseOptions>;
 }
 
-/** Everything but compression and the disk is over after one turn of the event loop. */
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** A read takes a turn of the event loop; everything else but compression and the disk takes none. */
+const READS_PER_STEP = 12;
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < READS_PER_STEP; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
 
 /** A Firehose between a stream in memory and objects in memory, on a clock that a test moves. */
 export const firehoseBench = (setup: FirehoseBenchOptions = {}) => {
@@ -222,6 +225,7 @@ export const firehoseBench = (setup: FirehoseBenchOptions = {}) => {
     die: () => {
       life.isOver = true;
     },
+    hasDied: () => life.isOver,
     call: (operation: string, body: object) => firehose.handle(operation, body, JSON.stringify(body)),
     metrics: () => firehose.metrics()[0],
     /** Texts of objects whose keys begin so. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RecordSource } from '../core/record-source.ts';
 import type { StopSignal } from '../event-sources/stop-signal.ts';
 import { createWakeUp } from '../event-sources/wake-up.ts';
@@ -38,6 +39,8 @@ export const createDeliveryRun = ({ context, source, saved, signal }: DeliveryRu
     const records = await reader.readShard();
     meter.add('recordsIn', records.length);
     queue.add(records);
+    // A backlog that lies in memory is read without a pause; whatever else the process does has its turn in between.
+    await setImmediate();
   };
   /** While nothing could be read, the source went on forgetting. */
   const warnOfGap = (): void => {

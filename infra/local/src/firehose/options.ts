@@ -4,7 +4,7 @@ export interface FirehoseOptions {
   readonly readIntervalMs: number;
   /** A source that announces nothing is looked at this often all the same. @default 10000 */
   readonly idleReadMs: number;
-  /** Most records that one read asks for, as GetRecords allows. @default 10000 */
+  /** Most records that one read asks for: a backlog is worked off in pieces of some milliseconds. @default 2000 */
   readonly readRecords: number;
   /** Wait before the first retry of an invocation, a put or a read; waits double. @default 1000 */
   readonly retryFirstMs: number;
@@ -24,7 +24,7 @@ export interface FirehoseOptions {
 export const FIREHOSE_DEFAULTS: FirehoseOptions = {
   readIntervalMs: 1_000,
   idleReadMs: 10_000,
-  readRecords: 10_000,
+  readRecords: 2_000,
   retryFirstMs: 1_000,
   invokeRetryCapMs: 30_000,
   retryCapMs: 60_000,
