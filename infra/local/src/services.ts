@@ -1,14 +1,16 @@
 import type { ClassicLevel } from 'classic-level';
+import { createCloudFormation } from './cloudformation/cloud-formation.ts';
 import { nameFromArn } from './core/arn.ts';
 import type { Clock } from './core/clock.ts';
 import type { Deployment } from './core/deployment.ts';
 import { RuntimeError } from './core/errors.ts';
 import { levelKeyValueStore } from './core/key-value-store.ts';
-import type { Log } from './core/ports.ts';
+import type { EventInvoker, Log } from './core/ports.ts';
 import type { RecordSource } from './core/record-source.ts';
 import type { Service } from './core/service.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamo-db.ts';
 import { createEventSources, type EventSources } from './event-sources/create-event-sources.ts';
+import { createFirehose, type Firehose } from './firehose/create-firehose.ts';
 import { type AwsFront, createAwsFront } from './http/aws-front.ts';
 import { createHttpApi } from './http-api/http-api.ts';
 import { createIot, type Iot } from './iot/index.ts';
@@ -38,6 +40,7 @@ export interface Services {
   readonly kinesis: Kinesis;
   readonly iot: Iot;
   readonly lambda: Lambda;
+  readonly firehose: Firehose;
   readonly eventSources: EventSources;
   readonly awsFront: AwsFront;
   readonly web: Web;
@@ -50,19 +53,86 @@ export interface Services {
 const LOCAL_POLLING = { kinesisPollMs: 250, dynamodbPollMs: 20 };
 
 export const createServices = (options: ServicesOptions): Services => {
-  const { deployment, dataFolder, host, quotas, clock, log } = options;
-  const common = { dataFolder, clock, log };
-  const s3 = createS3({
-    ...common,
-    buckets: deployment.buckets,
-    notifications: deployment.bucketNotifications,
+  const storage = createStorage(options, {
     // Functions store what they give up in buckets, and buckets tell functions: one of both has to be named in advance.
-    events: { invokeEvent: (functionName, eventJson) => lambda.invokeEvent(functionName, eventJson) },
+    invokeEvent: (functionName, eventJson) => compute.lambda.invokeEvent(functionName, eventJson),
   });
-  const dynamoDb = createDynamoDb(common);
-  const kinesis = createKinesis({ ...common, quotas });
-  const iot = createIot({
+  const compute = createCompute(options, storage);
+  const parts = { ...storage, ...compute };
+  const fronts = createFronts(options, parts);
+  const { s3, dynamoDb, kinesis } = storage;
+  const { lambda, firehose, eventSources } = compute;
+  const { awsFront, iot, web } = fronts;
+  const resources = resourcesOf(options.deployment, storage);
+  const beforeFronts = [s3, dynamoDb, kinesis, resources, lambda, firehose];
+  // Accepted events go on last: their functions call the AWS port.
+  const inStartOrder = [...beforeFronts, awsFront, iot, web, eventSources, lambda.events];
+  return { ...parts, ...fronts, inStartOrder };
+};
+
+type Storage = Pick<Services, 's3' | 'dynamoDb' | 'kinesis'>;
+type Compute = Pick<Services, 'lambda' | 'firehose' | 'eventSources'>;
+type Fronts = Pick<Services, 'iot' | 'awsFront' | 'web'>;
+
+const createStorage = (
+  { deployment, dataFolder, quotas, clock, log }: ServicesOptions,
+  events: EventInvoker,
+): Storage => {
+  const common = { dataFolder, clock, log };
+  const { buckets, bucketNotifications: notifications } = deployment;
+  return {
+    s3: createS3({ ...common, buckets, notifications, events }),
+    dynamoDb: createDynamoDb(common),
+    kinesis: createKinesis({ ...common, quotas }),
+  };
+};
+
+/** What AWS calls resources are streams and tables that are there before anything uses them. */
+const resourcesOf = ({ streams, tables }: Deployment, { kinesis, dynamoDb }: Storage): Service => ({
+  name: 'resources',
+  start: async () => {
+    for (const stream of streams) await kinesis.ensureStream(stream);
+    for (const table of tables) await dynamoDb.ensureTable(table);
+  },
+  stop: async () => undefined,
+});
+
+const createCompute = (options: ServicesOptions, { s3, dynamoDb, kinesis }: Storage): Compute => {
+  const { deployment, dataFolder, quotas, clock, log } = options;
+  const common = { dataFolder, objects: s3, clock, log };
+  const sources = sourceByArn(kinesis, dynamoDb);
+  const lambda = createLambda({
     ...common,
+    functions: deployment.functions,
+    state: levelKeyValueStore(options.state, 'lambda-events', { isSynced: true }),
+    // The one difference to AWS that a function can see, and the SDK reads it by itself.
+    extraEnvironment: { AWS_ENDPOINT_URL: `http://${loopbackOf(options.host)}:${options.awsPort}` },
+  });
+  const firehose = createFirehose({
+    ...common,
+    deliveryStreams: deployment.deliveryStreams,
+    sources,
+    invoker: lambda,
+    state: levelKeyValueStore(options.state, 'firehose'),
+    quotas,
+  });
+  const eventSources = createEventSources({
+    ...common,
+    mappings: deployment.mappings,
+    sources,
+    invoker: lambda,
+    state: levelKeyValueStore(options.state, 'event-sources'),
+    ...(quotas === 'off' ? { options: LOCAL_POLLING } : {}),
+  });
+  return { lambda, firehose, eventSources };
+};
+
+const createFronts = (options: ServicesOptions, parts: Storage & Compute): Fronts => {
+  const { deployment, host, quotas, clock, log } = options;
+  const { s3, dynamoDb, kinesis, lambda, firehose, eventSources } = parts;
+  const iot = createIot({
+    clock,
+    log,
     host,
     quotas,
     mqttPort: options.mqttPort,
@@ -70,30 +140,12 @@ export const createServices = (options: ServicesOptions): Services => {
     streams: kinesis,
     objects: s3,
   });
-  const lambda = createLambda({
-    ...common,
-    functions: deployment.functions,
-    state: levelKeyValueStore(options.state, 'lambda-events', { isSynced: true }),
-    objects: s3,
-    // The one difference to AWS that a function can see, and the SDK reads it by itself.
-    extraEnvironment: { AWS_ENDPOINT_URL: `http://${loopbackOf(host)}:${options.awsPort}` },
-  });
-  const eventSources = createEventSources({
-    mappings: deployment.mappings,
-    sources: sourceByArn(kinesis, dynamoDb),
-    invoker: lambda,
-    objects: s3,
-    state: levelKeyValueStore(options.state, 'event-sources'),
-    clock,
-    log,
-    ...(quotas === 'off' ? { options: LOCAL_POLLING } : {}),
-  });
   const awsFront = createAwsFront({
     host,
     port: options.awsPort,
     portFlag: '--aws-port',
-    json: [kinesis, dynamoDb.api],
-    rest: [lambda.rest, eventSources.rest, iot.rest, s3.api],
+    json: [kinesis, dynamoDb.api, firehose],
+    rest: [lambda.rest, eventSources.rest, iot.rest, createCloudFormation({ deployment, clock }), s3.api],
     log,
     clock,
   });
@@ -104,32 +156,23 @@ export const createServices = (options: ServicesOptions): Services => {
     httpApis: deployment.httpApis.map((spec) => createHttpApi({ spec, invoker: lambda, clock })),
     ...(options.siteFolder === undefined ? {} : { site: options.siteFolder }),
     onMqttUpgrade: (request, socket, head) => iot.handleUpgrade(request, socket, head),
-    localPages: {
-      health: () => ({ status: 'ok' }),
-      metrics: () => ({
-        kinesis: kinesis.metrics(),
-        dynamoDb: dynamoDb.metrics(),
-        iot: iot.metrics(),
-        lambda: lambda.metrics(),
-        asyncInvocations: lambda.events.metrics(),
-        s3: s3.metrics(),
-        eventSources: eventSources.metrics(),
-      }),
-    },
+    localPages: { health: () => ({ status: 'ok' }), metrics: () => metricsOf({ ...parts, iot }) },
     log,
     clock,
   });
-  const resources: Service = {
-    name: 'resources',
-    start: async () => {
-      for (const stream of deployment.streams) await kinesis.ensureStream(stream);
-      for (const table of deployment.tables) await dynamoDb.ensureTable(table);
-    },
-    stop: async () => undefined,
-  };
-  const inStartOrder = [s3, dynamoDb, kinesis, resources, lambda, awsFront, iot, web, eventSources, lambda.events];
-  return { s3, dynamoDb, kinesis, iot, lambda, eventSources, awsFront, web, inStartOrder };
+  return { iot, awsFront, web };
 };
+
+const metricsOf = ({ lambda, ...parts }: Storage & Compute & Pick<Fronts, 'iot'>) => ({
+  kinesis: parts.kinesis.metrics(),
+  dynamoDb: parts.dynamoDb.metrics(),
+  s3: parts.s3.metrics(),
+  iot: parts.iot.metrics(),
+  lambda: lambda.metrics(),
+  asyncInvocations: lambda.events.metrics(),
+  firehose: parts.firehose.metrics(),
+  eventSources: parts.eventSources.metrics(),
+});
 
 const sourceByArn =
   (kinesis: Kinesis, dynamoDb: DynamoDb) =>

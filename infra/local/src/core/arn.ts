@@ -4,6 +4,7 @@ export const REGION = 'us-east-1';
 
 const arn = (service: string, resource: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
 
+export const stackArn = (name: string): string => arn('cloudformation', `stack/${name}/local`);
 export const streamArn = (name: string): string => arn('kinesis', `stream/${name}`);
 export const deliveryStreamArn = (name: string): string => arn('firehose', `deliverystream/${name}`);
 export const functionArn = (name: string): string => arn('lambda', `function:${name}`);

@@ -1,4 +1,5 @@
 import type { RestResponse } from '../core/rest-service.ts';
+import { element } from '../core/xml.ts';
 import type { Bucket } from './bucket.ts';
 import { checksumType } from './checksums.ts';
 import { checkCopySource, checkWrite, refuseUnknownConditions } from './conditions.ts';
@@ -6,7 +7,7 @@ import type { ObjectMeta } from './object-meta.ts';
 import { checkKey, keptHeaders, whole } from './put-object.ts';
 import { noSuchBucket, noSuchKey, notImplemented, S3Error } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';
-import { element, xmlDocument } from './xml.ts';
+import { xmlDocument } from './xml.ts';
 
 export interface CopyTarget {
   readonly bucket: Bucket;

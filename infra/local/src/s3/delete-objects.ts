@@ -1,11 +1,12 @@
 import type { RestResponse } from '../core/rest-service.ts';
+import { element, elementsOf, type Markup, textOf } from '../core/xml.ts';
 import type { Bucket } from './bucket.ts';
 import { verifyBody } from './checksums.ts';
 import { checkDelete } from './conditions.ts';
 import type { ObjectMeta } from './object-meta.ts';
 import { type RequestIds, S3Error } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';
-import { element, elementsOf, type Markup, textOf, xmlDocument } from './xml.ts';
+import { xmlDocument } from './xml.ts';
 
 const KEYS_MAX = 1_000;
 

@@ -1,11 +1,12 @@
 import { ACCOUNT_ID } from '../core/arn.ts';
 import type { RestRequest, RestResponse } from '../core/rest-service.ts';
+import { element, type Markup } from '../core/xml.ts';
 import type { Bucket } from './bucket.ts';
 import { checksumType } from './checksums.ts';
 import { compareKeys, lowerBound } from './key-order.ts';
 import type { ObjectMeta } from './object-meta.ts';
 import { S3Error } from './s3-error.ts';
-import { element, type Markup, xmlDocument } from './xml.ts';
+import { xmlDocument } from './xml.ts';
 
 export interface ListRequest {
   readonly prefix: string;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RestResponse } from '../core/rest-service.ts';
+import { element, elementsOf, type Markup, textOf } from '../core/xml.ts';
 import type { Bucket } from './bucket.ts';
 import { checksumType, compositeChecksum, md5 } from './checksums.ts';
 import { checkWrite, refuseUnknownConditions } from './conditions.ts';
@@ -7,7 +8,7 @@ import { checkKey, checksumHeaders, keptHeaders, verifiedContent } from './put-o
 import { notImplemented, S3Error } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';
 import type { Part, Upload } from './uploads.ts';
-import { element, elementsOf, type Markup, textOf, xmlDocument } from './xml.ts';
+import { xmlDocument } from './xml.ts';
 
 export interface MultipartTarget {
   readonly bucket: Bucket;

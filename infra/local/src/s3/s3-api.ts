@@ -2,6 +2,7 @@ import { REGION } from '../core/arn.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/ports.ts';
 import type { RestRequest, RestResponse, RestService } from '../core/rest-service.ts';
+import { element } from '../core/xml.ts';
 import type { Bucket } from './bucket.ts';
 import { type CopyTarget, copyObject } from './copy-object.ts';
 import { deleteObject, deleteObjects } from './delete-objects.ts';
@@ -11,7 +12,7 @@ import { answerMultipart, isMultipart } from './multipart.ts';
 import { putObject } from './put-object.ts';
 import { errorResponse, noSuchBucket, notImplemented, requestIds, S3Error } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';
-import { element, xmlDocument } from './xml.ts';
+import { xmlDocument } from './xml.ts';
 
 export interface S3ApiOptions {
   readonly buckets: ReadonlyMap<string, Bucket>;

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { AwsError } from '../core/errors.ts';
 import type { RestResponse } from '../core/rest-service.ts';
-import { element, xmlDocument } from './xml.ts';
+import { element } from '../core/xml.ts';
+import { xmlDocument } from './xml.ts';
 
 const STATUS = {
   BadDigest: 400,

@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, REGION } from '../core/arn.ts';
+import { ACCOUNT_ID, REGION, stackArn } from '../core/arn.ts';
 import { RuntimeError } from '../core/errors.ts';
 import { type Fields, isFields } from '../core/fields.ts';
 import { asFields, type Template } from './parse-template.ts';
@@ -30,7 +30,7 @@ export const createResolver = ({ template, stackName, parameters }: ResolverOpti
     'AWS::NoValue': undefined,
     'AWS::Partition': 'aws',
     'AWS::Region': REGION,
-    'AWS::StackId': `arn:aws:cloudformation:${REGION}:${ACCOUNT_ID}:stack/${stackName}/local`,
+    'AWS::StackId': stackArn(stackName),
     'AWS::StackName': stackName,
     'AWS::URLSuffix': 'amazonaws.com',
   };

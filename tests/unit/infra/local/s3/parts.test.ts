@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { element, elementsOf, textOf } from '../../../../../infra/local/src/core/xml.ts';
 import { decodeAwsChunked } from '../../../../../infra/local/src/s3/aws-chunked.ts';
 import { parseByteRange } from '../../../../../infra/local/src/s3/byte-range.ts';
 import { crc32c, crc64nvme } from '../../../../../infra/local/src/s3/crc.ts';
 import { compareKeys, lowerBound } from '../../../../../infra/local/src/s3/key-order.ts';
 import { type ListRequest, listPage } from '../../../../../infra/local/src/s3/list-objects.ts';
-import { element, elementsOf, textOf, xmlDocument } from '../../../../../infra/local/src/s3/xml.ts';
+import { xmlDocument } from '../../../../../infra/local/src/s3/xml.ts';
 
 describe('checksums', () => {
   it('give the check values of their catalogue for "123456789"', () => {
