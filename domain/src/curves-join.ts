@@ -7,6 +7,8 @@ import { compareText, type RacerId } from './ids.ts';
  * itself if `b` adds nothing: what is stored needs no write then.
  */
 export function joinCurves(a: Curves, b: Curves): Curves {
+  if (b.racerIds.length === 0) return a;
+  if (a.racerIds.length === 0) return b;
   const union = unite(a.racerIds, b.racerIds);
   const hasNewRacers = union.racerIds.length > a.racerIds.length;
   if (!hasNewRacers && addsNothing(a, b, union)) return a;

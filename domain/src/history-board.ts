@@ -31,16 +31,3 @@ export interface HistoryEntry {
   readonly name: string;
   readonly outputHundredths: number;
 }
-
-/**
- * Rank of an output among the bests of the *other* racers at a second: one more than the number of those that are
- * higher. `ownBestHundredths` is the asker's own best there, which does not compete; absent or 0 = the asker is not in
- * the field. `racerCount` includes the asker. Exact within the top, from the quantiles below.
- */
-export function historyRankOf(
-  field: HistorySecond,
-  o: { outputHundredths: number; ownBestHundredths?: number },
-): { rank: number; isExact: boolean; racerCount: number } {
-  const isInField = (o.ownBestHundredths ?? 0) > 0;
-  return { rank: 1, isExact: true, racerCount: field.racerCount + (isInField ? 0 : 1) };
-}

@@ -36,10 +36,10 @@ export {
   type HistoryBoard,
   type HistoryEntry,
   type HistorySecond,
-  historyRankOf,
 } from './history-board.ts';
 export { createHistoryBoardBuilder, type HistoryBoardBuilder } from './history-board-builder.ts';
 export { decodeHistoryBoard } from './history-board-decode.ts';
+export { historyRankOf } from './history-rank.ts';
 export { CLASS_ID_MAX, type ClassId, compareText, type RaceId, type RacerId, toClassId, toRacerId } from './ids.ts';
 export {
   type FullFrame,

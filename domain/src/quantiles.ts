@@ -24,7 +24,7 @@ export function rankInQuantiles(quantiles: readonly number[], count: number, out
 }
 
 /** Rank, from 1, that quantile point *k* stands for in a field of `count`. */
-function rankOfPoint(point: number, count: number): number {
+export function rankOfPoint(point: number, count: number): number {
   return 1 + Math.round((point * (count - 1)) / (QUANTILE_COUNT - 1));
 }
 
