@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { launchBrowser, type TestBrowser } from '../../support/browser.ts';
+import { createPretendHistory, type PretendHistory } from '../../support/pretend-history.ts';
 import { type PretendPlatform, startPretendPlatform } from '../../support/pretend-platform.ts';
 import { raceLengthWithRoom } from '../../support/race-length.ts';
 import { suiteFolder } from '../../support/temporary-folder.ts';
@@ -21,12 +22,18 @@ describe('the dashboard in a browser', () => {
     await browser?.close();
   });
 
-  const open = async (o: { racerCount?: number; path?: string; raceLengthSeconds?: number } = {}) => {
-    const raceLengthSeconds = o.raceLengthSeconds ?? raceLengthWithRoom();
-    const started = await startPretendPlatform({ siteFolder, racerCount: o.racerCount ?? 0, raceLengthSeconds });
+  interface OpenOptions {
+    racerCount?: number;
+    path?: string;
+    raceLengthSeconds?: number;
+    history?: PretendHistory;
+  }
+  const open = async ({ path = '/', racerCount = 0, ...given }: OpenOptions = {}) => {
+    const raceLengthSeconds = given.raceLengthSeconds ?? raceLengthWithRoom();
+    const started = await startPretendPlatform({ ...given, siteFolder, racerCount, raceLengthSeconds });
     onTestFinished(() => started.close());
     platform = started;
-    await browser.page.goto(`${platform.url}${o.path ?? '/'}`);
+    await browser.page.goto(`${platform.url}${path}`);
     return browser.page;
   };
 
@@ -118,6 +125,68 @@ describe('the dashboard in a browser', () => {
     // A final reading whose acknowledgement is slow is sent again; an update after it would be wrong.
     expect(after.filter(({ raceId, isFinal }) => raceId === final.raceId && !isFinal)).toEqual([]);
     await page.locator('.ranking-row.own').waitFor();
+  });
+
+  it('shows the field of all time at this second, says how old it is, and keeps the view in the address', async () => {
+    const history = createPretendHistory({ racerCount: 2_000, lengthSeconds: 900 });
+    const page = await open({ racerCount: 20, history });
+    await page.waitForSelector('.freshness.live');
+    await page.getByText('All time', { exact: true }).click();
+    const board = page.getByRole('table', { name: 'All-time ranking' });
+    await board.waitFor();
+    expect(new URL(page.url()).search).toBe('?board=all-time');
+    expect(await page.locator('.history-mark').textContent()).toMatch(/^As of \d+\u202fs ago$/);
+    expect(await page.locator('.freshness').count()).toBe(0);
+    expect(await board.getAttribute('aria-rowcount')).toBe('101');
+    const first = board.locator('.place').and(page.locator('[aria-rowindex="2"]'));
+    expect(await first.locator('.to-leader').textContent()).toBe('Leader');
+    const elements = await board.locator('.place').count();
+    expect([elements > 10, elements < 60]).toEqual([true, true]);
+    const second = await page.locator('.caption strong').textContent();
+    await page.getByText(second ?? '', { exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('radio', { name: 'All time' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByRole('table', { name: 'Live ranking' }).waitFor();
+    expect(new URL(page.url()).search).toBe('');
+  });
+
+  it('opens with the all-time board where the address says so, and keeps it in another class', async () => {
+    const page = await open({ path: '/race/1?board=all-time', history: createPretendHistory({ racerCount: 50 }) });
+    await page.getByRole('table', { name: 'All-time ranking' }).or(page.getByText('Nobody has ridden')).waitFor();
+    await page.getByRole('link', { name: 'Hills' }).click();
+    await page.getByText('No all-time board yet').waitFor();
+    expect(new URL(page.url()).search).toBe('?board=all-time');
+  });
+
+  it('shows a racer their place in all time and the gap to their own best, on either board', async () => {
+    const bests = new Array<number>(900).fill(100);
+    const history = createPretendHistory({ racerCount: 2_000, lengthSeconds: 900, bests });
+    const page = await open({ history });
+    await page.getByLabel('Your name').fill('Marianne');
+    await page.getByRole('button', { name: 'Ride' }).click();
+    const figures = page.locator('.all-time-figures');
+    await figures.getByText(/\+\d+\.\d\d ahead of your best/).waitFor({ state: 'attached' });
+    await figures.getByText(/^\u2248[\d,]+(st|nd|rd|th)$/).waitFor();
+    await figures.getByText(/\d+ new bests?/).waitFor();
+    await page.getByText('All time', { exact: true }).first().click();
+    await page.locator('.below .own').waitFor();
+    expect(await page.locator('.below .name').textContent()).toBe('Marianne');
+    expect(await page.locator('.below .rank').textContent()).toMatch(/^\u2248/);
+    await page.getByLabel('Cadence').fill('150');
+    await page.getByLabel('Resistance').fill('100');
+    await page.locator('.place .present').waitFor();
+    expect(await page.locator('.below').count()).toBe(0);
+  });
+
+  it('says that an all-time board came broken, and shows the whole one when it comes', async () => {
+    const history = createPretendHistory({ racerCount: 200, lengthSeconds: 900 });
+    history.breakBoards(true);
+    const page = await open({ path: '/?board=all-time', history });
+    await page.getByText('The newest all-time board came broken.').waitFor();
+    expect(await page.locator('.history-mark.behind').count()).toBe(1);
+    history.breakBoards(false);
+    await page.getByRole('table', { name: 'All-time ranking' }).waitFor();
+    expect(await page.locator('.banner').count()).toBe(0);
   });
 
   it('has met no error in all of this but those of a refused link', () => {

@@ -22,6 +22,19 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
+/** An API client, and the cache mode of every request that it makes. */
+const createRecordedApi = () => {
+  const caches: (RequestInit['cache'] | undefined)[] = [];
+  const api = createApi({
+    baseUrl,
+    fetch: (url, init) => {
+      caches.push(init?.cache);
+      return fetch(url, init);
+    },
+  });
+  return { api, caches };
+};
+
 describe('the HTTP client', () => {
   it('asks for the missing entries of a roster by version', async () => {
     const roster = { raceId: '1-1620992100', version: 3, from: 2, racers: [{ racerId: 'cyd', name: 'Cyd' }] };
@@ -52,6 +65,34 @@ describe('the HTTP client', () => {
   it('refuses an answer of another shape', async () => {
     answers.set('/races/1-0/live', { body: '{"raceId":"1-0"}' });
     await expect(createApi({ baseUrl }).liveSnapshot('1-0')).rejects.toMatchObject({ code: 'WIRE_INVALID' });
+  });
+
+  it('asks which all-time board is the newest, and what a racer did best, past every cache', async () => {
+    const info = { classId: 1, version: 'v1', boardPath: '/classes/1/history/boards/v1', updatedAtMs: 7 };
+    const bests = {
+      racerId: 'ann',
+      classes: [{ classId: 1, name: 'Sprint', outputs: [9_000, 0], result: null }],
+    };
+    answers.set('/classes/1/history', { body: JSON.stringify(info) });
+    answers.set('/racers/ann/bests?classId=1', { body: JSON.stringify(bests) });
+    const { api, caches } = createRecordedApi();
+    expect(await api.readHistory(1)).toEqual(info);
+    expect(await api.readBests({ racerId: 'ann', classId: 1 })).toEqual(bests);
+    expect(caches).toEqual(['no-store', 'no-store']);
+  });
+
+  it('reads a board as its bytes, from the cache unless told to go past it', async () => {
+    answers.set('/boards/v1', { body: 'ACH' });
+    const { api, caches } = createRecordedApi();
+    expect(await api.readHistoryBoard({ boardPath: '/boards/v1' })).toEqual(new TextEncoder().encode('ACH'));
+    await api.readHistoryBoard({ boardPath: '/boards/v1', isReload: true });
+    expect(caches).toEqual(['default', 'reload']);
+  });
+
+  it('says that the platform does not answer when the bytes of a board break off', async () => {
+    const broken = new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) });
+    const api = createApi({ fetch: async () => new Response(broken) });
+    await expect(api.readHistoryBoard({ boardPath: '/boards/v1' })).rejects.toMatchObject({ code: 'UNREACHABLE' });
   });
 
   it('says that the platform does not answer, and keeps the cause', async () => {

@@ -16,6 +16,10 @@ describe('formats', () => {
     expect([english.gap(320), german.gap(320), english.gap(0)]).toEqual(['−3.20', '−3,20', '0.00']);
   });
 
+  it('writes what is ahead with a plus sign and what is behind with a true minus sign', () => {
+    expect([english.signed(320), german.signed(-105), english.signed(0)]).toEqual(['+3.20', '−1,05', '0.00']);
+  });
+
   it('groups counts and tells the time of day as the locale does', () => {
     expect([english.count(10_000), german.count(10_000)]).toEqual(['10,000', '10.000']);
     expect(english.timeOfDay(Date.UTC(2026, 0, 5, 14, 5))).toBe('14:05');
@@ -27,6 +31,13 @@ describe('formats', () => {
     expect(ages).toEqual(
       ['0.0', '0.0', '0.4', '9.9', '10', '61', '119'].map((age) => `${age}${space}s`).concat(`2${space}min`),
     );
+  });
+
+  it('tells a long age in hours and days', () => {
+    const minuteMs = 60_000;
+    const ages = [119, 120, 47 * 60, 48 * 60, 30 * 24 * 60].map((minutes) => english.wholeAge(minutes * minuteMs));
+    const space = '\u202f';
+    expect(ages).toEqual([`119${space}min`, `2${space}h`, `47${space}h`, `2${space}d`, `30${space}d`]);
   });
 
   it('rounds an age to whole seconds for a sentence', () => {
