@@ -14,46 +14,24 @@ import {
   type ListObjectsV2CommandInput,
   PutObjectCommand,
   type PutObjectCommandInput,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AwsFront, createAwsFront } from '../../../infra/local/src/http/aws-front.ts';
 import { createS3, type S3 } from '../../../infra/local/src/s3/s3.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 import { silentLog } from '../../support/local-dynamodb.ts';
+import { type RunningS3, runS3 } from '../../support/local-s3.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: string;
 let clock: FakeClock;
+let running: RunningS3;
 let s3: S3;
-let front: AwsFront;
 let client: S3Client;
 
 const open = async (): Promise<void> => {
-  s3 = createS3({ dataFolder: folder, buckets: [{ name: 'raw' }, { name: 'history' }], clock, log: silentLog });
-  front = createAwsFront({
-    host: '127.0.0.1',
-    port: 0,
-    portFlag: '--aws-port',
-    json: [],
-    rest: [s3.api],
-    log: silentLog,
-    drainMs: 100,
-  });
-  await s3.start();
-  await front.start();
-  client = new S3Client({
-    endpoint: `http://127.0.0.1:${front.port()}`,
-    forcePathStyle: true,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
-};
-const close = async (): Promise<void> => {
-  client.destroy();
-  await front.stop();
-  await s3.stop();
+  running = await runS3(folder, { clock });
+  ({ s3, client } = running);
 };
 
 beforeEach(async () => {
@@ -61,9 +39,7 @@ beforeEach(async () => {
   clock = createFakeClock(1_718_000_000_700);
   await open();
 });
-afterEach(async () => {
-  await close();
-});
+afterEach(() => running.stop());
 
 const Bucket = 'raw';
 const put = (
@@ -160,7 +136,7 @@ describe('putting and getting objects', () => {
     await put('a', 'two');
     await put('b', 'three');
     await client.send(new DeleteObjectCommand({ Bucket, Key: 'b' }));
-    await close();
+    await running.stop();
     const objects = join(folder, 's3', Bucket, 'objects');
     await writeFile(join(objects, randomUUID()), 'half an obj');
     await open();
@@ -312,7 +288,7 @@ describe('deleting, listing and buckets', () => {
 
   it('answers 501 to what it does not offer and 400 to a path that cannot be decoded', async () => {
     const at = async (path: string, method = 'GET') => {
-      const response = await fetch(`http://127.0.0.1:${front.port()}${path}`, { method });
+      const response = await fetch(`${running.url}${path}`, { method });
       return [response.status, /<Code>(\w+)</.exec(await response.text())?.[1]];
     };
     expect(await at('/raw/a?acl')).toEqual([501, 'NotImplemented']);
@@ -325,7 +301,7 @@ describe('deleting, listing and buckets', () => {
   });
 
   it('lets a browser of any origin ask', async () => {
-    const url = `http://127.0.0.1:${front.port()}/raw/a`;
+    const url = `${running.url}/raw/a`;
     const preflight = await fetch(url, {
       method: 'OPTIONS',
       headers: { origin: 'http://x', 'access-control-request-method': 'GET' },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '../core/ports.ts';
-import type { RestService } from '../core/rest-service.ts';
+import type { RestResponse, RestService } from '../core/rest-service.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { errorAnswer } from './json-dispatch.ts';
 
@@ -24,13 +24,17 @@ export const answerRest = async (
     const response = await service.handle({ method, path, query, headers, body });
     return {
       status: response.status,
-      headers: { 'x-amzn-requestid': randomUUID(), ...response.headers },
+      headers: withRequestId(response.headers),
       body: response.body,
     };
   } catch (error) {
     return errorAnswer(error, { contentType: 'application/json', log, during: `${method} ${path}` });
   }
 };
+
+/** Object storage has a header of its own for it, and clients believe this one first. */
+const withRequestId = (headers: RestResponse['headers'] = {}): Readonly<Record<string, string>> =>
+  'x-amz-request-id' in headers ? headers : { 'x-amzn-requestid': randomUUID(), ...headers };
 
 const notFound = (method: string, path: string): Answer => ({
   status: 404,
