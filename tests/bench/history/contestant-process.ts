@@ -1,7 +1,7 @@
 /** A child process of the history bench: one task of one contestant, with a memory of its own to measure. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ContestFigures, ContestOrder, Contestant } from './contest.ts';
+import type { Contestant, ContestFigures, ContestOrder } from './contest.ts';
 import { curvesContestant } from './curves-contestant.ts';
 import { jsonContestant } from './json-contestant.ts';
 

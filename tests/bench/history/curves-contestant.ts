@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
-import { s3HistoryStore } from '@alleycat/functions/adapters';
 import { curvesOf, decodeHistoryBoard, historyRankOf, partitionOf } from '@alleycat/domain';
 import { recordReadings, refreshBoard } from '@alleycat/domain/use-cases';
 import { parseArchivedReading } from '@alleycat/domain/wire';
+import { s3HistoryStore } from '@alleycat/functions/adapters';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { CLASS_ID, type Contestant } from './contest.ts';
 import { everyOutput, fieldOf } from './field.ts';

@@ -29,8 +29,7 @@ export const delivery = (racers: readonly SimulatedRacer[]): Buffer => {
   return gzipSync(`${lines.join('\n')}\n`);
 };
 
-const raceNumber = (number: number): Race =>
-  parseRaceId(`${CLASS_ID}-${FIRST_RACE_START + number * SECONDS}`, SECONDS);
+const raceNumber = (number: number): Race => parseRaceId(`${CLASS_ID}-${FIRST_RACE_START + number * SECONDS}`, SECONDS);
 
 const readingOf = (racer: SimulatedRacer, race: Race, second: number): Reading => ({
   raceId: race.raceId,

@@ -44,7 +44,10 @@ export const jsonContestant = (folder: string): Contestant => {
   };
 };
 
-const raise = (history: JsonHistory, { second, racerId, output }: { second: number; racerId: string; output: number }) => {
+const raise = (
+  history: JsonHistory,
+  { second, racerId, output }: { second: number; racerId: string; output: number },
+) => {
   history[second] ??= {};
   const field = history[second];
   if (output > (field[racerId] ?? 0)) field[racerId] = output;
