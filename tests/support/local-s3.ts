@@ -1,25 +1,26 @@
-import { S3Client } from '@aws-sdk/client-s3';
-import type { Clock } from '../../infra/local/src/core/clock.ts';
-import type { BucketNotificationSpec } from '../../infra/local/src/core/deployment.ts';
+import { DeleteObjectsCommand, S3Client } from '@aws-sdk/client-s3';
+import { objectClientSettings } from '../../functions/src/lambda/client-settings.ts';
 import { createAwsFront } from '../../infra/local/src/http/aws-front.ts';
-import { createS3, type S3, type S3Options } from '../../infra/local/src/s3/s3.ts';
+import { createS3, type S3 } from '../../infra/local/src/s3/s3.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { silentLog } from './local-dynamodb.ts';
 
-export interface RunningS3 {
+export interface LocalS3 {
+  /** The service itself, to look into its buckets. */
   readonly s3: S3;
+  /** Reaches it as functions do: with their settings, by the address that the runtime gives them. */
   readonly client: S3Client;
-  readonly url: string;
+  /** Removes every object of a bucket. */
+  empty(bucket: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Object storage with the buckets `raw` and `history` behind the AWS port, with an SDK client that does not retry. */
-export const runS3 = async (
-  dataFolder: string,
-  { clock = createFakeClock(), ...options }: { clock?: Clock } & Partial<S3Options> = {},
-): Promise<RunningS3> => {
-  const buckets = [{ name: 'raw' }, { name: 'history' }];
-  const s3 = createS3({ dataFolder, buckets, clock, log: silentLog, ...options });
+const KEYS_PER_REQUEST_MAX = 1_000;
+
+/** Starts the runtime's S3 on a free port of this machine. */
+export const startLocalS3 = async (dataFolder: string, bucketNames: readonly string[]): Promise<LocalS3> => {
+  const clock = createFakeClock();
+  const s3 = createS3({ dataFolder, buckets: bucketNames.map((name) => ({ name })), clock, log: silentLog });
   const front = createAwsFront({
     host: '127.0.0.1',
     port: 0,
@@ -31,28 +32,26 @@ export const runS3 = async (
   });
   await s3.start();
   await front.start();
-  const url = `http://127.0.0.1:${front.port()}`;
   const client = new S3Client({
-    endpoint: url,
-    forcePathStyle: true,
+    ...objectClientSettings,
+    endpoint: `http://127.0.0.1:${front.port()}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
   });
-  const stop = async (): Promise<void> => {
-    client.destroy();
-    await front.stop();
-    await s3.stop();
+  return {
+    s3,
+    client,
+    empty: async (bucket) => {
+      const Objects = s3.listKeys({ bucket }).map((Key) => ({ Key }));
+      for (let at = 0; at < Objects.length; at += KEYS_PER_REQUEST_MAX) {
+        const Delete = { Objects: Objects.slice(at, at + KEYS_PER_REQUEST_MAX) };
+        await client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete }));
+      }
+    },
+    stop: async () => {
+      client.destroy();
+      await front.stop();
+      await s3.stop();
+    },
   };
-  return { s3, client, url, stop };
 };
-
-export const notificationSpec = (overrides: Partial<BucketNotificationSpec> = {}): BucketNotificationSpec => ({
-  id: 'FnDelivered',
-  bucketName: 'raw',
-  functionName: 'fn',
-  events: ['s3:ObjectCreated:*'],
-  prefix: '',
-  suffix: '',
-  ...overrides,
-});

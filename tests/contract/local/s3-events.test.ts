@@ -11,7 +11,7 @@ import { AwsError } from '../../../infra/local/src/core/errors.ts';
 import { createS3, type S3Options } from '../../../infra/local/src/s3/s3.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 import { silentLog } from '../../support/local-dynamodb.ts';
-import { notificationSpec, type RunningS3, runS3 } from '../../support/local-s3.ts';
+import { notificationSpec, type RunningS3, runS3 } from '../../support/object-storage.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 interface ObjectEvent {

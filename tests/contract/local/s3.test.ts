@@ -20,7 +20,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createS3, type S3 } from '../../../infra/local/src/s3/s3.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 import { silentLog } from '../../support/local-dynamodb.ts';
-import { type RunningS3, runS3 } from '../../support/local-s3.ts';
+import { type RunningS3, runS3 } from '../../support/object-storage.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: string;
