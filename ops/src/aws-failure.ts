@@ -1,4 +1,4 @@
-import { OpsError, reasonOf } from './errors.ts';
+import { codeOf, OpsError, reasonOf } from './errors.ts';
 import { nameOfTarget, type Target } from './target.ts';
 
 const unreachableCodes = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'];
@@ -11,16 +11,14 @@ export function awsFailure(error: unknown, during: string, target: Target): OpsE
     const message = `nothing answers at ${target.endpoint}: start the runtime with npm start, name its AWS port with --aws-url, or pass --aws`;
     return new OpsError('RUNTIME_UNREACHABLE', message, options);
   }
-  const name = error instanceof Error ? error.name : 'Error';
-  const message = `could not ${during} of ${nameOfTarget(target)}: ${name}: ${reasonOf(error) || 'no message'}${hintOf(error)}`;
+  const message = `could not ${during} of ${nameOfTarget(target)}: ${codeOf(error)}: ${reasonOf(error) || 'no message'}${hintOf(error)}`;
   return new OpsError('AWS_FAILED', message, options);
 }
 
 /** Whether the call never got an answer. */
 export function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return unreachableCodes.includes(code) || error.name === 'TimeoutError' || isUnreachable(error.cause);
+  return unreachableCodes.includes(codeOf(error)) || error.name === 'TimeoutError' || isUnreachable(error.cause);
 }
 
 function hintOf(error: unknown): string {

@@ -58,6 +58,11 @@ const RULES: readonly Rule[] = [
     ],
   },
   {
+    // Of the functions only what they export: adapters and settings.
+    importer: /^ops\/src\//,
+    mayImport: [/^ops\/src\//, /^@alleycat\/(domain|functions)$/, /^node:$/, /^@aws-sdk\//, /^cli-progress$/],
+  },
+  {
     importer: /^frontend\/src\//,
     mayImport: [
       /^frontend\/src\//,

@@ -17,7 +17,15 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-const SHIPPED = ['domain/src', 'functions/src', 'infra/local/src', 'simulator/src', 'frontend/src', 'scripts'];
+const SHIPPED = [
+  'domain/src',
+  'functions/src',
+  'infra/local/src',
+  'simulator/src',
+  'ops/src',
+  'frontend/src',
+  'scripts',
+];
 
 export const sourceFiles = (): SourceFile[] =>
   SHIPPED.flatMap((folder) => globSync(`${folder}/**/*.{ts,vue}`))

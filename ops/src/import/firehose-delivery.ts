@@ -1,6 +1,6 @@
 import { type FirehoseClient, PutRecordBatchCommand } from '@aws-sdk/client-firehose';
 import { awsFailure, isUnreachable } from '../aws-failure.ts';
-import { reasonOf } from '../errors.ts';
+import { codeOf, reasonOf } from '../errors.ts';
 import type { Target } from '../target.ts';
 import type { Reason } from './import-record.ts';
 
@@ -30,7 +30,7 @@ export function firehoseDelivery({ client, deliveryStreamName, target }: Firehos
         return records.map((_, index) => failureOf(RequestResponses[index]));
       } catch (error) {
         if (!isTransient(error)) throw awsFailure(error, `write to delivery stream ${deliveryStreamName}`, target);
-        const failure = { code: error instanceof Error ? error.name : 'Error', message: reasonOf(error) };
+        const failure = { code: codeOf(error), message: reasonOf(error) };
         return records.map(() => failure);
       }
     },

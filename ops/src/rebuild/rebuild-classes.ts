@@ -2,7 +2,7 @@ import type { ClassId } from '@alleycat/domain';
 import type { HistoryStore, ReadingArchive } from '@alleycat/domain/ports';
 import { rebuildHistory } from '@alleycat/domain/use-cases';
 import type { RaceClass } from '@alleycat/domain/wire';
-import { OpsError, reasonOf } from '../errors.ts';
+import { codeOf, OpsError, reasonOf } from '../errors.ts';
 import type { Clock } from '../surroundings.ts';
 import { createDryRun } from './dry-run.ts';
 import type { ClassRebuild, RebuildReport } from './rebuild-report.ts';
@@ -103,8 +103,3 @@ async function countObjects(archive: ReadingArchive, signal: AbortSignal): Promi
   }
   return count;
 }
-
-const codeOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return 'Error';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-};

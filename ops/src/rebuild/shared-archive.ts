@@ -29,6 +29,7 @@ export function createSharedArchive(archive: ReadingArchive, options: SharedArch
   const { signal, charactersMax = 64 * 1024 * 1024, readAheadMax = 8 } = options;
   // The oldest first.
   const objects = new Map<string, SharedObject>();
+  let isSizeKnown = false;
   const characterCount = () => [...objects.values()].reduce((sum, object) => sum + object.characterCount(), 0);
 
   const forgetOldest = () => {
@@ -48,8 +49,11 @@ export function createSharedArchive(archive: ReadingArchive, options: SharedArch
     return object;
   };
 
+  // As many as fit into half of what is kept, going by those that are: the other half is for readers who are behind.
   const readAhead = (names: readonly string[]) => {
-    for (const name of names) if (characterCount() < charactersMax / 2) open(name);
+    const typicalCharacters = Math.max(1, characterCount() / objects.size);
+    const fitting = isSizeKnown ? Math.floor(charactersMax / 2 / typicalCharacters) : 0;
+    for (const name of names.slice(0, Math.min(readAheadMax, fitting))) open(name);
   };
 
   return {
@@ -68,6 +72,7 @@ export function createSharedArchive(archive: ReadingArchive, options: SharedArch
               throw new OpsError('INTERRUPTED', 'interrupted: what is not rebuilt yet is as it was; start again');
             yield lines;
           }
+          isSizeKnown = true;
         },
       };
     },
