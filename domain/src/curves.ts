@@ -113,5 +113,3 @@ function firstNotBefore(racerIds: readonly RacerId[], racerId: RacerId): number 
   }
   return low;
 }
-
-export { joinCurves } from './curves-join.ts';

@@ -1,5 +1,6 @@
 import type { ArchivedReading } from '../archived-reading.ts';
-import { type Curves, curvesOf, joinCurves, NO_CURVES } from '../curves.ts';
+import { type Curves, curvesOf, NO_CURVES } from '../curves.ts';
+import { joinCurves } from '../curves-join.ts';
 import type { CurvesKey } from '../ports/history-store.ts';
 import { partitionOf } from '../racer-partition.ts';
 

@@ -1,5 +1,5 @@
 import type { ArchivedReading } from '../archived-reading.ts';
-import { joinCurves } from '../curves.ts';
+import { joinCurves } from '../curves-join.ts';
 import { type HistoryFailure, HistoryWriteError } from '../errors.ts';
 import type { HistoryStore } from '../ports/history-store.ts';
 import { type CurvesPart, createCurvesFold } from './curves-fold.ts';
