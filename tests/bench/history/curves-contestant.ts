@@ -8,7 +8,7 @@ import { CLASS_ID, type Contestant } from './contest.ts';
 import { everyOutput, fieldOf } from './field.ts';
 
 const BUCKET = 'history';
-const PARTITIONS = 16;
+const PARTITIONS = 8;
 const options = { backOff: async () => undefined };
 
 /** What the records function does, against object storage over HTTP. */
