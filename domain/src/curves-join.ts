@@ -50,7 +50,6 @@ function orderOf(a: RacerId | undefined, b: RacerId | undefined): number {
 }
 
 function addsNothing(a: Curves, b: Curves, { racerIds, rowsOfA, rowsOfB }: Union): boolean {
-  if (b.lengthSeconds > a.lengthSeconds) return false;
   for (let row = 0; row < racerIds.length; row += 1) {
     const rowOfA = rowsOfA[row] ?? NO_ROW;
     const rowOfB = rowsOfB[row] ?? NO_ROW;

@@ -67,7 +67,7 @@ function countOutputs(field: SecondField, { outputs, lengthSeconds }: Curves, se
 
 /** The output that a racer needs to be in the top of all who are counted. */
 function leastOfTop({ counts, highest }: SecondField): number {
-  let output = Math.max(1, highest);
+  let output = highest;
   for (let ranked = 0; output > 1; output -= 1) {
     ranked += counts[output] ?? 0;
     if (ranked >= HISTORY_TOP_COUNT) break;

@@ -200,6 +200,19 @@ describe('bytes that are no history board', () => {
     expect(() => decodeHistoryBoard(changed)).toThrow(refusal);
   });
 
+  it('are refused with a racer who is in no top', () => {
+    const whole = bytes();
+    const cat = new Uint8Array([0x63, 0x61, 0x74, 0x0a]);
+    const longer = [whole.subarray(0, 44), cat, whole.subarray(44, 52), cat, whole.subarray(52)].flatMap((part) => [
+      ...part,
+    ]);
+    const changed = new Uint8Array(longer);
+    changed.set([3], 15); // racers listed
+    changed.set([12], 19); // bytes of their ids
+    changed.set([12], 23); // bytes of their names
+    expect(() => decodeHistoryBoard(changed)).toThrow(/in no top/);
+  });
+
   it('are refused with a last second that nobody reached', () => {
     const [ridden, unridden] = [[12_000], [12_000, 0]].map((outputs) =>
       encodedBoardOf([

@@ -82,6 +82,12 @@ describe('the rank of an output among the bests of a second', () => {
       }
     });
 
+    it('is behind the top just below it', () => {
+      const { rank, isExact } = historyRankOf(field, { outputHundredths: lastOfTop - 1 });
+      expect(rank).toBeGreaterThan(100);
+      expect(isExact).toBe(false);
+    });
+
     it('is exact below everybody', () => {
       const outputHundredths = (bests[last] ?? 0) - 1;
       const rank = racerCount + 1;
