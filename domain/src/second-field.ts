@@ -5,51 +5,54 @@ import { OUTPUT_HUNDREDTHS_MAX } from './output.ts';
 import { QUANTILE_COUNT, rankOfPoint } from './quantiles.ts';
 import { byOutput } from './ranking.ts';
 
-/** All bests of one second: how often each output occurs, and who is in the top. No memory but this. */
+/** All bests of one second: how often each output occurs, and who may be in the top. No memory but this. */
 export interface SecondField {
   racerCount: number;
   /** Racers at each output. A page of it takes memory when an output in it first occurs: some 60 KB in all. */
   readonly counts: Uint32Array;
   highest: number;
-  /** In order of display, at most {@link HISTORY_TOP_COUNT}. */
-  readonly top: TopRacer[];
+  /** The output that a racer needs to be in the top of all who are counted. */
+  leastOfTop: number;
+  /** The top and some more, in no order. */
+  contenders: readonly TopRacer[];
 }
+
+// Sorting after every part would cost half as much time as counting; three tops are little to keep.
+const CONTENDERS_MAX = 3 * HISTORY_TOP_COUNT;
 
 export const createSecondField = (): SecondField => ({
   racerCount: 0,
   counts: new Uint32Array(OUTPUT_HUNDREDTHS_MAX + 1),
   highest: 0,
-  top: [],
+  leastOfTop: 1,
+  contenders: [],
 });
 
 /** Takes the bests of a second of some racers who are not in the field yet. */
 export function addSecond(field: SecondField, curves: Curves, second: number): void {
+  const { outputs, lengthSeconds } = curves;
   const candidates = countOutputs(field, curves, second);
-  const { top } = field;
-  const least = leastOfTop(field);
-  const before = top.length;
-  for (const at of candidates) {
-    const output = curves.outputs[at] ?? 0;
-    if (output >= least) top.push(topRacerOf(curves, (at - second + 1) / curves.lengthSeconds, output));
-  }
-  if (top.length === before) return;
-  top.sort(byOutput);
-  top.length = Math.min(top.length, HISTORY_TOP_COUNT);
+  if (candidates.length === 0) return;
+  field.leastOfTop = leastOfTop(field);
+  const joining = candidates
+    .filter((at) => (outputs[at] ?? 0) >= field.leastOfTop)
+    .map((at) => topRacerOf(curves, (at - second + 1) / lengthSeconds, outputs[at] ?? 0));
+  field.contenders = [...field.contenders, ...joining];
+  if (field.contenders.length > CONTENDERS_MAX) field.contenders = topOf(field);
 }
 
 export const boardSecondOf = (field: SecondField): BoardSecond => ({
   racerCount: field.racerCount,
-  top: field.top,
+  top: topOf(field),
   quantiles: quantilesOfField(field),
 });
 
 /**
  * Counts a second's outputs. Answers where those are that may belong to the top: every racer and second there is comes
- * through this loop, so it does no more than compare them with the last of the top so far.
+ * through this loop, so it does no more than compare them with the top so far.
  */
 function countOutputs(field: SecondField, { outputs, lengthSeconds }: Curves, second: number): number[] {
-  const { counts, top } = field;
-  const least = top.length < HISTORY_TOP_COUNT ? 1 : (top.at(-1)?.outputHundredths ?? 1);
+  const { counts, leastOfTop: least } = field;
   const candidates: number[] = [];
   let { racerCount, highest } = field;
   for (let at = second - 1; at < outputs.length; at += lengthSeconds) {
@@ -65,7 +68,6 @@ function countOutputs(field: SecondField, { outputs, lengthSeconds }: Curves, se
   return candidates;
 }
 
-/** The output that a racer needs to be in the top of all who are counted. */
 function leastOfTop({ counts, highest }: SecondField): number {
   let output = highest;
   for (let ranked = 0; output > 1; output -= 1) {
@@ -74,6 +76,8 @@ function leastOfTop({ counts, highest }: SecondField): number {
   }
   return output;
 }
+
+const topOf = ({ contenders }: SecondField): TopRacer[] => [...contenders].sort(byOutput).slice(0, HISTORY_TOP_COUNT);
 
 /** Exactly `quantilesOf` the field's outputs, without listing them. */
 function quantilesOfField({ racerCount, counts, highest }: SecondField): number[] {
