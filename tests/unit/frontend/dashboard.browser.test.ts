@@ -31,7 +31,11 @@ describe('the dashboard in a browser', () => {
   const open = async ({ path = '/', racerCount = 0, ...given }: OpenOptions = {}) => {
     const raceLengthSeconds = given.raceLengthSeconds ?? raceLengthWithRoom();
     const started = await startPretendPlatform({ ...given, siteFolder, racerCount, raceLengthSeconds });
-    onTestFinished(() => started.close());
+    onTestFinished(async () => {
+      // A page that is still open would go on asking a platform that is gone.
+      await browser.page.goto('about:blank');
+      await started.close();
+    });
     platform = started;
     await browser.page.goto(`${platform.url}${path}`);
     return browser.page;
