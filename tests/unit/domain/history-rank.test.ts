@@ -70,10 +70,9 @@ describe('the rank of an output among the bests of a second', () => {
     const last = bests.length - 1;
     const lastOfTop = bests[99] ?? 0;
     const outputs = Array.from({ length: 400 }, () => draw() + Math.round(400 * (random() - 0.5)));
-    const everywhere = [1, ...outputs, ...bests.slice(0, 200), ...bests.slice(-3), 47_025].sort((a, b) => b - a);
-    const owns = [undefined, 0, 1, 50, 99, 100, 130, Math.floor(racerCount / 2), last].map(
-      (index) => bests[index ?? -1],
-    );
+    const owns = [1, 50, 99, 100, 130, Math.floor(racerCount / 2), last].map((index) => bests[index] ?? 0);
+    const aroundOwns = owns.flatMap((own) => [own + 1, own, own - 1, own - 2]);
+    const everywhere = [1, ...outputs, ...aroundOwns, ...bests.slice(0, 200), 47_025].sort((a, b) => b - a);
 
     it('is exact from the best to the last of the top', () => {
       for (const outputHundredths of everywhere.filter((each) => each >= lastOfTop)) {
@@ -113,9 +112,10 @@ describe('the rank of an output among the bests of a second', () => {
     });
 
     it('is within the field, and never better for a lower output, whatever the own best', () => {
-      for (const ownBestHundredths of owns) {
-        const asked = ownBestHundredths === undefined ? {} : { ownBestHundredths };
-        const answers = everywhere.map((outputHundredths) => historyRankOf(field, { ...asked, outputHundredths }));
+      for (const ownBestHundredths of [0, ...owns]) {
+        const answers = everywhere.map((outputHundredths) =>
+          historyRankOf(field, { outputHundredths, ownBestHundredths }),
+        );
         const ranks = answers.map(({ rank }) => rank);
         expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
         expect(answers.filter(({ rank, racerCount: of }) => rank < 1 || rank > of)).toEqual([]);
