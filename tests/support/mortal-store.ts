@@ -9,6 +9,8 @@ export interface Death {
 /** What a process sees of the stores it writes to; a dead one gets no answers any more. */
 export interface Life {
   readonly isOver: boolean;
+  /** Resolves at its death. */
+  readonly over: Promise<void>;
   /** A store as this process sees it. */
   see(store: KeyValueStore): KeyValueStore;
   /** Any other work of this process: begins only while it lives, and is never heard of when it died meanwhile. */
@@ -19,6 +21,7 @@ const silence = <T>(): Promise<T> => new Promise(() => undefined);
 
 /** @param death absent = it never dies */
 export const createLife = (death?: Death): Life => {
+  const { promise: over, resolve: die } = Promise.withResolvers<void>();
   let isOver = false;
   let writes = 0;
   const run = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -30,6 +33,7 @@ export const createLife = (death?: Death): Life => {
     get isOver() {
       return isOver;
     },
+    over,
     run,
     see: (store) => ({
       get: (key) => run(() => store.get(key)),
@@ -40,6 +44,7 @@ export const createLife = (death?: Death): Life => {
           const isLast = writes === death?.atWrite;
           if (isLast) isOver = true;
           if (!isLast || death.when === 'after') await store.batch(changes);
+          if (isLast) die();
         }),
     }),
   };

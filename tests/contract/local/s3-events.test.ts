@@ -124,8 +124,12 @@ describe('aws-semantics 6.1: object events', () => {
     await client.send(new DeleteObjectCommand({ Bucket: 'raw', Key: 'a' }));
     const Objects = ['b', 'c', 'missing'].map((Key) => ({ Key }));
     await client.send(new DeleteObjectsCommand({ Bucket: 'raw', Delete: { Objects } }));
-    expect(records().map((event) => [event.eventName, event.s3.object])).toEqual(
-      ['a', 'b', 'c'].map((key) => ['ObjectRemoved:Delete', { key, sequencer: expect.any(String) }]),
+    const removals = records().map((event) => [event.eventName, event.s3.object]);
+    expect(removals).toHaveLength(3);
+    expect(removals).toEqual(
+      expect.arrayContaining(
+        ['a', 'b', 'c'].map((key) => ['ObjectRemoved:Delete', { key, sequencer: expect.any(String) }]),
+      ),
     );
   });
 
