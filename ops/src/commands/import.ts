@@ -4,9 +4,9 @@ import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { firehoseDelivery } from '../import/firehose-delivery.ts';
 import { type ImportInput, openInput } from '../import/import-input.ts';
-import { type ImportProgress, importReadings } from '../import/import-readings.ts';
+import { importReadings } from '../import/import-readings.ts';
 import { exitCodeOf, renderImportReport } from '../import/import-report.ts';
-import type { ImportReport } from '../import/import-tally.ts';
+import type { ImportCounts, ImportReport } from '../import/import-tally.ts';
 import { createReadingCheck } from '../import/reading-check.ts';
 import { createRejectsFile, noRejectsFile, type RejectsFile } from '../import/rejects-file.ts';
 import { createProgressDisplay, type Progress } from '../progress-display.ts';
@@ -83,7 +83,7 @@ async function importInto(
   }
 }
 
-function progressOf(imported: ImportProgress, inputs: readonly ImportInput[]): Progress {
+function progressOf(imported: ImportCounts, inputs: readonly ImportInput[]): Progress {
   const { byteCount, read, accepted, refused, notAccepted } = imported;
   const sizes = inputs.map((input) => input.byteCount ?? Number.NaN);
   const total = sizes.reduce((sum, size) => sum + size, 0);

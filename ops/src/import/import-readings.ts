@@ -7,7 +7,7 @@ import { createEnding, type Ending } from './ending.ts';
 import type { BatchDelivery } from './firehose-delivery.ts';
 import type { ImportInput } from './import-input.ts';
 import type { ImportRecord, Reason, Rejection } from './import-record.ts';
-import { createImportTally, type ImportReport, type ImportTally } from './import-tally.ts';
+import { createImportTally, type ImportCounts, type ImportReport, type ImportTally } from './import-tally.ts';
 import { createLineSplitter, type InputLine } from './line-splitter.ts';
 import type { ReadingCheck } from './reading-check.ts';
 import { createSendQueue, type SendQueue } from './send-queue.ts';
@@ -23,7 +23,7 @@ export interface ImportOptions {
   readonly backOff: (attempt: number, signal: AbortSignal) => Promise<void>;
   /** Ends the import: what is under way is waited for, nothing new is sent. */
   readonly signal: AbortSignal;
-  readonly onProgress?: (progress: ImportProgress) => void;
+  readonly onProgress?: (counts: ImportCounts) => void;
   /** Takes every line that did not get in. */
   readonly onRejection?: (rejection: Rejection) => void;
   /** Tries at one record, the first included. */
@@ -36,18 +36,14 @@ export interface ImportOptions {
   readonly examplesMax?: number;
 }
 
-export interface ImportProgress extends ReturnType<ImportTally['counts']> {
-  /** Of the inputs themselves, packed if they are. */
-  readonly byteCount: number;
-}
-
 /** Sends every line that is a reading to the delivery stream, and reports what became of each. */
 export async function importReadings(
   inputs: readonly ImportInput[],
   ports: ImportPorts,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const { onRejection = () => undefined, examplesMax = 20, concurrencyMax = 4, notAcceptedMax = 10_000 } = options;
+  const { onRejection = () => undefined, onProgress = () => undefined } = options;
+  const { examplesMax = 20, concurrencyMax = 4, notAcceptedMax = 10_000 } = options;
   const startedAtMs = ports.clock.nowMs();
   const ending = createEnding(options.signal);
   const tally = createImportTally({ examplesMax, onRejection: endingOnError(onRejection, ending) });
@@ -57,7 +53,10 @@ export async function importReadings(
     signal: ending.signal,
     ...(options.attemptsMax === undefined ? {} : { attemptsMax: options.attemptsMax }),
     events: {
-      accepted: (records) => tally.countAccepted(records.length),
+      accepted: (records) => {
+        tally.countAccepted(records.length);
+        onProgress(tally.counts());
+      },
       resent: tally.countResent,
       notAccepted: ({ input, line, bytes }, { code, message }) => {
         tally.reject({ kind: 'not accepted', input, line, code, message, bytes });
@@ -72,7 +71,7 @@ export async function importReadings(
     tally,
     queue,
     ending,
-    onProgress: options.onProgress,
+    onProgress,
   });
   await queue.drain();
   const stop = ending.cause({ isComplete: isAllRead && tally.counts().notAccepted === 0 });
@@ -101,27 +100,23 @@ interface Sending {
   readonly tally: ImportTally;
   readonly queue: SendQueue;
   readonly ending: Ending;
-  readonly onProgress: ImportOptions['onProgress'];
+  readonly onProgress: (counts: ImportCounts) => void;
 }
 
 /** Answers whether all lines were read. */
 async function sendLines(inputs: readonly ImportInput[], sending: Sending): Promise<boolean> {
   const { tally, queue, ending, onProgress } = sending;
   const batcher = createBatcher();
-  let byteCount = 0;
-  const onBytes = (count: number) => {
-    byteCount += count;
-  };
   try {
     for (const input of inputs) {
-      for await (const lines of linesOf(input.read(ending.signal, onBytes))) {
+      for await (const lines of linesOf(input.read(ending.signal, tally.countBytes))) {
         for (const line of lines) {
           const record = takeLine(line, input, sending);
           const full = record === undefined ? undefined : batcher.add(record);
           if (full !== undefined) await queue.submit(full);
           if (ending.signal.aborted) throw ending.signal.reason;
         }
-        onProgress?.({ ...tally.counts(), byteCount });
+        onProgress(tally.counts());
       }
     }
     return true;

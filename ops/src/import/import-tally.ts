@@ -29,17 +29,23 @@ export interface ImportReport {
   readonly durationMs: number;
 }
 
+/** How far an import is. */
+export interface ImportCounts {
+  readonly read: number;
+  readonly accepted: number;
+  readonly refused: number;
+  readonly notAccepted: number;
+  /** Of the inputs themselves, packed if they are. */
+  readonly byteCount: number;
+}
+
 export interface ImportTally {
+  countBytes(byteCount: number): void;
   countRead(position: LinePosition): void;
   countAccepted(recordCount: number): void;
   countResent(recordCount: number): void;
   reject(rejection: Rejection): void;
-  counts(): {
-    readonly read: number;
-    readonly accepted: number;
-    readonly refused: number;
-    readonly notAccepted: number;
-  };
+  counts(): ImportCounts;
   report(end: { readonly durationMs: number; readonly stop: Omit<ImportStop, 'after'> | undefined }): ImportReport;
 }
 
@@ -53,17 +59,21 @@ export interface ImportTallyOptions {
 export function createImportTally({ examplesMax, onRejection }: ImportTallyOptions): ImportTally {
   const byReason = { refused: new Map<string, number>(), 'not accepted': new Map<string, number>() };
   const examples: Omit<Rejection, 'bytes'>[] = [];
+  let byteCount = 0;
   let read = 0;
   let accepted = 0;
   let resent = 0;
   let last: LinePosition | undefined;
-  const counts = () => ({
+  const lineCounts = () => ({
     read,
     accepted,
     refused: sum(byReason.refused),
     notAccepted: sum(byReason['not accepted']),
   });
   return {
+    countBytes: (count) => {
+      byteCount += count;
+    },
     countRead: ({ input, line }) => {
       read += 1;
       last = { input, line };
@@ -81,9 +91,9 @@ export function createImportTally({ examplesMax, onRejection }: ImportTallyOptio
       if (examples.length < examplesMax) examples.push(example);
       onRejection(rejection);
     },
-    counts,
+    counts: () => ({ ...lineCounts(), byteCount }),
     report: ({ durationMs, stop }) => ({
-      ...counts(),
+      ...lineCounts(),
       refusedByReason: Object.fromEntries(byReason.refused),
       notAcceptedByReason: Object.fromEntries(byReason['not accepted']),
       resent,

@@ -252,7 +252,7 @@ describe('an import', () => {
     });
     expect(told.at(-1)).toEqual({
       read: 2,
-      accepted: 0,
+      accepted: 1,
       refused: 1,
       notAccepted: 0,
       byteCount: lines.join('\n').length + 1,

@@ -21,6 +21,12 @@ const archiveOf = (objectCount: number) => {
 const share = (archive: ReadingArchive, options: Partial<SharedArchiveOptions> = {}) =>
   createSharedArchive(archive, { signal: new AbortController().signal, ...options });
 
+const collected = async <Item>(items: AsyncIterable<Item>): Promise<Item[]> => {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+};
+
 /** Every line that a reader gets of the whole archive, in order; between objects it dawdles. */
 const readAll = async (archive: ReadingArchive, dawdle: () => Promise<void> = async () => undefined) => {
   const lines: string[] = [];
@@ -39,7 +45,7 @@ describe('an archive that several readers share', () => {
     const shared = share(archive);
     const read = await Promise.all(CLASSES.map((id) => readAll(shared.viewOf(id))));
     expect(read).toEqual(CLASSES.map((id) => all.filter((line) => line.includes(`"raceId":"${id}-`))));
-    expect(archive.namesRead).toEqual(await Array.fromAsync(archive.list()));
+    expect(archive.namesRead).toEqual(await collected(archive.list()));
   });
 
   it('gives lines that may be of any class to everybody', async () => {
@@ -72,11 +78,11 @@ describe('an archive that several readers share', () => {
     const begunAfterFirst = async (options: Partial<SharedArchiveOptions>) => {
       const archive = archiveOf(30);
       const view = share(archive, options).viewOf(classId(1));
-      const names = await Array.fromAsync(archive.list());
+      const names = await collected(archive.list());
       const listed = view.list()[Symbol.asyncIterator]();
       for (const _ of [1, 2]) {
         const { value } = await listed.next();
-        await Array.fromAsync(view.lines(value ?? ''));
+        await collected(view.lines(value ?? ''));
       }
       expect(archive.namesRead).toEqual(names.slice(0, archive.namesRead.length));
       return archive.namesRead.length;
@@ -97,7 +103,7 @@ describe('an archive that several readers share', () => {
     };
     const shared = share(broken);
     await expect(readAll(shared.viewOf(classId(1)))).rejects.toThrow('the network is down');
-    expect(await Array.fromAsync(shared.viewOf(classId(2)).lines('object-002'))).toEqual([['nonsense']]);
+    expect(await collected(shared.viewOf(classId(2)).lines('object-002'))).toEqual([['nonsense']]);
   });
 
   it('ends for everybody at an interrupt', async () => {
