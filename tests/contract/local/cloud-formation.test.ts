@@ -1,0 +1,68 @@
+import { CloudFormationClient, DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCloudFormation } from '../../../infra/local/src/cloudformation/cloud-formation.ts';
+import { type AwsFront, createAwsFront } from '../../../infra/local/src/http/aws-front.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+import { silentLog } from '../../support/local-dynamodb.ts';
+
+const STACK_ID = 'arn:aws:cloudformation:us-east-1:000000000000:stack/demo/local';
+const deployment = {
+  stackName: 'demo',
+  parameters: { Classes: '1=A & B,2="<C>"', Empty: '' },
+  outputs: { BucketName: 'demo-bin' },
+};
+
+let front: AwsFront;
+let client: CloudFormationClient;
+
+beforeAll(async () => {
+  const clock = createFakeClock(1_718_000_000_000);
+  const rest = [createCloudFormation({ deployment, clock })];
+  front = createAwsFront({ host: '127.0.0.1', port: 0, portFlag: '--aws-port', json: [], rest, log: silentLog });
+  await front.start();
+  client = new CloudFormationClient({
+    endpoint: `http://127.0.0.1:${front.port()}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  });
+});
+afterAll(async () => {
+  client.destroy();
+  await front.stop();
+});
+
+describe('DescribeStacks through the SDK', () => {
+  it.each([{ StackName: 'demo' }, { StackName: STACK_ID }, {}])('describes the stack to %j', async (input) => {
+    const { Stacks } = await client.send(new DescribeStacksCommand(input));
+    expect(Stacks).toEqual([
+      {
+        StackId: STACK_ID,
+        StackName: 'demo',
+        CreationTime: new Date(1_718_000_000_000),
+        StackStatus: 'CREATE_COMPLETE',
+        DisableRollback: false,
+        Parameters: [
+          { ParameterKey: 'Classes', ParameterValue: '1=A & B,2="<C>"' },
+          { ParameterKey: 'Empty', ParameterValue: '' },
+        ],
+        Outputs: [{ OutputKey: 'BucketName', OutputValue: 'demo-bin' }],
+      },
+    ]);
+  });
+
+  it('answers 400 ValidationError for another stack, in the words of CloudFormation', async () => {
+    await expect(client.send(new DescribeStacksCommand({ StackName: 'other' }))).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: 'Stack with id other does not exist',
+      $fault: 'client',
+      $metadata: { httpStatusCode: 400 },
+    });
+  });
+
+  it('answers 400 to other operations and to none', async () => {
+    await expect(client.send(new ListStacksCommand({}))).rejects.toMatchObject({ name: 'InvalidAction' });
+    const response = await fetch(`http://127.0.0.1:${front.port()}/`, { method: 'POST' });
+    expect([response.status, /<Code>(\w+)</.exec(await response.text())?.[1]]).toEqual([400, 'MissingAction']);
+  });
+});
