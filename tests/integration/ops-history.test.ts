@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -25,6 +25,10 @@ const PARTITIONS = 4;
 const CLASSES = [1, 2].map(toClassId);
 const CLI = join(import.meta.dirname, '../../ops/src/cli.ts');
 const random = seededRandom(7);
+const documentation = readFileSync(join(import.meta.dirname, '../../docs/operations.md'), 'utf8');
+/** Shell blocks: what a reader will type. */
+const documentedBlocks = [...documentation.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block.trim());
+const endOf = (child: ChildProcess) => new Promise<number | null>((resolve) => child.on('close', resolve));
 
 /** 1,200 readings of years ago, by twelve racers in two classes. */
 const readings = CLASSES.flatMap((classId) =>
@@ -80,11 +84,7 @@ describe('what operators do with the all-time history', { timeout: 120_000 }, ()
   };
   const runOps = async (...args: readonly string[]) => {
     const child = spawn(process.execPath, [CLI, ...args, '--aws-url', stack.awsUrl, '--json']);
-    const [stdout, stderr, code] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      new Promise<number | null>((resolve) => child.on('close', resolve)),
-    ]);
+    const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), endOf(child)]);
     return { code, stderr, report: stdout === '' ? undefined : JSON.parse(stdout) };
   };
   /** Resolves when every board was built from the curves as they are, and these hold that many racers. */
@@ -200,6 +200,17 @@ describe('what operators do with the all-time history', { timeout: 120_000 }, ()
     });
     expect(again).toEqual(before);
     expect(new Set(await archivedLines()).size).toBe(1_200);
+  });
+
+  it.each(documentedBlocks)('is documented in commands that work: %s', async (block) => {
+    const script = block.replaceAll(
+      /npm run ops -- (\S+)/g,
+      `"${process.execPath}" "${CLI}" $1 --aws-url ${stack.awsUrl}`,
+    );
+    expect(script).not.toBe(block);
+    const child = spawn('sh', ['-e', '-c', script], { cwd: folder });
+    const [stdout, code] = await Promise.all([text(child.stdout), endOf(child)]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^(done in|accepted +[12],)/m) });
   });
 
   it('asks before it replaces curves, and with nobody there to ask does not', async () => {
