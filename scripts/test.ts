@@ -17,7 +17,7 @@ const workspaceTypes = (workspace: string): Check => ({
 
 const CHECKS: readonly Check[] = [
   { name: 'lint and format', command: [bin('biome'), 'check', '--error-on-warnings', '.'] },
-  ...['domain', 'functions', 'infra/local', 'simulator', 'frontend', 'tests'].map(workspaceTypes),
+  ...['domain', 'functions', 'infra/local', 'simulator', 'ops', 'frontend', 'tests'].map(workspaceTypes),
   { name: 'template', command: [process.execPath, 'scripts/check-template.ts'] },
 ];
 

@@ -1,4 +1,4 @@
-// `npm run bench -- [--json] [--runs N] [--only put-records|aggregate|history]`: ratios against peers measured in the same run.
+// `npm run bench -- [--json] [--runs N] [--only put-records|aggregate|history] [--history-racers N,N]`: ratios against peers measured in the same run.
 import { parseArgs } from 'node:util';
 import { aggregateBench } from './aggregate.ts';
 import { historyBench } from './history.ts';
@@ -7,23 +7,26 @@ import { putRecordsBench } from './put-records.ts';
 /** How long each run of PutRecords puts; medians settle after about two seconds. */
 const PUT_RECORDS_SECONDS = 3;
 
-const BENCHES = {
-  'put-records': (runs: number) => putRecordsBench({ runs, seconds: PUT_RECORDS_SECONDS }),
-  aggregate: (runs: number) => aggregateBench({ runs }),
-  history: (runs: number) => historyBench({ runs }),
-} as const;
-
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     runs: { type: 'string', default: '5' },
     only: { type: 'string' },
+    'history-racers': { type: 'string', default: '1000,10000,40000' },
   },
 });
 const runs = Number(values.runs);
+const racerCounts = values['history-racers'].split(',').map(Number);
+const BENCHES = {
+  'put-records': (runs: number) => putRecordsBench({ runs, seconds: PUT_RECORDS_SECONDS }),
+  aggregate: (runs: number) => aggregateBench({ runs }),
+  history: (runs: number) => historyBench({ runs, racerCounts }),
+} as const;
+
 const chosen = Object.entries(BENCHES).filter(([name]) => values.only === undefined || values.only === name);
-if (!Number.isInteger(runs) || runs < 1 || chosen.length === 0) {
-  console.error(`--runs must be 1 or more, --only one of ${Object.keys(BENCHES).join(', ')}`);
+const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
+if (![runs, ...racerCounts].every(isCount) || chosen.length === 0) {
+  console.error(`--runs and --history-racers must be 1 or more, --only one of ${Object.keys(BENCHES).join(', ')}`);
   process.exit(2);
 }
 

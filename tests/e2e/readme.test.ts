@@ -57,10 +57,11 @@ describe('the commands of the README', { timeout: 240_000 }, () => {
   });
 
   it('npm run bench -- --json ends with one line of ratios', async () => {
-    const { stdout } = await npm('npm run bench -- --json', ['--runs', '1']);
+    const { stdout } = await npm('npm run bench -- --json', ['--runs', '1', '--history-racers', '1000']);
     expect(lastLine(stdout)).toMatchObject({
       putRecordsVsKinesalite: expect.any(Number),
       aggregateVsParseFloor: expect.any(Number),
+      history1000UpdateVsJson: expect.any(Number),
     });
   });
 });

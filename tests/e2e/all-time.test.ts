@@ -1,0 +1,64 @@
+import { parseBests } from '@alleycat/domain/wire';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runSimulation } from '../../simulator/src/index.ts';
+import { launchBrowser, type TestBrowser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
+import { simulationPlan } from '../support/simulation-plan.ts';
+import { type Stack, startStack } from '../support/stack.ts';
+
+const RACERS = 30;
+const RACE_SECONDS = 10;
+
+describe('all time on the dashboard', { timeout: 180_000 }, () => {
+  let stack: Stack;
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    stack = await startStack({
+      parameters: {
+        RaceLengthSeconds: String(RACE_SECONDS),
+        DeliveryBufferSeconds: '1',
+        TransformBufferSeconds: '0',
+      },
+    });
+    // More than a race: every second is ridden, whenever this begins.
+    const plan = simulationPlan({ url: stack.url, racerCount: RACERS, durationSeconds: 2 * RACE_SECONDS });
+    const report = await runSimulation({ ...plan, historyTimeoutSeconds: 75 });
+    expect(report.reasons).toEqual([]);
+    browser = await launchBrowser();
+    await browser.page.goto(`${stack.url}/race/1?board=all-time`);
+  }, 180_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  it('shows everybody at this second, and how old that is', async () => {
+    const { page } = browser;
+    const rows = page.getByRole('table', { name: 'All-time ranking' }).locator('.rows [role=row]');
+    await eventually(async () => ((await rows.count()) >= 5 ? true : undefined), { what: 'the field' });
+    expect(await page.locator('.history-mark').first().textContent()).toContain('ago');
+  });
+
+  it('puts a newcomer where they are now, and calls what they never rode before a new best', async () => {
+    const { page } = browser;
+    await page.getByLabel('Your name').fill('Maurice Garin');
+    await page.getByRole('button', { name: 'Ride', exact: true }).click();
+    const figures = page.locator('.all-time-figures');
+    await eventually(async () => ((await figures.textContent())?.includes('new best') ? true : undefined), {
+      what: 'a first best',
+    });
+    expect(await page.getByRole('table', { name: 'All-time ranking' }).textContent()).toContain('You now');
+  });
+
+  it('makes the ride of the newcomer part of the history, and raises no error', async () => {
+    const racerId = await browser.page.evaluate(() => sessionStorage.getItem('alleycat.racerId'));
+    const bests = await eventually(async () => {
+      const { classes } = parseBests(await stack.get(`/racers/${racerId}/bests`));
+      return classes.length > 0 ? classes : undefined;
+    });
+    expect(bests[0]?.outputs.some((output) => output > 0)).toBe(true);
+    expect(browser.errors).toEqual([]);
+  });
+});
