@@ -10,6 +10,12 @@ export class AwsError extends Error {
   }
 }
 
+/** A request that breaks constraints of the service's model. */
+export const validationError = (message: string): AwsError => new AwsError('ValidationException', message);
+
+/** A request whose members are not of the model's types. */
+export const serializationError = (message: string): AwsError => new AwsError('SerializationException', message);
+
 /** The runtime cannot start or go on; the message says what the operator can do about it. */
 export class RuntimeError extends Error {
   readonly code: string;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { backOffMs } from './back-off.ts';
+import { backOffMs } from '../core/back-off.ts';
+import type { StopSignal } from '../core/stop-signal.ts';
 import { cutExpired, cutToFit, newSegment, type PlanStep, planAfter, type Segment } from './delivery-plan.ts';
 import { type Discarded, discard } from './discard.ts';
 import { eventJson, recordBytesLeft, type WindowPart } from './event-json.ts';
@@ -8,7 +9,6 @@ import { LAMBDA_LIMITS } from './options.ts';
 import type { PendingRecord } from './pending-record.ts';
 import type { ShardContext } from './shard-context.ts';
 import { openWindow, type ShardState } from './shard-state.ts';
-import type { StopSignal } from './stop-signal.ts';
 import { EMPTY_STATE, type OpenWindow, type WindowInterval } from './tumbling-window.ts';
 
 /** Brings batches to the function: retries, splits, gives up; and makes the calls that end a window. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { nameFromArn } from '../core/arn.ts';
-import { backOffMs } from './back-off.ts';
+import { backOffMs } from '../core/back-off.ts';
+import type { StopSignal } from '../core/stop-signal.ts';
 import { type FailureFacts, failureRecordJson, failureRecordKey } from './failure-record.ts';
 import type { ShardContext } from './shard-context.ts';
-import type { StopSignal } from './stop-signal.ts';
 
 export type Discarded = Pick<
   FailureFacts,

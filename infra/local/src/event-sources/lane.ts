@@ -1,12 +1,12 @@
+import type { StopSignal } from '../core/stop-signal.ts';
+import { createWakeUp } from '../core/wake-up.ts';
 import type { Delivery } from './delivery.ts';
 import { recordBytesLeft } from './event-json.ts';
 import { currentWindowEndMs, type LaneView, nextLaneAction } from './lane-decision.ts';
 import type { PendingRecord } from './pending-record.ts';
 import type { ShardContext } from './shard-context.ts';
 import type { ShardState } from './shard-state.ts';
-import type { StopSignal } from './stop-signal.ts';
 import { EMPTY_STATE } from './tumbling-window.ts';
-import { createWakeUp } from './wake-up.ts';
 
 /** One ordered line of batches; a shard has ParallelizationFactor of them. */
 export interface Lane {

@@ -1,11 +1,11 @@
+import { backOffMs } from '../core/back-off.ts';
 import { endsWithin } from '../core/deadline.ts';
 import type { MappingSpec } from '../core/deployment.ts';
 import type { SourcePosition, SourceShard, StartingPosition } from '../core/record-source.ts';
-import { backOffMs } from './back-off.ts';
+import { createStopSignal } from '../core/stop-signal.ts';
 import type { Checkpoint } from './checkpoint-store.ts';
 import { createShardConsumer, type ShardConsumer, type ShardMetrics } from './shard-consumer.ts';
 import type { MappingContext } from './shard-context.ts';
-import { createStopSignal } from './stop-signal.ts';
 
 /** One enabled mapping: a consumer per shard, parents before their children. */
 export interface MappingRunner {

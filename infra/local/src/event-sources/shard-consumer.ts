@@ -1,3 +1,4 @@
+import { createStopSignal } from '../core/stop-signal.ts';
 import type { Checkpoint } from './checkpoint-store.ts';
 import { createDelivery } from './delivery.ts';
 import { createLane } from './lane.ts';
@@ -5,7 +6,6 @@ import type { PendingRecord } from './pending-record.ts';
 import type { ShardContext } from './shard-context.ts';
 import { createShardReader, type ShardReader } from './shard-reader.ts';
 import { createShardState } from './shard-state.ts';
-import { createStopSignal } from './stop-signal.ts';
 
 /** Works through one shard for one mapping. */
 export interface ShardConsumer {

@@ -1,12 +1,12 @@
 import type { SourcePosition, SourceReadResult, SourceRecord } from '../core/record-source.ts';
+import type { StopSignal } from '../core/stop-signal.ts';
+import { createWakeUp } from '../core/wake-up.ts';
 import type { Lane } from './lane.ts';
 import { laneOf } from './lane-of.ts';
 import { createPendingRecords } from './pending-record.ts';
 import { nextPollMs } from './poll-schedule.ts';
 import type { ShardContext } from './shard-context.ts';
 import type { ShardState } from './shard-state.ts';
-import type { StopSignal } from './stop-signal.ts';
-import { createWakeUp } from './wake-up.ts';
 
 /** Reads one shard, filters, and hands the records to the lanes. */
 export interface ShardReader {

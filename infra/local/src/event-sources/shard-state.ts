@@ -1,8 +1,8 @@
+import type { StopSignal } from '../core/stop-signal.ts';
 import type { Checkpoint } from './checkpoint-store.ts';
 import type { PendingRecord } from './pending-record.ts';
 import { createProgress } from './progress.ts';
 import type { ShardContext } from './shard-context.ts';
-import type { StopSignal } from './stop-signal.ts';
 import { EMPTY_STATE, type OpenWindow, type WindowInterval } from './tumbling-window.ts';
 
 /** Position and window of one shard, in memory and on disk. */

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RecordSource } from '../core/record-source.ts';
-import type { StopSignal } from '../event-sources/stop-signal.ts';
-import { createWakeUp } from '../event-sources/wake-up.ts';
+import type { StopSignal } from '../core/stop-signal.ts';
+import { createWakeUp } from '../core/wake-up.ts';
 import type { DeliveryContext } from './context.ts';
 import { createOutbox } from './outbox.ts';
 import { createPortionQueue } from './portion-queue.ts';

@@ -1,8 +1,8 @@
+import { base64Bytes } from '../core/base64.ts';
 import type { Clock } from '../core/clock.ts';
 import { isFields } from '../core/fields.ts';
 import type { RecordSource } from '../core/record-source.ts';
 import { TokenBucket } from '../core/token-bucket.ts';
-import { base64Bytes } from '../kinesis/base64.ts';
 import type { Kinesis } from '../kinesis/create-kinesis.ts';
 import { SERVICE_UNAVAILABLE, SLOW_DOWN, slowDown } from './errors.ts';
 import { FIREHOSE_LIMITS } from './options.ts';

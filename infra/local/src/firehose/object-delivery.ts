@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { backOffMs } from '../event-sources/back-off.ts';
-import type { StopSignal } from '../event-sources/stop-signal.ts';
+import { backOffMs } from '../core/back-off.ts';
+import type { StopSignal } from '../core/stop-signal.ts';
 import type { DeliveryContext } from './context.ts';
 import { objectKey } from './delivery-stream.ts';
 import type { ObjectBuffer } from './object-buffer.ts';

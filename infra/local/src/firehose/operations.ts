@@ -1,6 +1,6 @@
+import { base64Bytes } from '../core/base64.ts';
 import { AwsError } from '../core/errors.ts';
-import { base64Bytes } from '../kinesis/base64.ts';
-import { parseInput } from '../kinesis/input.ts';
+import { parseInput } from '../core/input.ts';
 import type { DeliveryStream } from './delivery-stream.ts';
 import { describe, typeOf } from './descriptions.ts';
 import { type DirectPut, isRefused } from './direct-put.ts';

@@ -1,5 +1,5 @@
 import type { RecordSource } from '../core/record-source.ts';
-import type { StopSignal } from '../event-sources/stop-signal.ts';
+import type { StopSignal } from '../core/stop-signal.ts';
 import type { DeliveryContext } from './context.ts';
 import type { DeliveryRecord } from './delivery-record.ts';
 import { failedRecordLine } from './failed-record.ts';

@@ -1,7 +1,7 @@
+import { backOffMs } from '../core/back-off.ts';
 import { endsWithin } from '../core/deadline.ts';
 import type { RecordSource } from '../core/record-source.ts';
-import { backOffMs } from '../event-sources/back-off.ts';
-import { createStopSignal } from '../event-sources/stop-signal.ts';
+import { createStopSignal } from '../core/stop-signal.ts';
 import type { DeliveryContext } from './context.ts';
 import { createDeliveryRun, type DeliveryRun } from './delivery-run.ts';
 import type { DeliveryStreamMetrics } from './meter.ts';

@@ -1,5 +1,5 @@
+import { base64Bytes } from '../core/base64.ts';
 import { isFields } from '../core/fields.ts';
-import { base64Bytes } from '../kinesis/base64.ts';
 import type { DeliveryRecord } from './delivery-record.ts';
 import { recordIdOf } from './transform-event.ts';
 import {

@@ -1,5 +1,5 @@
-import { backOffMs } from '../event-sources/back-off.ts';
-import type { StopSignal } from '../event-sources/stop-signal.ts';
+import { backOffMs } from '../core/back-off.ts';
+import type { StopSignal } from '../core/stop-signal.ts';
 import type { DeliveryContext } from './context.ts';
 import type { DeliveryRecord } from './delivery-record.ts';
 import { eventJson, eventRecordsJson } from './transform-event.ts';

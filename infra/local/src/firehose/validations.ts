@@ -1,4 +1,4 @@
-import type { Fields, InputOf } from '../kinesis/input.ts';
+import type { InputFields, InputOf } from '../core/input.ts';
 import { FIREHOSE_LIMITS } from './options.ts';
 
 /** What the service model says about every request: types, required members, lengths, ranges and patterns. */
@@ -30,7 +30,7 @@ export const validations = {
     },
     ExclusiveStartDeliveryStreamName: name,
   },
-} as const satisfies Readonly<Record<string, Fields>>;
+} as const satisfies Readonly<Record<string, InputFields>>;
 
 export type OperationName = keyof typeof validations;
 export type Input<Name extends OperationName> = InputOf<(typeof validations)[Name]>;

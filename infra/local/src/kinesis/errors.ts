@@ -3,10 +3,6 @@ import { AwsError } from '../core/errors.ts';
 
 export const invalidArgument = (message: string): AwsError => new AwsError('InvalidArgumentException', message);
 
-export const validationError = (message: string): AwsError => new AwsError('ValidationException', message);
-
-export const serializationError = (message: string): AwsError => new AwsError('SerializationException', message);
-
 export const streamNotFound = (name: string): AwsError =>
   new AwsError('ResourceNotFoundException', `Stream ${name} under account ${ACCOUNT_ID} not found.`);
 

@@ -1,7 +1,8 @@
-import { base64Bytes } from './base64.ts';
-import { invalidArgument, serializationError, streamNotFound } from './errors.ts';
+import { base64Bytes } from '../core/base64.ts';
+import { serializationError } from '../core/errors.ts';
+import { notBase64 } from '../core/input.ts';
+import { invalidArgument, streamNotFound } from './errors.ts';
 import { hexHashKey } from './hash-keys.ts';
-import { notBase64 } from './input.ts';
 import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
 

@@ -1,4 +1,4 @@
-import type { Fields, InputOf } from './input.ts';
+import type { InputFields, InputOf } from '../core/input.ts';
 
 /** What the service model says about every request: types, required members, lengths, ranges and patterns. */
 
@@ -123,7 +123,7 @@ export const validations = {
     ...stream,
     ScalingType: { type: 'String', ...required, values: ['UNIFORM_SCALING'] },
   },
-} as const satisfies Readonly<Record<string, Fields>>;
+} as const satisfies Readonly<Record<string, InputFields>>;
 
 export type OperationName = keyof typeof validations;
 

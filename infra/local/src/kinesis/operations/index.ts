@@ -1,4 +1,4 @@
-import { parseInput } from '../input.ts';
+import { parseInput } from '../../core/input.ts';
 import type { StreamStore } from '../stream-store.ts';
 import { type OperationName, validations } from '../validations.ts';
 import { createStream } from './create-stream.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backOffMs } from '../../../../../infra/local/src/event-sources/back-off.ts';
+import { backOffMs } from '../../../../../infra/local/src/core/back-off.ts';
 import {
   cutExpired,
   cutToFit,

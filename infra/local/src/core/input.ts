@@ -17,7 +17,7 @@ interface ListField extends Constraints {
 
 interface StructureField extends Constraints {
   readonly type: 'Structure';
-  readonly members: Fields;
+  readonly members: InputFields;
 }
 
 interface Constraints {
@@ -30,7 +30,8 @@ interface Constraints {
   readonly values?: readonly string[];
 }
 
-export type Fields = Readonly<Record<string, Field>>;
+/** The members of a request or of a structure in it, by name. */
+export type InputFields = Readonly<Record<string, Field>>;
 
 type ValueOf<F> = F extends { type: 'String' | 'Blob' }
   ? string
@@ -55,7 +56,7 @@ const VIOLATIONS_MAX = 10;
  * Reads a request body: drops members that the model does not know, then checks types, then constraints.
  * @throws AwsError `SerializationException` for a wrong type, `ValidationException` listing up to ten violations
  */
-export const parseInput = <S extends Fields>(fields: S, body: unknown): InputOf<S> => {
+export const parseInput = <S extends InputFields>(fields: S, body: unknown): InputOf<S> => {
   const input = readStructure(fields, body ?? {});
   const violations: string[] = [];
   collectViolations({ type: 'Structure', members: fields }, { value: input, path: '' }, violations);
@@ -67,7 +68,7 @@ export const parseInput = <S extends Fields>(fields: S, body: unknown): InputOf<
   return input as InputOf<S>;
 };
 
-const readStructure = (fields: Fields, value: unknown): Record<string, unknown> => {
+const readStructure = (fields: InputFields, value: unknown): Record<string, unknown> => {
   if (Array.isArray(value)) throw serializationError('Start of list found where not expected');
   if (typeof value !== 'object' || value === null) throw serializationError('Expected null');
   const members = new Map(Object.entries(value));

@@ -1,10 +1,10 @@
-import type { Clock } from '../core/clock.ts';
+import type { Clock } from './clock.ts';
 
-/** Tells the loops of one shard to end: first politely, then whatever still runs is left behind. */
+/** Tells loops to end: first politely, then whatever still runs is left behind. */
 export interface StopSignal {
-  /** No new invocation begins, waits end. */
+  /** Nothing new begins, waits end. */
   readonly isStopping: boolean;
-  /** The answer of the running invocation no longer counts. */
+  /** The outcome of what still runs no longer counts. */
   readonly isAbandoned: boolean;
   stop(): void;
   abandon(): void;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { base64Bytes } from '../../../../../infra/local/src/kinesis/base64.ts';
+import { base64Bytes } from '../../../../../infra/local/src/core/base64.ts';
 import { integerBetween, seededRandom, seeds } from '../../../../support/random.ts';
 
 /** The obvious way: what does not come out as it went in is not canonical base64. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.ts';
+import type { Clock } from './clock.ts';
 
 /** Lets one loop sleep until something happens or a time comes. */
 export interface WakeUp {
