@@ -2,6 +2,7 @@ import {
   type ClassId,
   decodeHistoryBoard,
   type HistoryBoard,
+  hundredthsOf,
   type RaceId,
   type RaceResult,
   type RacerId,
@@ -83,7 +84,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       for (let cursor = ''; ; ) {
         const path = `/races/${raceId}/results?limit=${resultsPerPage}${cursor}`;
         const { results, nextCursor, ...head } = await get(path, parseResults);
-        rows.push(...results.map(({ output, ...row }) => ({ ...row, outputHundredths: Math.round(output * 100) })));
+        rows.push(...results.map(({ output, ...row }) => ({ ...row, outputHundredths: hundredthsOf(output) })));
         if (nextCursor === undefined) return { ...head, rows };
         cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
       }

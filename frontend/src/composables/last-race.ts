@@ -1,4 +1,4 @@
-import type { RaceStatus } from '@alleycat/domain';
+import { hundredthsOf, type RaceStatus } from '@alleycat/domain';
 import type { ResultsResponse } from '@alleycat/domain/wire';
 import type { Board } from './board.ts';
 
@@ -36,7 +36,7 @@ export function officialPodium(board: Board, results: ResultsResponse): LastRace
     places: results.results
       .slice(0, podiumPlaces)
       .flatMap(({ rank, racerId, name, output }) =>
-        rank === null ? [] : [{ rank, racerId, name, outputHundredths: Math.round(output * 100) }],
+        rank === null ? [] : [{ rank, racerId, name, outputHundredths: hundredthsOf(output) }],
       ),
   };
 }
