@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../../infra/local/src/core/clock.ts';
 import type { StreamViewType, TableSpec } from '../../infra/local/src/core/deployment.ts';
 import { createDynamoDb, type DynamoDb, type DynamoDbOptions } from '../../infra/local/src/dynamodb/dynamo-db.ts';
-import { createAwsFront } from '../../infra/local/src/http/aws-front.ts';
+import { openAwsPort } from './aws-port.ts';
 import { createFakeClock } from './fake-clock.ts';
 
 export const silentLog = () => undefined;
@@ -45,27 +45,13 @@ export const runDynamoDb = async (
   { clock = createFakeClock(), ...options }: { clock?: Clock } & Partial<DynamoDbOptions> = {},
 ): Promise<RunningDynamoDb> => {
   const dynamo = createDynamoDb({ dataFolder, clock, log: silentLog, ...options });
-  const front = createAwsFront({
-    host: '127.0.0.1',
-    port: 0,
-    portFlag: '--aws-port',
-    json: [dynamo.api],
-    rest: [],
-    log: silentLog,
-    drainMs: 100,
-  });
   await dynamo.start();
-  await front.start();
-  const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${front.port()}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
+  const port = await openAwsPort({ json: [dynamo.api] });
+  const client = new DynamoDBClient(port.clientSettings);
   const documents = DynamoDBDocumentClient.from(client);
   const stop = async () => {
     client.destroy();
-    await front.stop();
+    await port.close();
     await dynamo.stop();
   };
   return { dynamo, client, documents, stop };

@@ -1,9 +1,7 @@
 import { DeleteObjectsCommand, S3Client } from '@aws-sdk/client-s3';
 import { objectClientSettings } from '../../functions/src/lambda/client-settings.ts';
-import { createAwsFront } from '../../infra/local/src/http/aws-front.ts';
-import { createS3, type S3 } from '../../infra/local/src/s3/s3.ts';
-import { createFakeClock } from './fake-clock.ts';
-import { silentLog } from './local-dynamodb.ts';
+import type { S3 } from '../../infra/local/src/s3/s3.ts';
+import { runS3 } from './object-storage.ts';
 
 export interface LocalS3 {
   /** The service itself, to look into its buckets. */
@@ -19,25 +17,8 @@ const KEYS_PER_REQUEST_MAX = 1_000;
 
 /** Starts the runtime's S3 on a free port of this machine. */
 export const startLocalS3 = async (dataFolder: string, bucketNames: readonly string[]): Promise<LocalS3> => {
-  const clock = createFakeClock();
-  const s3 = createS3({ dataFolder, buckets: bucketNames.map((name) => ({ name })), clock, log: silentLog });
-  const front = createAwsFront({
-    host: '127.0.0.1',
-    port: 0,
-    portFlag: '--aws-port',
-    json: [],
-    rest: [s3.api],
-    log: silentLog,
-    drainMs: 100,
-  });
-  await s3.start();
-  await front.start();
-  const client = new S3Client({
-    ...objectClientSettings,
-    endpoint: `http://127.0.0.1:${front.port()}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const { s3, clientSettings, stop } = await runS3(dataFolder, { buckets: bucketNames.map((name) => ({ name })) });
+  const client = new S3Client({ ...clientSettings, ...objectClientSettings });
   return {
     s3,
     client,
@@ -50,8 +31,7 @@ export const startLocalS3 = async (dataFolder: string, bucketNames: readonly str
     },
     stop: async () => {
       client.destroy();
-      await front.stop();
-      await s3.stop();
+      await stop();
     },
   };
 };

@@ -9,9 +9,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../infra/local/src/core/clock.ts';
 import type { DeliveryStreamSpec } from '../../../infra/local/src/core/deployment.ts';
 import { createFirehose, type FirehoseOptions } from '../../../infra/local/src/firehose/create-firehose.ts';
-import { createAwsFront } from '../../../infra/local/src/http/aws-front.ts';
 import { createKinesis } from '../../../infra/local/src/kinesis/create-kinesis.ts';
 import { createS3 } from '../../../infra/local/src/s3/s3.ts';
+import { openAwsPort } from '../../support/aws-port.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createMemoryKeyValueStore } from '../../support/fakes/memory-key-value-store.ts';
 import { deliverySpec, directSpec, transformSpec } from '../../support/firehose-bench.ts';
@@ -44,26 +44,15 @@ const connect = async (spec: DeliveryStreamSpec, options: Partial<FirehoseOption
     state: createMemoryKeyValueStore(),
     options: { readIntervalMs: 20, ...options },
   });
-  const front = createAwsFront({
-    host: '127.0.0.1',
-    port: 0,
-    portFlag: '--port',
-    json: [firehose],
-    rest: [],
-    ...common,
-  });
   await kinesis.start();
   await kinesis.ensureStream({ name: 'telemetry', shardCount: 2, retentionHours: 24 });
-  for (const service of [s3, firehose, front]) await service.start();
-  const client = new FirehoseClient({
-    endpoint: `http://127.0.0.1:${front.port()}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
+  for (const service of [s3, firehose]) await service.start();
+  const port = await openAwsPort({ json: [firehose] });
+  const client = new FirehoseClient(port.clientSettings);
   onTestFinished(async () => {
     client.destroy();
-    for (const service of [front, firehose, s3, kinesis]) await service.stop();
+    await port.close();
+    for (const service of [firehose, s3, kinesis]) await service.stop();
   });
   /** Objects of one second are listed in any order. */
   const delivered = (texts: readonly string[]) =>

@@ -17,8 +17,8 @@ import {
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../infra/local/src/core/clock.ts';
-import { createAwsFront } from '../../../infra/local/src/http/aws-front.ts';
 import { createKinesis } from '../../../infra/local/src/kinesis/create-kinesis.ts';
+import { openAwsPort } from '../../support/aws-port.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const StreamName = 'contract';
@@ -28,21 +28,13 @@ const decode = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes
 /** The SDK's client on a service of our own behind the real HTTP front. */
 const connect = async (config: Partial<KinesisClientConfig>): Promise<KinesisClient> => {
   const dataFolder = temporaryFolder();
-  const log = () => undefined;
-  const kinesis = createKinesis({ dataFolder, clock: systemClock, log });
-  const front = createAwsFront({ host: '127.0.0.1', port: 0, portFlag: '--port', json: [kinesis], rest: [], log });
+  const kinesis = createKinesis({ dataFolder, clock: systemClock, log: () => undefined });
   await kinesis.start();
-  await front.start();
-  const client = new KinesisClient({
-    endpoint: `http://127.0.0.1:${front.port()}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-    ...config,
-  });
+  const port = await openAwsPort({ json: [kinesis] });
+  const client = new KinesisClient({ ...port.clientSettings, ...config });
   onTestFinished(async () => {
     client.destroy();
-    await front.stop();
+    await port.close();
     await kinesis.stop();
   });
   return client;

@@ -1,9 +1,8 @@
 import { CloudFormationClient, DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCloudFormation } from '../../../infra/local/src/cloudformation/cloud-formation.ts';
-import { type AwsFront, createAwsFront } from '../../../infra/local/src/http/aws-front.ts';
+import { type AwsPort, openAwsPort } from '../../support/aws-port.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
-import { silentLog } from '../../support/local-dynamodb.ts';
 
 const STACK_ID = 'arn:aws:cloudformation:us-east-1:000000000000:stack/demo/local';
 const deployment = {
@@ -12,24 +11,18 @@ const deployment = {
   outputs: { BucketName: 'demo-bin' },
 };
 
-let front: AwsFront;
+let port: AwsPort;
 let client: CloudFormationClient;
 
 beforeAll(async () => {
   const clock = createFakeClock(1_718_000_000_000);
   const rest = [createCloudFormation({ deployment, clock })];
-  front = createAwsFront({ host: '127.0.0.1', port: 0, portFlag: '--aws-port', json: [], rest, log: silentLog });
-  await front.start();
-  client = new CloudFormationClient({
-    endpoint: `http://127.0.0.1:${front.port()}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
+  port = await openAwsPort({ rest });
+  client = new CloudFormationClient(port.clientSettings);
 });
 afterAll(async () => {
   client.destroy();
-  await front.stop();
+  await port.close();
 });
 
 describe('DescribeStacks through the SDK', () => {
@@ -62,7 +55,7 @@ describe('DescribeStacks through the SDK', () => {
 
   it('answers 400 to other operations and to none', async () => {
     await expect(client.send(new ListStacksCommand({}))).rejects.toMatchObject({ name: 'InvalidAction' });
-    const response = await fetch(`http://127.0.0.1:${front.port()}/`, { method: 'POST' });
+    const response = await fetch(port.url, { method: 'POST' });
     expect([response.status, /<Code>(\w+)</.exec(await response.text())?.[1]]).toEqual([400, 'MissingAction']);
   });
 });
