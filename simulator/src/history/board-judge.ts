@@ -8,6 +8,7 @@ import {
   type RacerId,
 } from '@alleycat/domain';
 import type { FindingTally, HistoryFinding } from './history-findings.ts';
+import { wrongQuantileOf } from './quantile-judge.ts';
 
 /** A racer of the run, as a board must show it. */
 export interface BoardRacer {
@@ -16,6 +17,8 @@ export interface BoardRacer {
   readonly name: string | undefined;
   /** As it was last read; hundredths, index 0 is unused. */
   readonly curve: Uint16Array;
+  /** Best of all that this run sent, as the curve: some of it may have come in after the curve was read. */
+  readonly possible: Uint16Array;
   /** Whether an output above the curve's is right: readings may have come in after the curve was read. */
   mayHave(second: number, outputHundredths: number): boolean;
 }
@@ -30,8 +33,8 @@ export interface ShownBoard {
 
 /**
  * Compares the all-time board of a class with the racers' own curves: who must be in the top is, with the output and
- * the name that are theirs; ranks are counted again in the plainest way, among all entries. Of other racers it is
- * only known that they count.
+ * the name that are theirs; ranks are counted again in the plainest way, among all entries; quantiles leave room for
+ * everybody. Of other racers it is only known that they count.
  */
 export function judgeHistoryBoard({ classId, board, racers }: ShownBoard, tally: FindingTally): void {
   const note = (difference: Difference) => {
@@ -54,6 +57,8 @@ export function judgeHistoryBoard({ classId, board, racers }: ShownBoard, tally:
     judgeEntries(field, note);
     for (const entry of field.top) judgeEntry(entry, known.get(entry.racerId), { second, note });
     judgeAbsences(field, present, note);
+    const wrongQuantile = wrongQuantileOf(field, racers);
+    if (wrongQuantile !== undefined) note({ second, problem: 'QUANTILE_WRONG', ...wrongQuantile });
   }
 }
 

@@ -21,6 +21,7 @@ export async function lookAtBoards({ api, book, curves, findingsMax }: BoardWatc
     racerId: bests.racer.racerId,
     name: bests.certain.some((output) => output > 0) ? bests.racer.name : undefined,
     curve: curves.curveOf(bests.racer.racerId) ?? new Uint16Array(1),
+    possible: bests.possible,
     mayHave: (second, output) => book.problemOf(bests, second, output) === undefined,
   });
   const look = async (classId: ClassId) => {

@@ -3,6 +3,7 @@ import {
   type HistoryBoard,
   type HistoryEntry,
   type HistorySecond,
+  quantilesOf,
   rankByOutput,
   toRacerId,
 } from '@alleycat/domain';
@@ -15,6 +16,7 @@ const racer = (id: string, ...outputs: readonly number[]): BoardRacer => ({
   racerId: toRacerId(id),
   name: `Name of ${id}`,
   curve: Uint16Array.from([0, ...outputs]),
+  possible: Uint16Array.from([0, ...outputs]),
   mayHave: () => false,
 });
 
@@ -36,7 +38,8 @@ function boardOf(racers: readonly BoardRacer[], others: readonly HistoryEntry[] 
       return outputHundredths > 0 ? [{ racerId, name, outputHundredths }] : [];
     });
     const field = rankByOutput([...ours, ...others]);
-    return { second, racerCount: field.length, top: field.slice(0, 100), quantiles: [] };
+    const quantiles = quantilesOf(field.map(({ outputHundredths }) => outputHundredths));
+    return { second, racerCount: field.length, top: field.slice(0, 100), quantiles };
   };
   return { classId: classOne, racerCount: racers.length + others.length, lengthSeconds, at };
 }
@@ -105,6 +108,16 @@ describe('the verdict on an all-time board', () => {
       ({ top }) => ({ top: top.with(0, { ...top[0]!, name: 'X' }) }),
       ['NAME_WRONG', 'bela', 2, 'Name of bela', 'X'],
     ],
+    [
+      'a quantile that is not the output of its rank',
+      ({ quantiles }) => ({ quantiles: quantiles.with(255, 199) }),
+      ['QUANTILE_WRONG', undefined, 2, '200 at rank 3 of second 2', '199'],
+    ],
+    [
+      'quantiles that are not all there',
+      ({ quantiles }) => ({ quantiles: quantiles.slice(0, 255) }),
+      ['QUANTILE_WRONG', undefined, 2, '200 at rank 3 of second 2', 'undefined'],
+    ],
     ['fewer racers than rode', () => ({ racerCount: 2 }), ['COUNT_WRONG', undefined, 2, 'at least 3 racers', '2']],
     ['fewer entries than racers', () => ({ racerCount: 7 }), ['COUNT_WRONG', undefined, 2, '7 entries', '3']],
   ])('finds %s', (_what, change, finding) => {
@@ -137,8 +150,51 @@ describe('the verdict on an all-time board', () => {
     );
   });
 
+  describe('in a field that the top does not list whole', () => {
+    const field = Array.from({ length: 300 }, (_, index) => racer(`r-${index}`, 1_000 + index, 5_000 - index));
+    const shifted = (board: HistoryBoard, by: number) =>
+      distort(board, ({ quantiles }) => ({
+        quantiles: quantiles.map((output, point) => output + (point > 200 ? by : 0)),
+      }));
+
+    it('knows every quantile where nobody else rides', () => {
+      expect(judge(boardOf(field), field)).toEqual([]);
+      const wrong = (found: number) => ['QUANTILE_WRONG', undefined, 2, '4764 at rank 237 of second 2', String(found)];
+      expect(judge(shifted(boardOf(field), 1), field)).toEqual([wrong(4_765)]);
+      expect(judge(shifted(boardOf(field), -1), field)).toEqual([wrong(4_763)]);
+    });
+
+    it('gives others room for any output, but takes none from its own racers', () => {
+      const board = boardOf(field, strangers(10, 4_900));
+      const wrong = (found: number) => [
+        'QUANTILE_WRONG',
+        undefined,
+        2,
+        '4756 to 4766 at rank 245 of second 2',
+        String(found),
+      ];
+      expect(judge(board, field)).toEqual([]);
+      expect(judge(shifted(board, -10), field)).toEqual([]);
+      expect(judge(shifted(board, -11), field)).toEqual([wrong(4_755)]);
+      expect(judge(shifted(board, 1), field)).toEqual([wrong(4_767)]);
+    });
+
+    it('takes outputs that may have come in since', () => {
+      const before = field.map((one) => ({ ...one, curve: one.curve.map((output) => Math.max(0, output - 2)) }));
+      const open = before.map((one) => ({ ...one, mayHave: () => true }));
+      expect(judge(boardOf(field), open)).toEqual([]);
+      expect(judge(shifted(boardOf(field), 1), open)).toEqual([
+        ['QUANTILE_WRONG', undefined, 2, '4762 to 4764 at rank 237 of second 2', '4765'],
+      ]);
+    });
+  });
+
   it('takes an output above the curve that may have come in since, but none below', () => {
-    const open = { ...anna, mayHave: (second: number, output: number) => second === 2 && output === 250 };
+    const open = {
+      ...anna,
+      possible: Uint16Array.from([0, 0, 250, 0]),
+      mayHave: (second: number, output: number) => second === 2 && output === 250,
+    };
     expect(judge(boardOf([racer('anna', 300, 250, 100)]), [open])).toEqual([]);
     expect(judge(boardOf([racer('anna', 300, 251, 100)]), [open])).toHaveLength(1);
     expect(judge(boardOf([racer('anna', 300, 150, 100)]), [{ ...open, mayHave: () => true }])).toHaveLength(1);
