@@ -1,28 +1,12 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openPretendAws, type PretendAwsOptions } from '../../support/pretend-aws.ts';
 import { wireReading } from '../../support/readings.ts';
+import { startCliOf } from '../../support/started-cli.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const CLI = join(import.meta.dirname, '../../../ops/src/cli.ts');
-
-const startCli = (...args: readonly string[]) => {
-  const child = spawn(process.execPath, [CLI, ...args]);
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk) => {
-    output.stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    output.stderr += chunk;
-  });
-  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    child.on('close', (code) => resolve({ code, ...output }));
-  });
-  return { child, ended };
-};
+const startCli = startCliOf(join(import.meta.dirname, '../../../ops/src/cli.ts'));
 const runCli = (...args: readonly string[]) => startCli(...args).ended;
 
 const readingLine = (racer = 'ann') => `${JSON.stringify(wireReading({ racerId: racer }))}\n`;

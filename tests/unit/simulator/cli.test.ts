@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../simulator/src/clock.ts';
+import { startCliOf } from '../../support/started-cli.ts';
 import { type MiniPlatform, openMiniPlatform } from './support/mini-platform.ts';
 
-const cliPath = fileURLToPath(new URL('../../../simulator/src/cli.ts', import.meta.url));
+const startCli = startCliOf(join(import.meta.dirname, '../../../simulator/src/cli.ts'));
 let platform: MiniPlatform | undefined;
 
 afterEach(async () => {
@@ -26,22 +26,6 @@ async function openPlatform(onReading: () => void = () => undefined): Promise<Mi
     },
   });
   return platform;
-}
-
-function startCli(...args: readonly string[]) {
-  const child = spawn(process.execPath, [cliPath, ...args]);
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk) => {
-    output.stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    output.stderr += chunk;
-  });
-  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    child.on('close', (code) => resolve({ code, ...output }));
-  });
-  return { child, ended };
 }
 
 /** A port that takes connections and says nothing. */
