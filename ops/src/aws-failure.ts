@@ -11,6 +11,10 @@ export function awsFailure(error: unknown, during: string, target: Target): OpsE
     const message = `nothing answers at ${target.endpoint}: start the runtime with npm start, name its AWS port with --aws-url, or pass --aws`;
     return new OpsError('RUNTIME_UNREACHABLE', message, options);
   }
+  if (target.endpoint !== undefined && isOfSomethingElse(error)) {
+    const message = `could not ${during} of ${nameOfTarget(target)}: what answers there is not AWS: name the AWS port of the runtime with --aws-url`;
+    return new OpsError('AWS_FAILED', message, options);
+  }
   const message = `could not ${during} of ${nameOfTarget(target)}: ${codeOf(error)}: ${reasonOf(error) || 'no message'}${hintOf(error)}`;
   return new OpsError('AWS_FAILED', message, options);
 }
@@ -20,6 +24,10 @@ export function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return unreachableCodes.includes(codeOf(error)) || error.name === 'TimeoutError' || isUnreachable(error.cause);
 }
+
+/** Whether there was an answer, but none that the SDK could read: that of a web server, for example. */
+const isOfSomethingElse = (error: unknown): boolean =>
+  error instanceof Error && '$response' in error && !('$fault' in error);
 
 function hintOf(error: unknown): string {
   if (!(error instanceof Error)) return '';

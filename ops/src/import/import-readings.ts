@@ -30,7 +30,7 @@ export interface ImportOptions {
   readonly attemptsMax?: number;
   /** Batches on their way at once. @default 4: 16 MiB in memory, and more than a stream takes in a second by default */
   readonly concurrencyMax?: number;
-  /** Readings not accepted after which the import ends. @default 10000: the service is away, and will not come back */
+  /** Readings not accepted after which the import ends. @default 1000: two calls were tried for half a minute, the service is away */
   readonly notAcceptedMax?: number;
   /** Lines that did not get in that the report shows. @default 20 */
   readonly examplesMax?: number;
@@ -43,7 +43,7 @@ export async function importReadings(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const { onRejection = () => undefined, onProgress = () => undefined } = options;
-  const { examplesMax = 20, concurrencyMax = 4, notAcceptedMax = 10_000 } = options;
+  const { examplesMax = 20, concurrencyMax = 4, notAcceptedMax = 1_000 } = options;
   const startedAtMs = ports.clock.nowMs();
   const ending = createEnding(options.signal);
   const tally = createImportTally({ examplesMax, onRejection: endingOnError(onRejection, ending) });

@@ -79,15 +79,22 @@ describe('asking for a stack', () => {
     });
   });
 
-  it('says what came when something else answers', async () => {
-    const server = createServer((_, response) => response.writeHead(404).end('<p>a web site</p>'));
+  it.each([
+    [
+      200,
+      '<!doctype html><p>a web site<br></p>',
+      'what answers there is not AWS: name the AWS port of the runtime with --aws-url',
+    ],
+    [404, '<p>not found</p>', 'NotFound: Unknown'],
+  ])('says what came when something else answers %i', async (status, body, came) => {
+    const server = createServer((_, response) => response.writeHead(status).end(body));
     await once(server.listen(0, '127.0.0.1'), 'listening');
     onTestFinished(() => void server.close());
     const address = server.address();
     const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
     await expect(readStack(targetAt(url))).rejects.toMatchObject({
       code: 'AWS_FAILED',
-      message: expect.stringContaining(`could not read the description of stack alleycat at ${url}`),
+      message: `could not read the description of stack alleycat at ${url}: ${came}`,
     });
   });
 });
