@@ -63,6 +63,16 @@ export {
   outputOf,
   RESISTANCE_PERCENT_MAX,
 } from './output.ts';
+export {
+  FLEET_PREFIX_LENGTH_MAX,
+  FLEET_PREFIXES_MAX,
+  type Grants,
+  grantsOf,
+  type Identity,
+  type PermissionTopics,
+  toFleetPrefix,
+  toPersonId,
+} from './permissions.ts';
 export { QUANTILE_COUNT, quantilesOf, rankInQuantiles } from './quantiles.ts';
 export {
   endsAtMs,
