@@ -1,3 +1,5 @@
+import type { RacerId } from './ids.ts';
+
 export const NAME_LENGTH_MAX = 40;
 
 const SPACE = 0x20;
@@ -12,6 +14,11 @@ const UNSHOWABLE = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
 /** A name fit for display, at most 40 characters (code points); empty if nothing showable is left. */
 export function cleanName(text: string): string {
   return isCleanAscii(text) ? text : cleanAnyName(text);
+}
+
+/** What a racer is called: the name, fit for display, or the id, cut like any name, where nothing showable is left. */
+export function shownName(text: string, racerId: RacerId): string {
+  return cleanName(text) || cleanName(racerId);
 }
 
 /**

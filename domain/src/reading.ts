@@ -8,7 +8,7 @@ import {
   racerIdText,
   START_SECONDS_MAX,
 } from './ids.ts';
-import { cleanName } from './name.ts';
+import { shownName } from './name.ts';
 import { CADENCE_RPM_MAX, outputHundredths, RESISTANCE_PERCENT_MAX } from './output.ts';
 import { RACE_ID_HINTS, type Race, type RaceRules, raceOf, readRaceId } from './race.ts';
 import { raceMemoOf } from './race-memo.ts';
@@ -148,9 +148,9 @@ function readIsFinal(event: unknown, second: number, race: Race): boolean {
 }
 
 function readName(value: unknown, racerId: RacerId): string {
-  if (value === undefined) return racerId;
+  if (value === undefined) return shownName(racerId, racerId);
   if (typeof value !== 'string') reject('NAME_INVALID', 'name must be text');
-  return cleanName(value) || racerId;
+  return shownName(value, racerId);
 }
 
 function expectPlausibleTime(aheadMs: number, { maxClockSkewSeconds }: RaceRules): void {

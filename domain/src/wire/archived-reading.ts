@@ -1,7 +1,7 @@
 import type { ArchivedReading } from '../archived-reading.ts';
 import { WireError } from '../errors.ts';
 import { type ClassId, isClassId, isRacerId, type RacerId } from '../ids.ts';
-import { cleanName } from '../name.ts';
+import { shownName } from '../name.ts';
 import { hundredthsOf, OUTPUT_HUNDREDTHS_MAX, outputOf } from '../output.ts';
 import { parseRaceSlot, RACE_LENGTH_SECONDS_MAX, type RaceSlot } from '../race.ts';
 import type { Reading } from '../reading.ts';
@@ -101,7 +101,7 @@ function readRacerId(value: unknown): RacerId {
 }
 
 function readName(value: unknown, racerId: RacerId): string {
-  if (typeof value === 'string') return cleanName(value) || racerId;
+  if (typeof value === 'string') return shownName(value, racerId);
   reject('has no name');
 }
 

@@ -47,6 +47,13 @@ describe('parseReading', () => {
     expect([parse({ name: undefined }).name, parse({ name: ' \u0000' }).name]).toEqual(['ann', 'ann']);
   });
 
+  it('cuts an id that stands in for the name like any name', () => {
+    const racerId = 'a'.repeat(64);
+    expect([undefined, '', '\u202e'].map((name) => parse({ racerId, name }).name)).toEqual(
+      Array(3).fill('a'.repeat(40)),
+    );
+  });
+
   it('cleans the name', () => {
     expect(parse({ name: ' \u202eAnn ' }).name).toBe('Ann');
   });

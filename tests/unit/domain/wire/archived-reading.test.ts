@@ -17,7 +17,7 @@ const arbitraryInput = fc.record(
     second: fc.integer({ min: 1, max: 17 }),
     raceId: fc.constantFrom(`1-${START_SECONDS}`, START_SECONDS / RACE_LENGTH_SECONDS),
     classId: fc.constant(1),
-    racerId: fc.oneof(fc.constantFrom('ann', '__proto__'), fc.nat()),
+    racerId: fc.oneof(fc.constantFrom('ann', '__proto__', 'a'.repeat(64)), fc.nat()),
     name: fc.string({ unit: 'binary', maxLength: 50 }),
     cadence: fc.double({ min: 0, max: 250, noNaN: true }),
     resistance: fc.double({ min: 0, max: 100, noNaN: true }),
