@@ -1,6 +1,7 @@
 import type { ClassicLevel } from 'classic-level';
 import { type Clock, systemClock } from './core/clock.ts';
 import type { Deployment } from './core/deployment.ts';
+import { loopbackOf } from './core/loopback.ts';
 import type { Log } from './core/ports.ts';
 import type { Service } from './core/service.ts';
 import { chooseFreePorts } from './free-ports.ts';
@@ -77,7 +78,9 @@ const assemble = async (options: LocalRuntimeOptions, { state, clock }: Foundati
   const requested = [options.webPort, options.mqttPort, options.awsPort];
   const [webPort = 0, mqttPort = 0, awsPort = 0] = await chooseFreePorts(options.host, requested);
   const ports = { webPort, mqttPort, awsPort };
-  const deployment = readDeployment({ ...options, parameters: options.parameters?.(ports) ?? {} });
+  // Issuers have one address, and functions on this machine must reach it.
+  const webUrl = `http://${loopbackOf(options.host)}:${webPort}`;
+  const deployment = readDeployment({ ...options, webUrl, parameters: options.parameters?.(ports) ?? {} });
   const runtimeLog = openRuntimeLog(options.dataFolder, clock);
   const { log = runtimeLog.log, quotas = 'off' } = options;
   const services = createServices({ ...options, ...ports, quotas, deployment, state, clock, log });

@@ -5,6 +5,7 @@ import type { Clock } from './core/clock.ts';
 import type { Deployment } from './core/deployment.ts';
 import { RuntimeError } from './core/errors.ts';
 import { levelKeyValueStore } from './core/key-value-store.ts';
+import { loopbackOf } from './core/loopback.ts';
 import type { EventInvoker, Log } from './core/ports.ts';
 import type { RecordSource } from './core/record-source.ts';
 import type { Service } from './core/service.ts';
@@ -105,7 +106,8 @@ const createCompute = (options: ServicesOptions, { s3, dynamoDb, kinesis }: Stor
     ...common,
     functions: deployment.functions,
     state: levelKeyValueStore(options.state, 'lambda-events', { isSynced: true }),
-    // The one difference to AWS that a function can see, and the SDK reads it by itself.
+    // The one difference to AWS that a function can see, and the SDK reads it by itself. Functions run on this machine,
+    // whatever address the outside uses.
     extraEnvironment: { AWS_ENDPOINT_URL: `http://${loopbackOf(options.host)}:${options.awsPort}` },
   });
   const firehose = createFirehose({
@@ -182,9 +184,3 @@ const sourceByArn =
     if (arn.includes(':dynamodb:')) return dynamoDb.source(name);
     throw new RuntimeError('SOURCE_UNKNOWN', `the local runtime has no event source ${arn}`);
   };
-
-// Functions run on this machine, whatever address the outside uses.
-const loopbackOf = (host: string): string => {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
-};

@@ -19,7 +19,12 @@ export const TEMPLATE_STREAM_LABEL = '2026-01-01T00:00:00.000';
 export const bucketArn = (name: string): string => `arn:aws:s3:::${name}`;
 export const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT_ID}:role/${name}`;
 export const logGroupArn = (name: string): string => arn('logs', `log-group:${name}:*`);
-export const ruleArn = (name: string): string => arn('iot', `rule/${name}`);
+export const userPoolArn = (id: string): string => arn('cognito-idp', `userpool/${id}`);
+/** @param resource kind and name, for example `topic/a/b` */
+export const iotResourceArn = (resource: string): string => arn('iot', resource);
+export const ruleArn = (name: string): string => iotResourceArn(`rule/${name}`);
+export const authorizerArn = (name: string): string => iotResourceArn(`authorizer/${name}`);
+export const iotPolicyArn = (name: string): string => iotResourceArn(`policy/${name}`);
 
 /** The last part of an ARN's resource: the name of the stream, table, bucket or function, without a qualifier. */
 export const nameFromArn = (text: string): string => {

@@ -10,6 +10,7 @@ export interface Deployment {
   readonly deliveryStreams: readonly DeliveryStreamSpec[];
   readonly bucketNotifications: readonly BucketNotificationSpec[];
   readonly httpApis: readonly HttpApiSpec[];
+  readonly userPools: readonly UserPoolSpec[];
   /** Values of all parameters, defaults included. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
@@ -158,4 +159,33 @@ export interface RouteSpec {
   readonly path: string;
   readonly functionName: string;
   readonly timeoutMs: number;
+}
+
+/** A user pool of Cognito with its clients. */
+export interface UserPoolSpec {
+  /** `local_<logical id>`, of the form `<region>_<id>`. */
+  readonly id: string;
+  readonly name: string;
+  /** Issuer of its tokens: `http://127.0.0.1:8080/<id>`. */
+  readonly providerUrl: string;
+  readonly domain?: string;
+  readonly resourceServers: readonly { readonly identifier: string; readonly scopes: readonly string[] }[];
+  readonly clients: readonly UserPoolClientSpec[];
+}
+
+export interface UserPoolClientSpec {
+  /** Derived from stack and logical id, so that it survives a restart. */
+  readonly id: string;
+  readonly name: string;
+  readonly hasSecret: boolean;
+  readonly flows: readonly ('code' | 'implicit' | 'client_credentials')[];
+  readonly scopes: readonly string[];
+  readonly callbackUrls: readonly string[];
+  readonly logoutUrls: readonly string[];
+  readonly accessTokenSeconds: number;
+  readonly idTokenSeconds: number;
+  readonly refreshTokenSeconds: number;
+  readonly isRefreshTokenRotated: boolean;
+  /** How long a rotated refresh token may be used again, 0 to 60. */
+  readonly refreshTokenGraceSeconds: number;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   bucketArn,
   deliveryStreamArn,
@@ -10,6 +11,7 @@ import {
   TEMPLATE_STREAM_LABEL,
   tableArn,
   tableStreamArn,
+  userPoolArn,
 } from '../core/arn.ts';
 import { RuntimeError } from '../core/errors.ts';
 import type { Resource } from './parse-template.ts';
@@ -18,10 +20,14 @@ export interface NamedResource {
   readonly logicalId: string;
   readonly resource: Resource;
   readonly stackName: string;
+  /** Address of the web port, where issuers are. */
+  readonly webUrl?: string | undefined;
   readonly resolve: (value: unknown) => unknown;
 }
 
 const NAME_PROPERTY: Readonly<Record<string, string>> = {
+  'AWS::Cognito::UserPoolDomain': 'Domain',
+  'AWS::Cognito::UserPoolResourceServer': 'Identifier',
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::IAM::Role': 'RoleName',
   'AWS::IoT::TopicRule': 'RuleName',
@@ -38,7 +44,9 @@ export const physicalNameOf = ({ logicalId, resource, stackName, resolve }: Name
   const property = NAME_PROPERTY[resource.Type];
   const given = property === undefined ? undefined : resolve(resource.Properties[property]);
   if (given !== undefined) return String(given);
+  if (resource.Type === 'AWS::Cognito::UserPool') return `local_${logicalId}`;
   const name = `${stackName}-${logicalId}`;
+  if (resource.Type === 'AWS::Cognito::UserPoolClient') return clientIdOf(name);
   if (resource.Type === 'AWS::S3::Bucket') return name.toLowerCase();
   return resource.Type === 'AWS::IoT::TopicRule' ? name.replaceAll('-', '_') : name;
 };
@@ -52,10 +60,28 @@ export const attributeOf = (named: NamedResource, attribute: string): string => 
       `the local runtime knows no attribute ${attribute} of ${named.logicalId} (${named.resource.Type})`,
     );
   }
-  return make(physicalNameOf(named));
+  return make(physicalNameOf(named), named);
 };
 
-const ATTRIBUTES: Readonly<Record<string, (name: string) => string>> = {
+/** 26 lower-case letters and digits, as Cognito's. */
+const clientIdOf = (name: string): string =>
+  BigInt(`0x${createHash('sha256').update(name).digest('hex')}`)
+    .toString(36)
+    .padStart(26, '0')
+    .slice(-26);
+
+/** The issuer of a pool's tokens. @throws RuntimeError TEMPLATE_UNRESOLVED without a web port */
+export const providerUrlOf = (poolId: string, webUrl: string | undefined): string => {
+  if (webUrl !== undefined) return `${webUrl}/${poolId}`;
+  throw new RuntimeError('TEMPLATE_UNRESOLVED', `the user pool ${poolId} needs a web port for its address`);
+};
+
+const ATTRIBUTES: Readonly<Record<string, (name: string, named: NamedResource) => string>> = {
+  'AWS::Cognito::UserPool.Arn': userPoolArn,
+  'AWS::Cognito::UserPool.ProviderName': (id, { webUrl }) => providerUrlOf(id, webUrl).replace(/^https?:\/\//, ''),
+  'AWS::Cognito::UserPool.ProviderURL': (id, { webUrl }) => providerUrlOf(id, webUrl),
+  'AWS::Cognito::UserPool.UserPoolId': (id) => id,
+  'AWS::Cognito::UserPoolClient.ClientId': (id) => id,
   'AWS::DynamoDB::Table.Arn': tableArn,
   'AWS::DynamoDB::Table.StreamArn': (name) => tableStreamArn(name, TEMPLATE_STREAM_LABEL),
   'AWS::IAM::Role.Arn': roleArn,

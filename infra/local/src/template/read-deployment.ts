@@ -4,6 +4,7 @@ import {
   STREAM_VIEW_TYPES,
   type StreamViewType,
   type TableSpec,
+  type UserPoolSpec,
 } from '../core/deployment.ts';
 import { RuntimeError } from '../core/errors.ts';
 import type { Fields } from '../core/fields.ts';
@@ -15,6 +16,7 @@ import { functionOf, type ReadFunction } from './functions.ts';
 import { asFields, parseTemplateFile, type Resource, type Template } from './parse-template.ts';
 import { createResolver, type Resolver } from './resolver.ts';
 import { topicRuleOf } from './rules.ts';
+import { userPoolsOf } from './user-pools.ts';
 
 export interface ReadDeploymentOptions {
   /** Path of the SAM template. */
@@ -24,6 +26,8 @@ export interface ReadDeploymentOptions {
   readonly parameters: Readonly<Record<string, string>>;
   /** Folder of a function's built bundle. */
   readonly codeFolderOf: (logicalId: string) => string;
+  /** Address of the web port as this machine reaches it, needed for user pools: `http://127.0.0.1:8080`. */
+  readonly webUrl?: string;
 }
 
 /**
@@ -33,7 +37,8 @@ export interface ReadDeploymentOptions {
  */
 export const readDeployment = (options: ReadDeploymentOptions): Deployment => {
   const template = parseTemplateFile(options.templateFile);
-  const resolver = createResolver({ template, stackName: options.stackName, parameters: options.parameters });
+  const { stackName, parameters, webUrl } = options;
+  const resolver = createResolver({ template, stackName, parameters, webUrl });
   const reading: Reading = { ...options, template, resolver };
   const globals = resolver.fields(asFields(template.Globals['Function']));
   const functions = resourcesOf(reading, 'AWS::Serverless::Function').map((resource) =>
@@ -61,6 +66,7 @@ export const readDeployment = (options: ReadDeploymentOptions): Deployment => {
     ),
     bucketNotifications: functions.flatMap(({ notifications }) => notifications),
     httpApis: readHttpApis(reading, functions),
+    userPools: readUserPools(reading),
     parameters: resolver.parameters,
     outputs: readOutputs(reading),
   };
@@ -137,6 +143,15 @@ const readHttpApis = (reading: Reading, functions: readonly ReadFunction[]): Htt
     .filter(({ routes: own }) => own.length > 0)
     .map(httpApiOf);
 };
+
+const readUserPools = (reading: Reading): UserPoolSpec[] =>
+  userPoolsOf({
+    pools: resourcesOf(reading, 'AWS::Cognito::UserPool'),
+    clients: resourcesOf(reading, 'AWS::Cognito::UserPoolClient'),
+    domains: resourcesOf(reading, 'AWS::Cognito::UserPoolDomain'),
+    resourceServers: resourcesOf(reading, 'AWS::Cognito::UserPoolResourceServer'),
+    webUrl: reading.webUrl,
+  });
 
 const readOutputs = ({ template, resolver }: Reading): Record<string, string> =>
   Object.fromEntries(

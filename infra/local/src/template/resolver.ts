@@ -21,9 +21,11 @@ export interface ResolverOptions {
   readonly stackName: string;
   /** Values given by the operator; the template's defaults stand for the others. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Address of the web port, for what is found there. */
+  readonly webUrl?: string | undefined;
 }
 
-export const createResolver = ({ template, stackName, parameters }: ResolverOptions): Resolver => {
+export const createResolver = ({ template, stackName, parameters, webUrl }: ResolverOptions): Resolver => {
   const values = parameterValues(template, parameters);
   const pseudo: Record<string, unknown> = {
     'AWS::AccountId': ACCOUNT_ID,
@@ -39,7 +41,7 @@ export const createResolver = ({ template, stackName, parameters }: ResolverOpti
     if (name in pseudo) return pseudo[name];
     const value = values.get(name);
     if (value !== undefined) return value;
-    return physicalNameOf({ logicalId: name, resource: resourceNamed(name), stackName, resolve });
+    return physicalNameOf({ logicalId: name, resource: resourceNamed(name), stackName, webUrl, resolve });
   };
 
   const resourceNamed = (logicalId: string) => {
@@ -49,7 +51,7 @@ export const createResolver = ({ template, stackName, parameters }: ResolverOpti
   };
 
   const attribute = (logicalId: string, name: string): string =>
-    attributeOf({ logicalId, resource: resourceNamed(logicalId), stackName, resolve }, name);
+    attributeOf({ logicalId, resource: resourceNamed(logicalId), stackName, webUrl, resolve }, name);
 
   const conditionHolds = (name: string): boolean => {
     if (!(name in template.Conditions)) throw unresolved(`there is no condition ${name}`);
