@@ -22,14 +22,16 @@ export const isGone = (error: unknown): boolean => error instanceof Error && err
 /** What could not be read of the objects of an event. */
 export interface Unread {
   readonly goneObjects: number;
+  readonly unreadObjects: readonly unknown[];
   readonly malformedLines: number;
 }
 
-export const metricsOf = (recorded: RecordedHistory, { goneObjects, malformedLines }: Unread) => ({
+export const metricsOf = (recorded: RecordedHistory, { goneObjects, unreadObjects, malformedLines }: Unread) => ({
   ReadingsRecorded: recorded.readingCount,
   PartsWritten: recorded.partsWritten,
   HistoryConflicts: recorded.conflicts,
   BoardsWritten: recorded.boardsWritten,
   LinesMalformed: malformedLines,
   ObjectsGone: goneObjects,
+  ObjectsUnread: unreadObjects.length,
 });

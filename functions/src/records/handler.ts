@@ -4,6 +4,7 @@ import type { S3Event } from 'aws-lambda';
 import type { Telemetry } from '../lambda/log.ts';
 import { readDelivered } from './delivered-readings.ts';
 import { createdObjects, metricsOf } from './event.ts';
+import { UnreadObjectsError } from './unread-objects-error.ts';
 
 export interface RecordsPorts {
   /** The bucket is known from the event alone: it depends on this function, so the function cannot depend on it. */
@@ -14,14 +15,15 @@ export interface RecordsPorts {
 }
 
 /**
- * Joins the readings of delivered objects with the all-time history. Fails only for what another attempt may mend;
- * the join makes attempts after the first, and events that come twice, harmless.
+ * Joins the readings of delivered objects with the all-time history. An object that cannot be read fails the event, but
+ * only after all others are recorded; the join makes attempts after the first, and events that come twice, harmless.
  */
 export const createHandler =
   ({ archiveOf, history, recording, telemetry }: RecordsPorts) =>
   async (event: Partial<S3Event>): Promise<void> => {
     const delivered = await readDelivered(createdObjects(event), archiveOf);
-    const { readings, malformedLines, example } = delivered;
+    const { readings, unreadObjects, malformedLines, example } = delivered;
     if (malformedLines > 0) telemetry.warn('delivered lines are no archived readings', { malformedLines, example });
     telemetry.count(metricsOf(await recordReadings(readings, { history }, recording), delivered));
+    if (unreadObjects.length > 0) throw new UnreadObjectsError(unreadObjects);
   };

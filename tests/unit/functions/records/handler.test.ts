@@ -52,6 +52,7 @@ const nothing = {
   BoardsWritten: 0,
   LinesMalformed: 0,
   ObjectsGone: 0,
+  ObjectsUnread: 0,
 };
 
 describe('records', () => {
@@ -120,9 +121,33 @@ describe('records', () => {
     ]);
   });
 
-  it('fails when an object cannot be read, so that Lambda delivers the event again', async () => {
-    const { handle } = openTest({ 'readings/a': new Error('connection reset') });
-    await expect(handle(objectsCreated(['readings/a']))).rejects.toThrow('connection reset');
+  it('fails when an object cannot be read, so that Lambda delivers the event again, but records the others', async () => {
+    const cause = new Error('connection reset');
+    const { handle, history, telemetry } = openTest({ 'readings/a': cause, 'readings/b': [line()] });
+    await expect(handle(objectsCreated(['readings/a', 'readings/b']))).rejects.toMatchObject({
+      name: 'UnreadObjectsError',
+      code: 'OBJECTS_UNREAD',
+      message:
+        'could not read readings/a (connection reset): deliver the event again, or mend the objects and rebuild the history',
+      cause,
+    });
+    expect(await curvesOfClass(history)).toEqual(['ann']);
+    expect(telemetry.calls.at(-1)).toMatchObject(['count', { ReadingsRecorded: 1, ObjectsUnread: 1 }]);
+  });
+
+  it('records what comes before the place where an object is torn', async () => {
+    const { history, telemetry } = openTest({});
+    const torn: ReadingArchive = {
+      ...memoryArchives({})('readings'),
+      lines: async function* () {
+        yield [line()];
+        throw new Error('unexpected end of file');
+      },
+    };
+    const recording = { backOff: async () => undefined };
+    const handle = createHandler({ archiveOf: () => torn, history, recording, telemetry });
+    await expect(handle(objectsCreated(['readings/a']))).rejects.toThrow('unexpected end of file');
+    expect(await curvesOfClass(history)).toEqual(['ann']);
   });
 
   it('counts conflicts, and fails when other writers come between every time', async () => {
