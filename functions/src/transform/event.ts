@@ -32,6 +32,10 @@ export const refused = ({ recordId, data }: DeliveredRecord): FirehoseTransforma
   data,
 });
 
+/** When the stream accepted the record, epoch ms, as the live path takes it; without a stream, the delivery stream. */
+export const arrivedAtMsOf = ({ approximateArrivalTimestamp, kinesisRecordMetadata }: DeliveredRecord): number =>
+  kinesisRecordMetadata?.approximateArrivalTimestamp ?? approximateArrivalTimestamp;
+
 export const originOf = ({ recordId, kinesisRecordMetadata }: DeliveredRecord): RecordOrigin => ({
   recordId,
   ...(kinesisRecordMetadata && {

@@ -5,6 +5,7 @@ import { parseWholeRecord } from '../lambda/record-json.ts';
 import { createRejectionTally, reportRejections } from '../lambda/rejections.ts';
 import {
   accepted,
+  arrivedAtMsOf,
   type DeliveredRecord,
   isFromStream,
   originOf,
@@ -40,7 +41,7 @@ export const createHandler = ({ rules, telemetry }: TransformPorts) => {
   };
 };
 
-const lineOf = ({ data, approximateArrivalTimestamp }: DeliveredRecord, rules: RaceRules): string => {
-  const input = parseWholeRecord(data);
-  return encodeArchivedReading(input, parseReading(input, { rules, arrivedAtMs: approximateArrivalTimestamp }));
+const lineOf = (record: DeliveredRecord, rules: RaceRules): string => {
+  const input = parseWholeRecord(record.data);
+  return encodeArchivedReading(input, parseReading(input, { rules, arrivedAtMs: arrivedAtMsOf(record) }));
 };

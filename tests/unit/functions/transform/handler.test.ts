@@ -83,6 +83,15 @@ describe('transform', () => {
     expect(records.map((each) => each.result)).toEqual([result]);
   });
 
+  it('judges a reading by its arrival in the stream, however long the delivery stream took to fetch it', async () => {
+    const { handle } = openTest();
+    const event = deliveryEvent([{ content: wireReading() }]);
+    const hourLater = arrivalMs() + 3_600_000;
+    const records = event.records.map((record) => ({ ...record, approximateArrivalTimestamp: hourLater }));
+    const answer = await handle({ ...event, records });
+    expect(answer.records.map(({ result }) => result)).toEqual(['Ok']);
+  });
+
   it('refuses of an import what no race can hold', async () => {
     const { handle } = openTest();
     const bad = [{ second: 301 }, { cadence: 251 }, { classId: 2 }, { event: 'final' }];
