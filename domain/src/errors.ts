@@ -33,6 +33,8 @@ export const DOMAIN_ERROR_CODES = [
   'WINDOW_CLOSE_INCOMPLETE',
   'ANNOUNCE_INCOMPLETE',
   'HISTORY_WRITE_INCOMPLETE',
+  'ARCHIVE_CORRUPT',
+  'ARCHIVE_EMPTY',
   'BOARD_OUTDATED',
   'CURSOR_INVALID',
   'QUERY_INVALID',
@@ -146,6 +148,23 @@ export class HistoryWriteError extends DomainError<'HISTORY_WRITE_INCOMPLETE'> {
       cause: failures[0]?.cause,
     });
     this.failures = failures;
+  }
+}
+
+/** An object of delivered readings that lost bytes on the way: put it back whole, or take it out of the archive. */
+export class ArchiveCorruptError extends DomainError<'ARCHIVE_CORRUPT'> {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ARCHIVE_CORRUPT', message, options);
+  }
+}
+
+/** An archive without any object, while there are curves: rebuilding them from nothing would destroy the last copy. */
+export class ArchiveEmptyError extends DomainError<'ARCHIVE_EMPTY'> {
+  constructor(classId: ClassId) {
+    super(
+      'ARCHIVE_EMPTY',
+      `the archive holds no readings at all, but there are curves of class ${classId}: look whether it is the right archive; to forget a history, remove its objects`,
+    );
   }
 }
 

@@ -5,6 +5,8 @@ export { encodeCurves } from './curves-encode.ts';
 export { joinCurves } from './curves-join.ts';
 export {
   AnnounceError,
+  ArchiveCorruptError,
+  ArchiveEmptyError,
   BoardOutdatedError,
   CursorError,
   DOMAIN_ERROR_CODES,

@@ -1,5 +1,5 @@
 import { type Curves, NO_CURVES } from '../curves.ts';
-import { type HistoryFailure, HistoryWriteError, StaleWriteError } from '../errors.ts';
+import { ArchiveEmptyError, type HistoryFailure, HistoryWriteError, StaleWriteError } from '../errors.ts';
 import type { ClassId } from '../ids.ts';
 import type { CurveVersions, HistoryStore } from '../ports/history-store.ts';
 import type { ReadingArchive } from '../ports/reading-archive.ts';
@@ -31,7 +31,8 @@ export interface RebuiltHistory extends FoldedArchive {
 /**
  * Replaces the curves of a class by what the archive holds, whatever is stored, and brings the board up to date.
  * Readings may be recorded meanwhile; none of them is lost. Throws {@link HistoryWriteError} if parts could not be
- * stored, also if other writers came between `attemptsMax` times; the archive's and the board's errors as they are.
+ * stored, also if other writers came between `attemptsMax` times; {@link ArchiveEmptyError} if there are curves, but no
+ * object of readings to make them from; the archive's and the board's errors as they are.
  */
 export async function rebuildHistory(
   classId: ClassId,
@@ -47,6 +48,7 @@ export async function rebuildHistory(
     // were read, the listing has; what is recorded after that makes the write of its part stale.
     const versions = await history.curveVersions(classId);
     await fold.foldNewObjects(options.onProgress);
+    if (fold.folded().objectCount === 0 && versions.byPartition.size > 0) throw new ArchiveEmptyError(classId);
     const parts = partsToReplace(versions, fold.curves(), replaced);
     const replacePart = async ({ partition, curves }: Replacement) => {
       await history.writeCurves({ classId, partition }, curves, versions.byPartition.get(partition));

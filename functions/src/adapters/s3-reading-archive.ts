@@ -1,5 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { ArchiveCorruptError } from '@alleycat/domain';
 import type { ReadingArchive } from '@alleycat/domain/ports';
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { linesOf } from './lines.ts';
@@ -27,11 +28,21 @@ export const s3ReadingArchive = ({
   },
 
   lines: async function* (name) {
-    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: name }));
-    if (!(Body instanceof Readable)) return; // in Node a body is a stream
-    yield* linesOf(name.endsWith('.gz') ? gunzipped(Body) : Body);
+    const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: name }));
+    if (!(Body instanceof Readable) || ContentLength === 0) return; // in Node a body is a stream; no bytes are no gzip
+    try {
+      yield* linesOf(name.endsWith('.gz') ? gunzipped(Body) : Body);
+    } catch (cause) {
+      if (!isDamage(cause)) throw cause;
+      const what = `object ${name} is damaged (${cause.message})`;
+      throw new ArchiveCorruptError(`${what}: put it back whole, or take it out of the archive`, { cause });
+    }
   },
 });
+
+/** What zlib says of bytes that it did not write; all else has to do with how they came here. */
+const isDamage = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 
 /** Firehose may put several gzip members after one another; they read as one text. */
 const gunzipped = (body: Readable): AsyncIterable<Uint8Array> => {

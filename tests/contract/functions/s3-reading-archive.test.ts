@@ -58,8 +58,11 @@ describe('the lines of delivered readings', () => {
     }
   });
 
-  it('of an empty object are none', async () => {
-    await put('readings/a.gz', gzipSync(''));
+  it.each([
+    ['nothing, compressed', gzipSync('')],
+    ['not even that', ''],
+  ])('of an empty object are none: %s', async (_, body) => {
+    await put('readings/a.gz', body);
     expect(await portionsOf('readings/a.gz')).toEqual([]);
   });
 
@@ -84,10 +87,18 @@ describe('the lines of delivered readings', () => {
     expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(1_200_000);
   });
 
-  it('of an object that is torn are an error, not an end', async () => {
-    const whole = gzipSync(Array.from({ length: 5_000 }, (_, index) => `line ${index}`).join('\n'));
-    await put('readings/a.gz', whole.subarray(0, whole.length / 2));
-    await expect(portionsOf('readings/a.gz')).rejects.toMatchObject({ code: 'Z_BUF_ERROR' });
+  const whole = gzipSync(Array.from({ length: 5_000 }, (_, index) => `line ${index}`).join('\n'));
+  it.each([
+    ['torn', whole.subarray(0, whole.length / 2), 'Z_BUF_ERROR'],
+    ['no gzip', 'line 0', 'Z_DATA_ERROR'],
+    ['followed by something else', Buffer.concat([whole, Buffer.from('line 0')]), 'Z_DATA_ERROR'],
+  ])('of an object that is %s are an error that names it, not an end', async (_, body, code) => {
+    await put('readings/a.gz', body);
+    await expect(portionsOf('readings/a.gz')).rejects.toMatchObject({
+      code: 'ARCHIVE_CORRUPT',
+      message: expect.stringContaining('readings/a.gz'),
+      cause: { code },
+    });
   });
 
   it('of an object that is gone are an error of that name', async () => {

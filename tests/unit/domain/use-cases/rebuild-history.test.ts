@@ -76,6 +76,17 @@ describe('rebuildHistory', () => {
     expect(history.contents()).toEqual(new Map());
   });
 
+  it('refuses to replace a history by an archive without any object', async () => {
+    const history = memoryHistoryStore();
+    await recordReadings([ann], { history }, noBackOff);
+    const before = history.contents();
+    await expect(rebuildHistory(CLASS, { history, archive: archiveOf() }, noBackOff)).rejects.toMatchObject({
+      code: 'ARCHIVE_EMPTY',
+      message: expect.stringContaining('class 1'),
+    });
+    expect(history.contents()).toEqual(before);
+  });
+
   it('takes in what is delivered while it writes, and reads no object twice', async () => {
     const history = memoryHistoryStore();
     const archive = archiveOf([ann, eve]);
