@@ -85,7 +85,7 @@ export const timelessRulesOf = (stack: StackDescription): RaceRules => {
 /** How many objects the curves of a class are spread over. Throws an OpsError. */
 export const partitionCountOf = (stack: StackDescription): number => {
   const text = stack.parameter('HistoryPartitions');
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  if (/^[1-9]\d{0,3}$/.test(text) && Number(text) <= 1_000) return Number(text);
   throw senseless(stack, `HistoryPartitions must be a whole number from 1 to 1000, not "${text}"`);
 };
 

@@ -15,6 +15,8 @@ const ZSTD = {
   },
 };
 
+// Experimental in Node 24, the format is not (RFC 8878): nobody else calls these two.
+
 /** Zstandard, for what only functions read. Equal bytes give equal bytes, on every kind of machine. */
 export const zstd = (bytes: Uint8Array): Promise<Uint8Array> => zstdAsync(bytes, ZSTD);
 

@@ -60,14 +60,17 @@ describe('a stack', () => {
     });
   });
 
-  it('may have parameters that make no sense', async () => {
-    const { stack } = await readFrom({
-      parameters: { HistoryPartitions: 'many', RaceLengthSeconds: 'long', RaceClasses: 'none' },
-    });
-    for (const read of [partitionCountOf, timelessRulesOf, classesOf]) {
-      expect(errorOf(() => read(stack))).toMatchObject({ code: 'STACK_SETTINGS_INVALID' });
-    }
-  });
+  it.each(['many', '0', '1001'])(
+    'may have parameters that make no sense, such as %s partitions',
+    async (partitions) => {
+      const { stack } = await readFrom({
+        parameters: { HistoryPartitions: partitions, RaceLengthSeconds: 'long', RaceClasses: 'none' },
+      });
+      for (const read of [partitionCountOf, timelessRulesOf, classesOf]) {
+        expect(errorOf(() => read(stack))).toMatchObject({ code: 'STACK_SETTINGS_INVALID' });
+      }
+    },
+  );
 });
 
 describe('asking for a stack', () => {

@@ -1,7 +1,6 @@
 import { base64Bytes } from '../core/base64.ts';
 import type { Clock } from '../core/clock.ts';
 import { isFields } from '../core/fields.ts';
-import type { RecordSource } from '../core/record-source.ts';
 import { TokenBucket } from '../core/token-bucket.ts';
 import type { Kinesis } from '../kinesis/create-kinesis.ts';
 import { SERVICE_UNAVAILABLE, SLOW_DOWN, slowDown } from './errors.ts';
@@ -14,7 +13,6 @@ export type PutResult = { readonly RecordId: string } | { readonly ErrorCode: st
 export interface DirectPut {
   /** Opens the log. */
   open(): Promise<void>;
-  source(): RecordSource;
   /**
    * Resolves when the records are on disk; in their order.
    * @param data base64 texts
@@ -67,7 +65,6 @@ export const createDirectPut = ({ name, log, clock, quotas, backlogBytesMax }: D
   return {
     settle,
     open: () => log.ensureStream({ name, shardCount: 1, retentionHours: FIREHOSE_LIMITS.directPutRetentionHours }),
-    source: () => log.source(name),
     put: async (data) => {
       if (quota?.takeRequest() === false) throw slowDown();
       const isTaken = data.map(hasRoom);

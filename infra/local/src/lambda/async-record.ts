@@ -29,7 +29,7 @@ export const storeAsyncRecord = async (job: AsyncJob, options: StoreAsyncRecordO
   log('warn', 'an asynchronous invocation was given up and stored at the failure destination', { ...facts, key });
 };
 
-export interface AsyncRecordFacts {
+interface AsyncRecordFacts {
   readonly job: AsyncJob;
   readonly givenUp: GivenUp;
   readonly eventJson: string;
@@ -38,7 +38,7 @@ export interface AsyncRecordFacts {
 }
 
 /** The object that an S3 destination receives: what was asked, how often, and the last answer. */
-export const asyncRecordJson = ({ job, givenUp, eventJson, responseJson }: AsyncRecordFacts): string => {
+const asyncRecordJson = ({ job, givenUp, eventJson, responseJson }: AsyncRecordFacts): string => {
   const head = {
     version: '1.0',
     timestamp: new Date(givenUp.atMs).toISOString(),
@@ -56,5 +56,5 @@ export const asyncRecordJson = ({ job, givenUp, eventJson, responseJson }: Async
 };
 
 /** `aws/lambda/async/<function>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<uuid>`. */
-export const asyncRecordKey = ({ functionName }: AsyncJob, { atMs, recordUuid }: GivenUp): string =>
+const asyncRecordKey = ({ functionName }: AsyncJob, { atMs, recordUuid }: GivenUp): string =>
   `aws/lambda/async/${functionName}/${datedKey(atMs, recordUuid)}`;

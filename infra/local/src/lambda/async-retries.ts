@@ -12,7 +12,7 @@ export type NextStep =
   | { readonly type: 'wait'; readonly job: AsyncJob }
   | { readonly type: 'give-up'; readonly job: AsyncJob; readonly condition: GiveUpCondition };
 
-export const expiresAtMs = (job: AsyncJob, { asyncInvoke }: FunctionSpec): number =>
+const expiresAtMs = (job: AsyncJob, { asyncInvoke }: FunctionSpec): number =>
   job.acceptedAtMs + asyncInvoke.maximumEventAgeSeconds * 1_000;
 
 /** Why an event is given up before the next attempt, if it is. */
