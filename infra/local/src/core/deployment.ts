@@ -11,6 +11,7 @@ export interface Deployment {
   readonly bucketNotifications: readonly BucketNotificationSpec[];
   readonly httpApis: readonly HttpApiSpec[];
   readonly userPools: readonly UserPoolSpec[];
+  readonly authorizers: readonly AuthorizerSpec[];
   /** Values of all parameters, defaults included. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
@@ -188,4 +189,17 @@ export interface UserPoolClientSpec {
   readonly isRefreshTokenRotated: boolean;
   /** How long a rotated refresh token may be used again, 0 to 60. */
   readonly refreshTokenGraceSeconds: number;
+}
+
+/** A function that decides who may connect to IoT Core, and what a connection may do. */
+export interface AuthorizerSpec {
+  readonly name: string;
+  readonly functionName: string;
+  /** Where clients put their token: a name in the username's query, a query or a header. */
+  readonly tokenKeyName?: string;
+  readonly isSigningDisabled: boolean;
+  /** PEM, by name; a token must be signed for one of them unless signing is disabled. */
+  readonly tokenSigningPublicKeys: Readonly<Record<string, string>>;
+  readonly isActive: boolean;
+  readonly isHttpCachingEnabled: boolean;
 }

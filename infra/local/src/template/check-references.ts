@@ -28,13 +28,15 @@ export const checkReferences = (deployment: Deployment): void => {
       arn === undefined ? [] : [{ where: `${name}: KinesisStreamARN`, name: nameFromArn(arn) }],
     ),
   );
-  requireAll(
-    'function',
-    functions,
-    deliveryStreams.flatMap(({ name, transform }) =>
+  requireAll('function', functions, [
+    ...deliveryStreams.flatMap(({ name, transform }) =>
       transform === undefined ? [] : [{ where: `${name}: LambdaArn`, name: transform.functionName }],
     ),
-  );
+    ...deployment.authorizers.map(({ name, functionName }) => ({
+      where: `${name}: AuthorizerFunctionArn`,
+      name: functionName,
+    })),
+  ]);
 };
 
 const arnReference = (logicalId: string, arn: string | undefined): Reference[] =>

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import {
+  authorizerArn,
   bucketArn,
   deliveryStreamArn,
   functionArn,
+  iotPolicyArn,
   logGroupArn,
   REGION,
   roleArn,
@@ -30,6 +32,8 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::Cognito::UserPoolResourceServer': 'Identifier',
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::IAM::Role': 'RoleName',
+  'AWS::IoT::Authorizer': 'AuthorizerName',
+  'AWS::IoT::Policy': 'PolicyName',
   'AWS::IoT::TopicRule': 'RuleName',
   'AWS::Kinesis::Stream': 'Name',
   'AWS::KinesisFirehose::DeliveryStream': 'DeliveryStreamName',
@@ -85,6 +89,8 @@ const ATTRIBUTES: Readonly<Record<string, (name: string, named: NamedResource) =
   'AWS::DynamoDB::Table.Arn': tableArn,
   'AWS::DynamoDB::Table.StreamArn': (name) => tableStreamArn(name, TEMPLATE_STREAM_LABEL),
   'AWS::IAM::Role.Arn': roleArn,
+  'AWS::IoT::Authorizer.Arn': authorizerArn,
+  'AWS::IoT::Policy.Arn': iotPolicyArn,
   'AWS::IoT::TopicRule.Arn': ruleArn,
   'AWS::Kinesis::Stream.Arn': streamArn,
   'AWS::KinesisFirehose::DeliveryStream.Arn': deliveryStreamArn,

@@ -9,6 +9,7 @@ import {
 import { RuntimeError } from '../core/errors.ts';
 import type { Fields } from '../core/fields.ts';
 import { httpApiOf } from './apis.ts';
+import { authorizersOf } from './authorizers.ts';
 import { checkReferences } from './check-references.ts';
 import { deliveryStreamOf } from './delivery-streams.ts';
 import { readFields } from './fields.ts';
@@ -67,6 +68,10 @@ export const readDeployment = (options: ReadDeploymentOptions): Deployment => {
     bucketNotifications: functions.flatMap(({ notifications }) => notifications),
     httpApis: readHttpApis(reading, functions),
     userPools: readUserPools(reading),
+    authorizers: authorizersOf({
+      authorizers: resourcesOf(reading, 'AWS::IoT::Authorizer'),
+      permissions: resourcesOf(reading, 'AWS::Lambda::Permission'),
+    }),
     parameters: resolver.parameters,
     outputs: readOutputs(reading),
   };
