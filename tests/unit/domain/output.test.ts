@@ -33,7 +33,7 @@ describe('outputOf', () => {
 });
 
 describe('hundredthsOf', () => {
-  it('undoes it for every output there is', () => {
+  it('undoes outputOf for every output there is', () => {
     const all = Array.from({ length: OUTPUT_HUNDREDTHS_MAX + 1 }, (_, hundredths) => hundredths);
     expect(all.map(outputOf).map(hundredthsOf)).toEqual(all);
   });
