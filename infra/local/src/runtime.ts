@@ -1,6 +1,7 @@
 import type { ClassicLevel } from 'classic-level';
 import { type Clock, systemClock } from './core/clock.ts';
 import type { Deployment } from './core/deployment.ts';
+import { guardWrites } from './core/guard-writes.ts';
 import { loopbackOf } from './core/loopback.ts';
 import type { Log } from './core/ports.ts';
 import type { Service } from './core/service.ts';
@@ -83,6 +84,7 @@ const assemble = async (options: LocalRuntimeOptions, { state, clock }: Foundati
   const deployment = readDeployment({ ...options, webUrl, parameters: options.parameters?.(ports) ?? {} });
   const runtimeLog = openRuntimeLog(options.dataFolder, clock);
   const { log = runtimeLog.log, quotas = 'off' } = options;
+  guardWrites(state, { log });
   const services = createServices({ ...options, ...ports, quotas, deployment, state, clock, log });
   const release = async (): Promise<void> => {
     await state.close();

@@ -5,6 +5,7 @@ import type { AwsJsonService } from '../core/aws-json.ts';
 import type { Clock, Timer } from '../core/clock.ts';
 import type { TableSpec } from '../core/deployment.ts';
 import { AwsError, RuntimeError } from '../core/errors.ts';
+import { guardWrites } from '../core/guard-writes.ts';
 import type { Log } from '../core/ports.ts';
 import type { RecordSource } from '../core/record-source.ts';
 import type { Service } from '../core/service.ts';
@@ -96,7 +97,7 @@ export const createDynamoDb = (options: DynamoDbOptions): DynamoDb => {
     api: { targetPrefix: 'DynamoDB_20120810', handle: async (operation, body) => opened().api.handle(operation, body) },
     start: async () => {
       const isThrottled = () => throttledUntilMs !== undefined && clock.nowMs() < throttledUntilMs;
-      database = await openDatabase({ path: join(dataFolder, 'dynamodb'), clock, bounds, isThrottled });
+      database = await openDatabase({ ...options, path: join(dataFolder, 'dynamodb'), bounds, isThrottled });
       scheduleTrim(trim());
     },
     stop: async () => {
@@ -130,11 +131,13 @@ export const createDynamoDb = (options: DynamoDbOptions): DynamoDb => {
 const openDatabase = async ({
   path,
   clock,
+  log,
   bounds,
   isThrottled,
 }: {
   path: string;
   clock: Clock;
+  log: Log;
   bounds: ChangeLogBounds;
   isThrottled: () => boolean;
 }): Promise<OpenDatabase> => {
@@ -146,6 +149,7 @@ const openDatabase = async ({
     const message = `The database in ${path} cannot be opened. Does another runtime use this data folder?`;
     throw new RuntimeError('DATA_FOLDER_IN_USE', message, { cause });
   }
+  guardWrites(inner.db, { log });
   const streams = createStreamRegistry({ db: inner.db, clock, bounds });
   try {
     await streams.load();

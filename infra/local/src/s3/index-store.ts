@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { ClassicLevel } from 'classic-level';
+import { guardWrites } from '../core/guard-writes.ts';
 import { type KeyValueStore, levelKeyValueStore } from '../core/key-value-store.ts';
+import type { Log } from '../core/ports.ts';
 
 /** Where buckets keep what they hold and what they still have to tell. */
 export interface OpenIndexStore {
@@ -9,9 +11,10 @@ export interface OpenIndexStore {
 }
 
 /** LevelDB in a folder. A write that it acknowledges outlives a loss of power. */
-export const openLevelIndex = async (folder: string): Promise<OpenIndexStore> => {
+export const openLevelIndex = async (folder: string, log: Log): Promise<OpenIndexStore> => {
   await mkdir(folder, { recursive: true });
   const database = new ClassicLevel<string, string>(folder);
   await database.open();
+  guardWrites(database, { log });
   return { store: levelKeyValueStore(database, 's3', { isSynced: true }), close: () => database.close() };
 };

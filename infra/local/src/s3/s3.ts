@@ -29,7 +29,7 @@ export interface S3Options {
   /** Events that wait to be taken; beyond it writes that would raise one are refused. @default 10,000, about 10 MB */
   readonly outboxMax?: number;
   /** Opens the store of what buckets hold. @default LevelDB in the folder `s3/.index` */
-  readonly openIndex?: (folder: string) => Promise<OpenIndexStore>;
+  readonly openIndex?: (folder: string, log: Log) => Promise<OpenIndexStore>;
 }
 
 export interface ObjectReader {
@@ -85,7 +85,7 @@ export const createS3 = (options: S3Options): S3 => {
     } = options;
     checkOverlaps(notifications);
     const folders = buckets.map(({ name }) => ({ name, path: join(dataFolder, 's3', bucketFolderName(name)) }));
-    index = await openIndex(join(dataFolder, 's3', '.index'));
+    index = await openIndex(join(dataFolder, 's3', '.index'), log);
     const { store } = index;
     announcer = createAnnouncer({ notifications, store, events, clock, log, outboxMax });
     const sequencer = createSequencer(clock);
