@@ -61,7 +61,7 @@ const connect = async (spec: DeliveryStreamSpec, options: Partial<FirehoseOption
       const found = (await Promise.all(bodies)).join('').split(',').sort();
       return found.join() === ['', ...texts].join() ? true : undefined;
     });
-  return { client, kinesis, delivered };
+  return { client, kinesis, delivered, metrics: () => firehose.metrics()[0] };
 };
 
 const direct = () => connect(directSpec({ bufferSeconds: 0, transform: transformSpec() }));
@@ -82,6 +82,36 @@ describe("Firehose through the SDK's client", () => {
     const { kinesis, delivered } = await connect(deliverySpec({ bufferSeconds: 0, transform: transformSpec() }));
     await kinesis.putRecord({ streamName: 'telemetry', partitionKey: 'ключ', data: encode('reading,') });
     await delivered(['READING']);
+  });
+
+  it('aws-semantics 5.1: delivers every record once while shards of its source are split and merged', async () => {
+    const { kinesis, delivered, metrics } = await connect(
+      deliverySpec({ bufferSeconds: 0, transform: transformSpec() }),
+    );
+    const StreamName = 'telemetry';
+    const texts: string[] = [];
+    const putSome = async (): Promise<void> => {
+      const Records = Array.from({ length: 50 }, (_, at) => {
+        const text = `R${texts.length}`;
+        texts.push(text);
+        return { PartitionKey: `key-${at}`, Data: base64(`${text},`) };
+      });
+      await kinesis.handle('PutRecords', { StreamName, Records }, '');
+    };
+    const openShardIds = (): string[] => {
+      const shards = kinesis.metrics().streams[0]?.shards ?? [];
+      return shards.filter(({ isOpen }) => isOpen).map(({ shardId }) => shardId);
+    };
+    for (const TargetShardCount of [4, 2, 1, 2, 3]) {
+      await putSome();
+      const putting = putSome();
+      const body = { StreamName, TargetShardCount, ScalingType: 'UNIFORM_SCALING' };
+      await Promise.all([putting, kinesis.handle('UpdateShardCount', body, '')]);
+      await eventually(() => openShardIds().length === TargetShardCount || undefined);
+      await putSome();
+    }
+    await delivered(texts.sort());
+    expect(metrics()).toMatchObject({ recordsIn: texts.length, recordsDelivered: texts.length });
   });
 
   it('reports records that found no room one by one', async () => {
