@@ -66,8 +66,11 @@ export const texts = {
     level: { lead: 'Level', rest: 'with your best' },
     firstTime: { lead: 'First time', rest: 'at this second' },
     toBest: 'To your best',
-    newBests: (count: string, value: number) =>
-      value === 0 ? 'No new best yet' : value === 1 ? '1 new best' : `${count} new bests`,
+    /** What a narrow screen shows, and the rest of it. */
+    newBests: (count: string, value: number) => {
+      if (value === 0) return { lead: 'No new best', rest: 'yet' };
+      return { lead: `${count} new`, rest: value === 1 ? 'best' : 'bests' };
+    },
     rank: 'All time',
     of: (count: string) => `of ${count}`,
     estimated: ', estimated',

@@ -182,6 +182,26 @@ describe('the dashboard in a browser', () => {
     expect(await page.locator('.below').count()).toBe(0);
   });
 
+  it.each([
+    { width: 1280, height: 640 },
+    { width: 390, height: 844 },
+  ])('has room for all figures of a racer, and for Stop, on $width \u00d7 $height', async (size) => {
+    const page = await open({ history: createPretendHistory({ racerCount: 2_000, lengthSeconds: 900 }) });
+    await page.setViewportSize(size);
+    onTestFinished(() => page.setViewportSize({ width: 1440, height: 900 }));
+    await page.getByLabel('Your name').fill('Marianne');
+    await page.getByRole('button', { name: 'Ride' }).click();
+    const figures = page.locator('.all-time-figures');
+    // Of two digits, in the widest place that there is for them.
+    await figures.getByText(/^1\d new bests$/).waitFor();
+    const cut = await figures
+      .locator('.more')
+      .evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth));
+    expect(cut).toEqual([]);
+    const box = await page.getByRole('button', { name: 'Stop' }).boundingBox();
+    expect(box && box.y + box.height).toBeLessThanOrEqual(size.height);
+  });
+
   it('says that an all-time board came broken, and shows the whole one when it comes', async () => {
     const history = createPretendHistory({ racerCount: 200, lengthSeconds: 900 });
     history.breakBoards(true);
