@@ -29,7 +29,7 @@ const RULES: readonly Rule[] = [
   },
   {
     importer: /^functions\/src\/adapters\//,
-    mayImport: [/^@alleycat\/domain$/, /^functions\/src\/adapters\//, AWS_CLIENT, /^node:$/],
+    mayImport: [/^@alleycat\/domain$/, /^functions\/src\/adapters\//, AWS_CLIENT, /^jose$/, /^node:$/],
   },
   {
     importer: /^functions\/src\//,
