@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/ports.ts';
 import { createRotatingLog } from './core/rotating-log.ts';
+import { createSparseLog } from './core/sparse-log.ts';
 
 /** A log of one JSON object per line. */
 const createJsonLog =
@@ -26,7 +27,7 @@ export const openRuntimeLog = (dataFolder: string, clock: Clock): RuntimeLog => 
     name: 'runtime',
     fileBytes: FILE_BYTES,
     pendingBytes: PENDING_BYTES,
-    log: toStandardError,
+    log: createSparseLog(toStandardError, clock),
   });
   const toFile = createJsonLog(file.append, clock);
   return {

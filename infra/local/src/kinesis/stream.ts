@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { streamArn } from '../core/arn.ts';
 import type { AwsError } from '../core/errors.ts';
 import { syncFolder } from '../core/files.ts';
+import { createSparseLog } from '../core/sparse-log.ts';
 import { shuttingDown, streamNotFound } from './errors.ts';
 import type { KinesisSettings } from './options.ts';
 import type { ReshardStep } from './resharding.ts';
@@ -220,7 +221,12 @@ export class Stream {
   async #openShard(state: ShardState): Promise<Shard> {
     const { settings } = this;
     const folder = join(this.folder, state.shardId);
-    const log = await ShardLog.open({ ...settings, folder, onCommit: (bytes) => this.#afterCommit(bytes) });
+    const log = await ShardLog.open({
+      ...settings,
+      folder,
+      log: createSparseLog(settings.log, settings.clock),
+      onCommit: (bytes) => this.#afterCommit(bytes),
+    });
     const quota = settings.quotas === 'aws' ? new ShardQuota(settings.clock.nowMs()) : undefined;
     return new Shard({ state, log, quota });
   }

@@ -11,6 +11,7 @@ import type { EventInvoker, Log, ObjectWriter } from '../core/ports.ts';
 import type { RestService } from '../core/rest-service.ts';
 import { createRotatingLog, type RotatingLog } from '../core/rotating-log.ts';
 import type { Service } from '../core/service.ts';
+import { createSparseLog } from '../core/sparse-log.ts';
 import { type AsyncInvocations, createAsyncInvocations } from './async-invocations.ts';
 import { createAsyncJobStore } from './async-jobs.ts';
 import type { FunctionMetrics } from './function-metrics.ts';
@@ -106,7 +107,7 @@ const openLog = (request: LambdaRequest, options: LambdaOptions, spec: FunctionS
     name: spec.name,
     fileBytes: options.logFileBytes,
     pendingBytes: options.logPendingBytes,
-    log: request.log,
+    log: createSparseLog(request.log, request.clock),
   });
 
 interface PoolRequest {

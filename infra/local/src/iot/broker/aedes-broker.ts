@@ -10,11 +10,11 @@ import {
 } from 'aedes';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/ports.ts';
+import { createSparseLog } from '../../core/sparse-log.ts';
 import type { Authorizer, Session } from '../authorizer.ts';
 import type { IngestLanes, Lane } from '../ingest-lanes.ts';
 import { effectiveKeepAliveSeconds, type IotBounds } from '../limits.ts';
 import type { IotMetrics } from '../metrics.ts';
-import { createSparseLog } from '../sparse-log.ts';
 import { BASIC_INGEST_PREFIX, type Quotas } from '../topics.ts';
 import type { Broker, ConnectionOrigin, InboundMessage, OutboundMessage } from './broker.ts';
 import { ClientGate, ConnectRefusedError, type Credentials } from './client-gate.ts';

@@ -52,4 +52,14 @@ describe('a stream on a disk that is full for one shard', () => {
     const onSecond = refused.filter(Boolean).length;
     expect(counts).toEqual([(6 - onSecond) * 3, onSecond * 2]);
   });
+
+  it('tells the operator once in ten seconds, and how often it was', async () => {
+    const full = async () => Promise.reject(new Error('ENOSPC'));
+    const local = await openStream(1, { openLogFile: async (path) => ({ ...(await openLogFile(path)), write: full }) });
+    const put = () => local.call('PutRecords', { StreamName: 's', Records: [entry('a', 'a')] });
+    for (let times = 0; times < 20; times += 1) await put();
+    local.clock.advance(10_000);
+    await put();
+    expect(local.logged.map(({ facts }) => facts)).toMatchObject([{ records: 1 }, { records: 1, omittedLines: 19 }]);
+  });
 });

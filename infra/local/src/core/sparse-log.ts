@@ -1,5 +1,5 @@
-import type { Clock } from '../core/clock.ts';
-import type { Log } from '../core/ports.ts';
+import type { Clock } from './clock.ts';
+import type { Log } from './ports.ts';
 
 /** One line per subject and this time: an outage at 10,000 messages/s must not drown the operator. */
 const INTERVAL_MS = 10_000;
