@@ -1,11 +1,13 @@
 import { type Curves, NO_CURVES } from '../curves.ts';
-import { ArchiveEmptyError, type HistoryFailure, HistoryWriteError, StaleWriteError } from '../errors.ts';
+import { ArchiveEmptyError, StaleWriteError } from '../errors.ts';
 import type { ClassId } from '../ids.ts';
 import type { CurveVersions, HistoryStore } from '../ports/history-store.ts';
 import type { ReadingArchive } from '../ports/reading-archive.ts';
 import { createArchiveFold, type FoldedArchive } from './archive-fold.ts';
+import { failuresOf, throwFailures } from './history-failures.ts';
 import { HISTORY_ATTEMPTS_MAX, HISTORY_CONCURRENCY_MAX, type HistoryOptions } from './history-options.ts';
 import { refreshBoard } from './refresh-board.ts';
+import { replaceContested } from './replace-contested.ts';
 import { settleAll } from './settle-all.ts';
 
 export interface RebuildPorts {
@@ -17,6 +19,10 @@ export interface RebuildOptions extends HistoryOptions {
   /** Told after every object of the archive. */
   readonly onProgress?: (folded: FoldedArchive) => void;
 }
+
+// Rounds in which nobody may come between the listing and the write. That is the safer way, but listing millions of
+// objects takes minutes, and during a race deliveries come every few seconds.
+const QUIET_ROUNDS_MAX = 3;
 
 /** What a rebuild came to. */
 export interface RebuiltHistory extends FoldedArchive {
@@ -30,8 +36,8 @@ export interface RebuiltHistory extends FoldedArchive {
 
 /**
  * Replaces the curves of a class by what the archive holds, whatever is stored, and brings the board up to date.
- * Readings may be recorded meanwhile; none of them is lost. Throws {@link HistoryWriteError} if parts could not be
- * stored, also if other writers came between `attemptsMax` times; {@link ArchiveEmptyError} if there are curves, but no
+ * Readings may be recorded meanwhile; none of them is lost, but if it dies while there are many, it has to be done again.
+ * Throws `HistoryWriteError` if parts could not be stored, also if other writers came between `attemptsMax` times; {@link ArchiveEmptyError} if there are curves, but no
  * object of readings to make them from; the archive's and the board's errors as they are.
  */
 export async function rebuildHistory(
@@ -41,13 +47,15 @@ export async function rebuildHistory(
 ): Promise<RebuiltHistory> {
   const { attemptsMax = HISTORY_ATTEMPTS_MAX, concurrencyMax = HISTORY_CONCURRENCY_MAX } = options;
   const fold = createArchiveFold(classId, { archive, partitionCount: history.partitionCount });
+  const foldNewObjects = () => fold.foldNewObjects(options.onProgress);
   const replaced = new Map<number, Curves>();
+  let contested: readonly number[] = [];
   let conflicts = 0;
   for (let attempt = 1; ; attempt += 1) {
     // Versions before the listing. Readings are archived before they are recorded: what is recorded before the versions
     // were read, the listing has; what is recorded after that makes the write of its part stale.
     const versions = await history.curveVersions(classId);
-    await fold.foldNewObjects(options.onProgress);
+    await foldNewObjects();
     if (fold.folded().objectCount === 0 && versions.byPartition.size > 0) throw new ArchiveEmptyError(classId);
     const parts = partsToReplace(versions, fold.curves(), replaced);
     const replacePart = async ({ partition, curves }: Replacement) => {
@@ -55,13 +63,16 @@ export async function rebuildHistory(
       replaced.set(partition, curves);
     };
     const settled = await settleAll(parts, replacePart, concurrencyMax);
-    const failures = settled.flatMap((part): HistoryFailure[] =>
-      'failure' in part ? [{ classId, what: { partition: part.item.partition }, cause: part.failure }] : [],
-    );
+    const failures = failuresOf(settled, ({ partition }) => ({ classId, what: { partition } }));
     if (failures.length === 0) break;
-    const staleCount = failures.filter(({ cause }) => cause instanceof StaleWriteError).length;
-    if (staleCount < failures.length || attempt >= attemptsMax) throw new HistoryWriteError(failures);
-    conflicts += staleCount;
+    if (!failures.every(({ cause }) => cause instanceof StaleWriteError)) throwFailures(failures);
+    conflicts += failures.length;
+    if (attempt >= Math.min(attemptsMax, QUIET_ROUNDS_MAX)) {
+      contested = parts.map(({ partition }) => partition).filter((partition) => !replaced.has(partition));
+      const found = await replaceContested({ classId, contested, fold, foldNewObjects }, history, options);
+      conflicts += found.conflicts;
+      break;
+    }
     await options.backOff(attempt);
   }
   const board = await refreshBoard(classId, { history }, options);
@@ -69,7 +80,7 @@ export async function rebuildHistory(
     classId,
     ...fold.folded(),
     racerCount: [...fold.curves().values()].reduce((sum, { racerIds }) => sum + racerIds.length, 0),
-    partsWritten: replaced.size,
+    partsWritten: replaced.size + contested.length,
     conflicts: conflicts + board.conflicts,
     isBoardChanged: board.isChanged,
   };

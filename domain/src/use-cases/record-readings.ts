@@ -1,11 +1,11 @@
 import type { ArchivedReading } from '../archived-reading.ts';
-import { joinCurves } from '../curves-join.ts';
-import { type HistoryFailure, HistoryWriteError } from '../errors.ts';
 import type { HistoryStore } from '../ports/history-store.ts';
-import { type CurvesPart, createCurvesFold } from './curves-fold.ts';
-import { HISTORY_CONCURRENCY_MAX, type HistoryOptions, type HistoryWrite, untilNotStale } from './history-options.ts';
+import { createCurvesFold } from './curves-fold.ts';
+import { failuresOf, throwFailures } from './history-failures.ts';
+import { HISTORY_CONCURRENCY_MAX, type HistoryOptions } from './history-options.ts';
+import { recordPart } from './record-part.ts';
 import { refreshBoard } from './refresh-board.ts';
-import { type Settled, settleAll, valuesOf } from './settle-all.ts';
+import { settleAll, valuesOf } from './settle-all.ts';
 
 /** What became of delivered readings. */
 export interface RecordedHistory {
@@ -21,7 +21,7 @@ export interface RecordedHistory {
 
 /**
  * Joins readings with what is stored of their classes and brings the boards up to date. Readings may come twice, late,
- * in any order and to several writers at once. Every part and every board is tried; throws {@link HistoryWriteError}
+ * in any order and to several writers at once. Every part and every board is tried; throws `HistoryWriteError`
  * afterwards if any could not be stored.
  */
 export async function recordReadings(
@@ -38,11 +38,10 @@ export async function recordReadings(
   const classIds = [...new Set(delivered.map(({ key }) => key.classId))];
   // One class after the other: a board reads every part of its class.
   const boards = await settleAll(classIds, (classId) => refreshBoard(classId, { history }, options), 1);
-  const failures = [
+  throwFailures([
     ...failuresOf(parts, ({ key: { classId, partition } }) => ({ classId, what: { partition } })),
     ...failuresOf(boards, (classId) => ({ classId, what: 'board' })),
-  ];
-  if (failures.length > 0) throw new HistoryWriteError(failures);
+  ]);
   const partOutcomes = valuesOf(parts);
   const boardOutcomes = valuesOf(boards);
   return {
@@ -52,25 +51,4 @@ export async function recordReadings(
     conflicts: [...partOutcomes, ...boardOutcomes].reduce((sum, { conflicts }) => sum + conflicts, 0),
     boardsWritten: boardOutcomes.filter(({ isChanged }) => isChanged).length,
   };
-}
-
-function recordPart(
-  { key, curves }: CurvesPart,
-  history: HistoryStore,
-  options: HistoryOptions,
-): Promise<HistoryWrite> {
-  return untilNotStale(async () => {
-    const stored = await history.readCurves(key);
-    const joined = stored === undefined ? curves : joinCurves(stored.curves, curves);
-    if (joined === stored?.curves) return false;
-    await history.writeCurves(key, joined, stored?.version);
-    return true;
-  }, options);
-}
-
-function failuresOf<Item>(
-  settled: readonly Settled<Item, HistoryWrite>[],
-  name: (item: Item) => Omit<HistoryFailure, 'cause'>,
-): HistoryFailure[] {
-  return settled.flatMap((each) => ('failure' in each ? [{ ...name(each.item), cause: each.failure }] : []));
 }

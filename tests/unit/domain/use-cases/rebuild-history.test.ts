@@ -123,6 +123,30 @@ describe('rebuildHistory', () => {
     expect(history.contents()).toEqual((await recordedAtOnce([ann, bob, eve])).contents());
   });
 
+  it('comes to an end however often others record while it lists, and loses nothing of theirs', async () => {
+    const history = memoryHistoryStore();
+    await recordReadings([reading({ racerId: 'bob', second: 2, outputHundredths: 47_025 })], { history }, noBackOff);
+    const archive = archiveOf([ann, eve]);
+    const meanwhile: Reading[] = [];
+    const busy = {
+      ...archive,
+      list: async function* () {
+        const names = [];
+        for await (const name of archive.list()) names.push(name);
+        const next = reading({ racerId: 'bob', second: 3 + meanwhile.length });
+        meanwhile.push(next);
+        archiveDelivery(archive, { name: `object-${meanwhile.length}`, readings: [next] });
+        await recordReadings([next], { history }, noBackOff);
+        yield* names;
+      },
+    };
+    const rebuilt = await rebuildHistory(CLASS, { history, archive: busy }, noBackOff);
+    expect(history.contents().get('class 1, part 2')).toEqual(
+      (await recordedAtOnce([ann, eve, ...meanwhile])).contents().get('class 1, part 2'),
+    );
+    expect(rebuilt).toMatchObject({ objectCount: meanwhile.length, partsWritten: 2, conflicts: 3 });
+  });
+
   it('gives up after so many rounds of other writers coming between', async () => {
     const history = memoryHistoryStore();
     const contested: HistoryStore = {
@@ -138,7 +162,7 @@ describe('rebuildHistory', () => {
       code: 'HISTORY_WRITE_INCOMPLETE',
       failures: [{ classId: 1, what: { partition: 2 }, cause: { code: 'STALE_WRITE' } }],
     });
-    expect(attempts).toEqual([1, 2]);
+    expect(attempts).toEqual([1, 2, 1, 2]); // rounds, then tries at the part alone
   });
 
   it('fails at once if a part cannot be stored, after it has tried the others', async () => {
