@@ -1,4 +1,7 @@
-/** Whether a text fits a pattern in which `*` stands for any text, decided letter by letter: slow and obvious. */
+/**
+ * Whether a text fits a pattern as in a policy of AWS IoT Core, where `*` stands for any text and `?` for any character.
+ * Decided letter by letter: slow and obvious.
+ */
 export const fitsPattern = (pattern: string, text: string): boolean => {
   if (pattern === '') return text === '';
   if (pattern[0] === '*') {
@@ -7,7 +10,7 @@ export const fitsPattern = (pattern: string, text: string): boolean => {
     }
     return false;
   }
-  return pattern[0] === text[0] && fitsPattern(pattern.slice(1), text.slice(1));
+  return text !== '' && (pattern[0] === '?' || pattern[0] === text[0]) && fitsPattern(pattern.slice(1), text.slice(1));
 };
 
 export const fitsAny = (patterns: readonly string[], text: string): boolean =>
