@@ -228,6 +228,30 @@ describe('when no object can be stored', () => {
     expect(bench.textsUnder('out/')).toEqual(['two']);
   });
 
+  it('lets other delivery streams go on, holds no more than it held, and delivers when it can, without a restart', async () => {
+    const specs = ['broken', 'healthy'].map((name) => deliverySpec({ name, bucketName: name, bufferSeconds: 0 }));
+    const bench = firehoseBench({ specs });
+    await bench.start();
+    let isBroken = true;
+    bench.onPut = ({ bucket }) =>
+      isBroken && bucket === 'broken' ? { isStored: false, error: new Error('ENOSPC') } : { isStored: true };
+    const texts = Array.from({ length: 60 }, (_, minute) => `${minute},`);
+    for (const data of texts) {
+      bench.source.put({ data });
+      await bench.run(60_000, 2_000);
+    }
+    const inBucket = (name: string) => bench.stored.filter(({ bucket }) => bucket === name).map(({ text }) => text);
+    expect(inBucket('healthy')).toEqual(texts);
+    expect(inBucket('broken')).toEqual([]);
+    expect(bench.metrics()).toMatchObject({ name: 'broken', recordsIn: 1, freshnessMs: 60 * 60_000 });
+    expect(new Set(bench.logged.map(({ message, facts }) => [message, facts?.['deliveryStream']].join()))).toEqual(
+      new Set(['an object could not be stored; trying again,broken']),
+    );
+    isBroken = false;
+    await bench.run(62_000);
+    expect(inBucket('broken').join('')).toBe(texts.join(''));
+  });
+
   it('stops without waiting for it, and delivers after the next start', async () => {
     const bench = firehoseBench({ spec: deliverySpec({ bufferSeconds: 0 }) });
     await bench.start();
