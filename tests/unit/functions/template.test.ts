@@ -16,4 +16,12 @@ describe('template.yaml', () => {
     const retentionSeconds = Number(asFields(Parameters['RetentionHours'])['MinValue']) * 3_600;
     expect(mapping['MaximumRecordAgeInSeconds']).toBeLessThan(retentionSeconds);
   });
+
+  it('delivers an import at full speed in no more objects than the history can take', () => {
+    const directPutMebibytesPerSecond = 5; // quota of Firehose
+    const updatesPerSecondMax = 0.1; // a thirtieth of what conditional writes on one class get through
+    const destination = asFields(Resources['ImportDelivery']?.Properties['ExtendedS3DestinationConfiguration']);
+    const { SizeInMBs } = asFields(destination['BufferingHints']);
+    expect(directPutMebibytesPerSecond / Number(SizeInMBs)).toBeLessThan(updatesPerSecondMax);
+  });
 });

@@ -167,7 +167,7 @@ describe('readDeployment', () => {
     const sourceStreamArn = 'arn:aws:kinesis:us-east-1:000000000000:stream/alleycat-ReadingStream';
     expect(deployment.deliveryStreams).toEqual([
       { name: 'alleycat-ReadingDelivery', sourceStreamArn, ...delivery },
-      { name: 'alleycat-ImportDelivery', ...delivery },
+      { name: 'alleycat-ImportDelivery', ...delivery, bufferMegabytes: 64 },
     ]);
   });
 });
