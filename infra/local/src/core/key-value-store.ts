@@ -4,9 +4,14 @@ import type { ClassicLevel } from 'classic-level';
 export interface KeyValueStore {
   get(key: string): Promise<string | undefined>;
   /** All changes or none. */
-  batch(changes: readonly KeyValueChange[]): Promise<void>;
+  batch(changes: readonly KeyValueChange[], options?: BatchOptions): Promise<void>;
   /** Every entry whose key begins with `prefix`, in order of keys. */
   entries(prefix: string): Promise<readonly (readonly [key: string, value: string])[]>;
+}
+
+export interface BatchOptions {
+  /** Without it some work would be done again and nothing be lost, so it need not wait for the disk. @default false */
+  readonly isRepeatable?: boolean;
 }
 
 export type KeyValueChange =
@@ -26,10 +31,10 @@ export const levelKeyValueStore = (
   const part = database.sublevel(name);
   return {
     get: (key) => part.get(key),
-    batch: (changes) =>
+    batch: (changes, { isRepeatable = false } = {}) =>
       database.batch(
         changes.map((change) => ({ ...change, sublevel: part })),
-        { sync: isSynced },
+        { sync: isSynced && !isRepeatable },
       ),
     entries: (prefix) => part.iterator({ gte: prefix, lt: `${prefix}\uffff` }).all(),
   };

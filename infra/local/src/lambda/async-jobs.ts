@@ -55,8 +55,13 @@ export const createAsyncJobStore = (state: KeyValueStore): AsyncJobStore => {
           ? []
           : [{ type: 'put', key: responseKey(job), value: responseJson } satisfies KeyValueChange]),
       ]),
-    remove: (job) =>
-      state.batch([jobKey(job), eventKey(job), responseKey(job)].map((key) => ({ type: 'del', key }) as const)),
+    remove: (job) => {
+      const keys = [jobKey(job), eventKey(job), responseKey(job)];
+      return state.batch(
+        keys.map((key) => ({ type: 'del', key }) as const),
+        { isRepeatable: true },
+      );
+    },
     eventJson: async (job) => (await state.get(eventKey(job))) ?? 'null',
     responseJson: (job) => state.get(responseKey(job)),
   };

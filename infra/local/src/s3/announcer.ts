@@ -75,7 +75,7 @@ export const createAnnouncer = (options: AnnouncerOptions): Announcer => {
   };
   const forget = async (key: string): Promise<void> => {
     try {
-      await store.batch([{ type: 'del', key }]);
+      await store.batch([{ type: 'del', key }], { isRepeatable: true });
     } catch (error) {
       log('warn', 'an object event that was told will be told again after the next start', { key, error });
     }
