@@ -50,7 +50,7 @@ describe('ingest before the acknowledgement', () => {
   });
 
   it('keeps the order of a connection in the stream, over many packets in flight', async () => {
-    const { iot, streams } = await startIot();
+    const { iot, streams } = await startIot({ bounds: { publishesPerSecondMax: 10_000 } });
     const client = await connect(iot);
     await Promise.all(
       Array.from({ length: 2_000 }, (_, index) =>

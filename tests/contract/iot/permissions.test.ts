@@ -1,20 +1,22 @@
 import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Authorizer, allowAll, type ConnectRequest } from '../../../infra/local/src/iot/index.ts';
+import { ALL_RIGHTS, type Authorizer, type ConnectRequest, type Rights } from '../../../infra/local/src/iot/index.ts';
 import { ruleSpec } from '../../unit/infra/local/iot/support.ts';
 import { closed, collect, connect, connectTo, startHttp, startIot } from './support.ts';
 
-const authorizerWith = (changes: Partial<Authorizer>): Authorizer => ({ ...allowAll, ...changes });
+const authorizerWith = (changes: Partial<Rights>): Authorizer => ({
+  connect: async () => ({ allowed: true, principal: 'p1', rights: { ...ALL_RIGHTS, ...changes } }),
+});
 
 describe('permissions', () => {
   it('the authorizer sees username, its query, password and client id, and names the principal', async () => {
     const requests: ConnectRequest[] = [];
-    const authorize = authorizerWith({
+    const authorize: Authorizer = {
       connect: async (request) => {
         requests.push(request);
-        return { allowed: true, principal: 'p1' };
+        return { allowed: true, principal: 'p1', rights: ALL_RIGHTS };
       },
-    });
+    };
     const { iot, streams } = await startIot({
       authorize,
       rules: [ruleSpec({ sql: "SELECT device, principal() AS p FROM 'dt/+'" })],
@@ -46,12 +48,12 @@ describe('permissions', () => {
 
   it('the authorizer sees headers and query of a WebSocket upgrade', async () => {
     const requests: ConnectRequest[] = [];
-    const authorize = authorizerWith({
+    const authorize: Authorizer = {
       connect: async (request) => {
         requests.push(request);
-        return { allowed: true, principal: 'p1' };
+        return { allowed: true, principal: 'p1', rights: ALL_RIGHTS };
       },
-    });
+    };
     const { iot } = await startIot({ authorize });
     await connectTo(`ws://${await startHttp(iot)}/mqtt?token=t1`, { wsOptions: { headers: { 'x-token': 't2' } } });
     expect(
@@ -60,12 +62,13 @@ describe('permissions', () => {
   });
 
   it.each([
-    ['says no', async () => ({ allowed: false }) as const],
-    ['fails', () => Promise.reject(new Error('authorizer down'))],
-  ])('aws-semantics 7.2: a connection is refused when the authorizer %s', async (_what, decide) => {
-    const { iot } = await startIot({ authorize: authorizerWith({ connect: decide }) });
+    ['says no', 'notAuthenticated', async () => ({ allowed: false, reason: 'notAuthenticated' }) as const],
+    ['fails', 'authorizerFailed', () => Promise.reject(new Error('authorizer down'))],
+  ])('aws-semantics 7.2: a connection is refused when the authorizer %s', async (_what, reason, decide) => {
+    const { iot } = await startIot({ authorize: { connect: decide } });
     await expect(connect(iot)).rejects.toThrow('Connection refused: Not authorized');
     expect(iot.metrics()).toMatchObject({ connections: 0, connectsRefused: 1 });
+    expect(iot.metrics().refusals.connects).toMatchObject({ [reason]: 1 });
   });
 
   it.each([
@@ -102,7 +105,7 @@ describe('permissions', () => {
   });
 
   it('aws-semantics 7.2: an unauthorised subscribe closes the connection', async () => {
-    const subscribe = async (_session: unknown, { filter }: { filter: string }) => filter === 'mine';
+    const subscribe = async ({ filter }: { filter: string }) => filter === 'mine';
     const { iot } = await startIot({ authorize: authorizerWith({ subscribe }) });
     const client = await connect(iot);
     await client.subscribeAsync('mine', { qos: 1 });
@@ -112,7 +115,7 @@ describe('permissions', () => {
   });
 
   it('aws-semantics 7.6: iot:Receive is checked at each delivery', async () => {
-    const receive = (_session: unknown, { topic }: { topic: string }) => topic !== 'a/secret';
+    const receive = ({ topic }: { topic: string }) => topic !== 'a/secret';
     const { iot } = await startIot({ authorize: authorizerWith({ receive }) });
     const { upTo } = await collect(await connect(iot), 'a/#');
     for (const topic of ['a/secret', 'a/open']) await iot.publish({ topic, payload: Buffer.from('x'), qos: 1 });

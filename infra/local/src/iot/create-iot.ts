@@ -17,6 +17,7 @@ import { DEFAULT_BOUNDS, type IotBounds } from './limits.ts';
 import { createMessageIntake, type MessageIntake } from './message-intake.ts';
 import { createMetrics, type IotMetrics } from './metrics.ts';
 import { createRuleEngine } from './rules/rule-engine.ts';
+import { sourceIpOf } from './source-ip.ts';
 import { listenTcp, type TcpListener } from './tcp-listener.ts';
 import { BASIC_INGEST_PREFIX, type Quotas } from './topics.ts';
 import { createMqttWebSockets, type MqttWebSockets } from './web-socket.ts';
@@ -94,6 +95,7 @@ class IotService implements Iot {
     this.rest = createDataPlane({
       authorizer: this.#authorizer,
       quotas,
+      metrics: this.#metrics,
       broker: () => this.#started().broker,
       publish: (message, principal) => this.#publishAs(message, principal),
     });
@@ -118,7 +120,8 @@ class IotService implements Iot {
         portFlag: '--mqtt-port',
         log,
         connectionsMax: this.#bounds.connectionsMax,
-        onConnection: (socket) => broker.attach(socket, { protocol: 'mqtt', http: undefined }),
+        onConnection: (socket) =>
+          broker.attach(socket, { protocol: 'mqtt', http: undefined, sourceIp: sourceIpOf(socket) }),
       });
       this.#running = { broker, tcp, webSockets: createMqttWebSockets(broker.attach) };
       this.#accepting = true;
@@ -158,7 +161,7 @@ class IotService implements Iot {
   }
 
   metrics(): Readonly<IotMetrics> {
-    return { ...this.#metrics, inFlight: this.#lanes.pending };
+    return { ...structuredClone(this.#metrics), inFlight: this.#lanes.pending };
   }
 
   get #authorizer(): Authorizer {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../core/errors.ts';
 import type { RestRequest, RestResponse, RestService } from '../core/rest-service.ts';
-import type { Authorizer, Session } from './authorizer.ts';
+import type { Authorizer, ManagedOperation, Session } from './authorizer.ts';
 import { type Broker, type RetainedMessage, RetainedMessagesFullError } from './broker/broker.ts';
 import { IOT_LIMITS } from './limits.ts';
+import type { IotMetrics } from './metrics.ts';
 import { publishTopicProblem, type Quotas } from './topics.ts';
 
 export interface DataPlaneMessage {
@@ -16,6 +17,7 @@ export interface DataPlaneMessage {
 export interface DataPlaneOptions {
   readonly authorizer: Authorizer;
   readonly quotas: Quotas;
+  readonly metrics: IotMetrics;
   /** The running broker. @throws AwsError when there is none */
   readonly broker: () => Broker;
   /** Runs rules and distributes. */
@@ -54,26 +56,29 @@ class DataPlane {
   }
 
   async publish(request: RestRequest, topic: string): Promise<RestResponse> {
-    const { quotas, authorizer } = this.#options;
+    const { quotas, metrics } = this.#options;
     const problem = publishTopicProblem(topic, quotas);
     if (problem !== undefined) throw invalid(problem);
     if (request.body.length > IOT_LIMITS.payloadBytesMax) throw invalid('the payload is larger than 128 KB');
     const qos = qosOf(request.query.get('qos'));
     const retain = flagOf(request.query, 'retain');
     const session = await this.#connect(request);
-    if (!(await authorizer.publish(session, { topic, qos, retain }))) throw unauthorized();
+    if (!(await session.rights.publish({ topic, qos, retain }))) {
+      metrics.refusals.publishes.forbidden += 1;
+      throw unauthorized();
+    }
     await this.#publishAs(session, { topic, payload: request.body, qos, retain });
     return json({ message: 'OK', traceId: randomUUID() });
   }
 
   async deleteConnection(request: RestRequest, clientId: string): Promise<RestResponse> {
-    await this.#connect(request);
+    await this.#manage(request, { action: 'iot:DeleteConnection', name: clientId });
     if (await this.#options.broker().disconnect(clientId)) return json({});
     throw new AwsError('ResourceNotFoundException', `no client ${clientId} is connected`, { status: 404 });
   }
 
   async getRetained(request: RestRequest, topic: string): Promise<RestResponse> {
-    await this.#connect(request);
+    await this.#manage(request, { action: 'iot:GetRetainedMessage', name: topic });
     const message = this.#options.broker().retained(topic);
     if (message === undefined)
       throw new AwsError('ResourceNotFoundException', `nothing is retained on ${topic}`, { status: 404 });
@@ -82,7 +87,7 @@ class DataPlane {
   }
 
   async listRetained(request: RestRequest): Promise<RestResponse> {
-    await this.#connect(request);
+    await this.#manage(request, { action: 'iot:ListRetainedMessages', name: '' });
     const from = countOf(request.query, 'nextToken', 0);
     const to = from + Math.min(countOf(request.query, 'maxResults', LIST_PAGE_MAX), LIST_PAGE_MAX);
     const all = this.#options.broker().listRetained();
@@ -99,17 +104,28 @@ class DataPlane {
     }
   }
 
+  async #manage(request: RestRequest, operation: ManagedOperation): Promise<void> {
+    const { rights } = await this.#connect(request);
+    if (!rights.manage(operation)) throw unauthorized();
+  }
+
   async #connect({ headers, query }: RestRequest): Promise<Session> {
     const caller = { connectionId: randomUUID(), protocol: 'https', clientId: 'n/a' } as const;
-    const credentials = {
+    const noMqtt = {
+      hasOwnClientId: false,
       username: '',
       usernameQuery: new URLSearchParams(),
+      fullUsername: undefined,
       password: undefined,
-      http: { headers, query },
     };
-    const decision = await this.#options.authorizer.connect({ ...caller, ...credentials });
-    if (!decision.allowed) throw unauthorized();
-    return { ...caller, principal: decision.principal };
+    const { authorizer, metrics } = this.#options;
+    const decision = await authorizer.connect({ ...caller, ...noMqtt, http: { headers, query }, sourceIp: undefined });
+    if (!decision.allowed) {
+      metrics.connectsRefused += 1;
+      metrics.refusals.connects[decision.reason] += 1;
+      throw unauthorized();
+    }
+    return { ...caller, principal: decision.principal, rights: decision.rights };
   }
 }
 

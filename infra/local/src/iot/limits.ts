@@ -21,6 +21,12 @@ export interface IotBounds {
   readonly inFlightPerConnectionMax: number;
   /** Unfinished messages in total; later ones wait. Keeps memory bounded while a disk is slow. @default 10_000 */
   readonly inFlightMax: number;
+  /**
+   * Messages that one connection may publish a second; further ones are discarded and counted, as AWS does beyond its 100
+   * (which `quotas: 'aws'` brings). Far above one device, and far below what would take the machine from all others.
+   * @default 1_000
+   */
+  readonly publishesPerSecondMax: number;
   /** TCP and WebSocket connections; further ones are closed at once. Fits the usual file descriptor limit. @default 20_000 */
   readonly connectionsMax: number;
   /** Unsent bytes of one subscriber; beyond it the subscriber is closed, never waited for. @default 4 MiB */
@@ -42,6 +48,7 @@ export interface IotBounds {
 export const DEFAULT_BOUNDS: IotBounds = {
   inFlightPerConnectionMax: 100,
   inFlightMax: 10_000,
+  publishesPerSecondMax: 1_000,
   connectionsMax: 20_000,
   subscriberBacklogBytesMax: 4 * 1024 * 1024,
   retainedMessagesMax: 10_000,

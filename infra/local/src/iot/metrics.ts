@@ -1,13 +1,40 @@
+import { CONNECT_REFUSALS, type ConnectRefusal } from './authorizer.ts';
+
+/** Why a publish closed its connection. */
+export const PUBLISH_REFUSALS = ['malformed', 'forbidden', 'retainedFull', 'stopping'] as const;
+export type PublishRefusal = (typeof PUBLISH_REFUSALS)[number];
+
+/** Why a subscription was not granted; `malformed` and `forbidden` close the connection. */
+export const SUBSCRIBE_REFUSALS = ['malformed', 'forbidden', 'shared', 'quota'] as const;
+export type SubscribeRefusal = (typeof SUBSCRIBE_REFUSALS)[number];
+
+/** What was refused, by reason. */
+export interface Refusals {
+  readonly connects: Record<ConnectRefusal, number>;
+  readonly publishes: Record<PublishRefusal, number>;
+  readonly subscribes: Record<SubscribeRefusal, number>;
+}
+
 /** Counters since the start, but for `connections` and `inFlight`, which are present values. */
 export interface IotMetrics {
   connections: number;
   inFlight: number;
   connectsAccepted: number;
   connectsRefused: number;
+  readonly refusals: Refusals;
+  /** Deliveries that the policies of their subscriber do not allow. */
+  receivesForbidden: number;
+  /** Invocations of custom authorizers, refreshes included. */
+  authorizerInvocations: number;
+  /** Connections that were closed because their refresh was refused or failed. */
+  refreshesRefused: number;
+  /** Connections that were closed because their authorizer let them in for so long only. */
+  connectionsExpired: number;
   messagesIn: number;
   messagesOut: number;
-  /** Messages discarded by `quotas: 'aws'`: more than 100 a second on one connection. */
+  /** Messages discarded because their connection sent more a second than its bound, or with `quotas: 'aws'` than AWS takes. */
   throttledIn: number;
+  /** Deliveries discarded by `quotas: 'aws'`. */
   throttledOut: number;
   slowSubscribersClosed: number;
   /** Messages for an absent persistent session beyond its bound. */
@@ -36,6 +63,15 @@ export const createMetrics = (): IotMetrics => ({
   inFlight: 0,
   connectsAccepted: 0,
   connectsRefused: 0,
+  refusals: {
+    connects: zeros(CONNECT_REFUSALS),
+    publishes: zeros(PUBLISH_REFUSALS),
+    subscribes: zeros(SUBSCRIBE_REFUSALS),
+  },
+  receivesForbidden: 0,
+  authorizerInvocations: 0,
+  refreshesRefused: 0,
+  connectionsExpired: 0,
   messagesIn: 0,
   messagesOut: 0,
   throttledIn: 0,
@@ -52,3 +88,6 @@ export const createMetrics = (): IotMetrics => ({
   errorActionsSucceeded: 0,
   errorActionsFailed: 0,
 });
+
+const zeros = <Name extends string>(names: readonly Name[]): Record<Name, number> =>
+  Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import type { ConnectionOrigin } from './broker/broker.ts';
+import { sourceIpOf } from './source-ip.ts';
 
 /** Node clients ask for `mqtt`, the AWS CRT in a browser for `mqttv3.1`. */
 const SUBPROTOCOLS = ['mqtt', 'mqttv3.1'] as const;
@@ -28,6 +29,7 @@ export const createMqttWebSockets = (attach: (stream: Duplex, origin: Connection
       const [path = '', query] = (request.url ?? '').split('?', 2);
       const origin = {
         protocol: 'websocket',
+        sourceIp: sourceIpOf(request.socket),
         http: { headers: singleHeaders(request), query: new URLSearchParams(query) },
       } as const;
       if (path !== PATH) refuse(socket, '404 Not Found', `MQTT over WebSocket is at ${PATH}`);

@@ -1,26 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import {
-  Aedes,
-  type AedesOptions,
-  type AedesPublishPacket,
-  type Client,
-  type ConnectPacket,
-  type PublishPacket,
-} from 'aedes';
+import { Aedes, type AedesOptions, type AedesPublishPacket, type Client, type PublishPacket } from 'aedes';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/ports.ts';
 import { createSparseLog } from '../../core/sparse-log.ts';
 import type { Authorizer, Session } from '../authorizer.ts';
 import type { IngestLanes, Lane } from '../ingest-lanes.ts';
-import { effectiveKeepAliveSeconds, type IotBounds } from '../limits.ts';
+import type { IotBounds } from '../limits.ts';
 import type { IotMetrics } from '../metrics.ts';
 import { BASIC_INGEST_PREFIX, type Quotas } from '../topics.ts';
 import type { Broker, ConnectionOrigin, InboundMessage, OutboundMessage } from './broker.ts';
-import { ClientGate, ConnectRefusedError, type Credentials } from './client-gate.ts';
+import { ClientGate, type Credentials } from './client-gate.ts';
 import { type ClientState, createClientState } from './client-state.ts';
+import { acceptConnect } from './connect-packet.ts';
 import { FanOut } from './fan-out.ts';
 import { guardFrames } from './frame-guard.ts';
+import { ConnectRefusedError, RefusedError } from './refusals.ts';
 import { RetainedMessages } from './retained-messages.ts';
 import { SessionStore } from './session-store.ts';
 
@@ -72,7 +67,7 @@ class AwsBroker extends Aedes {
   readonly #options: AedesBrokerOptions;
   readonly #states = new WeakMap<Client, ClientState>();
   readonly #clients = new Map<string, Client>();
-  #acceptsPublishes = true;
+  #openCount = 0;
 
   constructor(options: AedesBrokerOptions) {
     const brokerId = randomUUID();
@@ -91,9 +86,20 @@ class AwsBroker extends Aedes {
   }
 
   attach(stream: Duplex, origin: ConnectionOrigin): void {
+    // Also those that have not said who they are: waiting for it must not be for free.
+    if (this.#openCount >= this.#options.bounds.connectionsMax) {
+      stream.destroy();
+      return;
+    }
+    this.#openCount += 1;
     guardFrames(stream);
     const client = this.handle(stream);
-    this.#states.set(client, createClientState(origin, this.#options));
+    const state = createClientState(origin, { ...this.#options, close: (reason) => this.#closeFor(client, reason) });
+    this.#states.set(client, state);
+    stream.once('close', () => {
+      this.#openCount -= 1;
+      state.end();
+    });
   }
 
   /**
@@ -111,7 +117,7 @@ class AwsBroker extends Aedes {
   }
 
   refusePublishes(): void {
-    this.#acceptsPublishes = false;
+    this.#gate.refusePublishes();
   }
 
   async disconnectClient(clientId: string): Promise<boolean> {
@@ -136,7 +142,14 @@ class AwsBroker extends Aedes {
   }
 
   #installHooks(): void {
-    this.preConnect = (_client, packet, done) => done(null, completeConnect(packet));
+    this.preConnect = (client, packet, done) => {
+      const problem = acceptConnect(packet, this.#stateOf(client));
+      if (problem === undefined) done(null, true);
+      else {
+        this.#gate.countRefusedConnect('malformed');
+        done(new RefusedError(problem), false);
+      }
+    };
     // biome-ignore lint/complexity/useMaxParams: aedes prescribes this signature
     this.authenticate = (client, username, password, done) => {
       this.#connect(client, { clientId: client.id, username, password }).then(
@@ -146,7 +159,7 @@ class AwsBroker extends Aedes {
     };
     this.authorizePublish = (client, packet, done) => this.#takeIn(client, packet, done);
     this.authorizeSubscribe = (client, subscription, done) => {
-      this.#gate.subscribe(this.#stateOf(client), { filter: subscription.topic, qos: subscription.qos }).then(
+      this.#subscribe(client, { filter: subscription.topic, qos: subscription.qos }).then(
         (granted) => done(null, granted ? subscription : null),
         (error: unknown) => done(asError(error)),
       );
@@ -170,10 +183,10 @@ class AwsBroker extends Aedes {
       for (const filter of filters) this.#states.get(client)?.filters.delete(filter);
     });
     this.on('clientError', (client, error) => {
-      log('info', `an MQTT connection was closed: ${error.message}`, { clientId: client.id });
+      log('info', `an MQTT connection was closed: ${error.message}`, { clientId: client.id, ...factsOf(error) });
     });
     this.on('connectionError', (_client, error) => {
-      log('info', `an MQTT connection was closed before it was let in: ${error.message}`);
+      log('info', `an MQTT connection was closed before it was let in: ${error.message}`, factsOf(error));
     });
   }
 
@@ -182,19 +195,43 @@ class AwsBroker extends Aedes {
     state.session = await this.#gate.connect(state, credentials);
   }
 
+  #closeFor(client: Client, reason: string): void {
+    this.#options.log('info', `an MQTT connection was closed: ${reason}`, { clientId: client.id });
+    client.conn.destroy();
+  }
+
+  async #subscribe(client: Client, request: { filter: string; qos: 0 | 1 | 2 }): Promise<boolean> {
+    const isResumed = this.#clients.get(client.id) !== client;
+    try {
+      return await this.#gate.subscribe(this.#stateOf(client), request);
+    } catch (error) {
+      if (!isResumed) throw error;
+      // A session that is resumed with fewer rights loses the subscription, not the connection.
+      await this.#sessions.removeSubscriptions(client, [request.filter]);
+      return false;
+    }
+  }
+
+  /** Wills come here too, when their client has vanished. */
   #takeIn(client: Client | null, packet: PublishPacket, done: Done): void {
     const state = client === null ? undefined : this.#states.get(client);
     const payload = bytesOf(packet.payload);
-    const problem = this.#acceptsPublishes
-      ? this.#gate.publishProblem(packet, payload.length)
-      : 'the broker is stopping';
-    if (state?.session === undefined) done(new Error('the client is not connected'));
-    else if (problem !== undefined) done(new Error(problem));
-    else if (state.takesOneMore?.() === false) {
+    if (state?.session === undefined) {
+      done(new Error('the client is not connected'));
+      return;
+    }
+    try {
+      this.#gate.checkPublish(packet, payload.length);
+    } catch (error) {
+      done(asError(error));
+      return;
+    }
+    if (state.takesPublish()) this.#submit(state.lane, { session: state.session, packet, payload, done });
+    else {
       this.#options.metrics.throttledIn += 1;
       discard(packet);
       done();
-    } else this.#submit(state.lane, { session: state.session, packet, payload, done });
+    }
   }
 
   #submit(lane: Lane, { session, packet, payload, done }: Accepted): void {
@@ -212,6 +249,7 @@ class AwsBroker extends Aedes {
       unsentBytes: client.conn.writableLength,
     });
     if (decision === 'close') client.conn.destroy();
+    if (decision === 'drop' && packet.qos > 0 && !client.clean) this.#sessions.discard(client.id, packet);
     return decision === 'deliver' ? packet : null;
   }
 
@@ -221,13 +259,6 @@ class AwsBroker extends Aedes {
     return state;
   }
 }
-
-const completeConnect = (packet: ConnectPacket): true => {
-  packet.keepalive = effectiveKeepAliveSeconds(packet.keepalive ?? 0);
-  // A client without an id gets one, so that clientid() always has a value.
-  if (packet.clientId === '') packet.clientId = randomUUID();
-  return true;
-};
 
 /** Excess publishes get no PUBACK and reach nobody, but the connection stays. */
 const discard = (packet: PublishPacket): void => {
@@ -239,3 +270,5 @@ const discard = (packet: PublishPacket): void => {
 const bytesOf = (payload: string | Buffer): Buffer => (typeof payload === 'string' ? Buffer.from(payload) : payload);
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+const factsOf = (error: Error): Readonly<Record<string, unknown>> => (error instanceof RefusedError ? error.facts : {});

@@ -23,7 +23,7 @@ export interface RetainedMessage {
 }
 
 /** Where a connection came from. */
-export type ConnectionOrigin = Pick<ConnectRequest, 'protocol' | 'http'>;
+export type ConnectionOrigin = Pick<ConnectRequest, 'protocol' | 'http' | 'sourceIp'>;
 
 /** An MQTT broker: all that the rest of the IoT service knows about the library that plays it. */
 export interface Broker {

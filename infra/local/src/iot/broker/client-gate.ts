@@ -1,10 +1,11 @@
 import type { Log } from '../../core/ports.ts';
-import type { Authorizer, ConnectRequest, Session } from '../authorizer.ts';
+import type { Authorizer, ConnectRefusal, ConnectRequest, Session } from '../authorizer.ts';
 import { AWS_QUOTAS, IOT_LIMITS, type IotBounds } from '../limits.ts';
-import type { IotMetrics } from '../metrics.ts';
+import type { IotMetrics, PublishRefusal, SubscribeRefusal } from '../metrics.ts';
 import { BASIC_INGEST_PREFIX, publishTopicProblem, type Quotas, topicFilterProblem } from '../topics.ts';
 import { parseUsername } from '../username.ts';
 import type { ClientState } from './client-state.ts';
+import { ConnectRefusedError, RefusedError } from './refusals.ts';
 import type { RetainedMessages } from './retained-messages.ts';
 
 export interface ClientGateOptions {
@@ -28,23 +29,10 @@ export interface PublishRequest {
   readonly retain: boolean;
 }
 
-/** The client was not let in; `returnCode` goes into the CONNACK of MQTT 3.1.1. */
-export class ConnectRefusedError extends Error {
-  readonly returnCode: 2 | 5;
-
-  constructor(returnCode: 2 | 5, message: string) {
-    super(message);
-    this.name = 'ConnectRefusedError';
-    this.returnCode = returnCode;
-  }
-}
-
-const IDENTIFIER_REJECTED = 2;
-const NOT_AUTHORIZED = 5;
-
 /** Decides what a client of the broker may do: protocol rules of AWS IoT Core, quotas and the authorizer. */
 export class ClientGate {
   readonly #options: ClientGateOptions;
+  #acceptsPublishes = true;
 
   constructor(options: ClientGateOptions) {
     this.#options = options;
@@ -52,64 +40,82 @@ export class ClientGate {
 
   /** @throws ConnectRefusedError */
   async connect(state: ClientState, credentials: Credentials): Promise<Session> {
+    const { metrics } = this.#options;
     try {
       const session = await this.#connect(state, credentials);
-      this.#options.metrics.connectsAccepted += 1;
+      metrics.connectsAccepted += 1;
+      await this.#lookAtWill(state, session);
       return session;
     } catch (error) {
-      this.#options.metrics.connectsRefused += 1;
+      this.countRefusedConnect(error instanceof ConnectRefusedError ? error.reason : 'authorizerFailed');
       throw error;
     }
   }
 
-  /** Why a publish closes its connection without an acknowledgement; undefined if it may go on to the authorizer. */
-  publishProblem({ topic, qos, retain }: PublishRequest, payloadBytes: number): string | undefined {
-    // AWS acknowledges no QoS 2 publish; closing, as it does for MQTT 5 (reason 155), tells the client at once.
-    if (qos === 2) return 'QoS 2 is not supported';
-    if (payloadBytes > IOT_LIMITS.payloadBytesMax) return 'the payload is larger than 128 KB';
-    const problem = publishTopicProblem(topic, this.#options.quotas);
-    if (problem !== undefined) return problem;
-    const isOneMoreRetained = retain && payloadBytes > 0 && !topic.startsWith(BASIC_INGEST_PREFIX);
-    if (!isOneMoreRetained || this.#options.retained.hasRoomFor(topic)) return undefined;
-    return 'the broker keeps as many retained messages as it can';
+  countRefusedConnect(reason: ConnectRefusal): void {
+    this.#options.metrics.connectsRefused += 1;
+    this.#options.metrics.refusals.connects[reason] += 1;
+  }
+
+  /** From now on every publish closes its connection. */
+  refusePublishes(): void {
+    this.#acceptsPublishes = false;
+  }
+
+  /** @throws RefusedError for what closes its connection without an acknowledgement, whoever sent it */
+  checkPublish(request: PublishRequest, payloadBytes: number): void {
+    const [reason, message] = this.#publishProblem(request, payloadBytes) ?? [];
+    if (reason === undefined || message === undefined) return;
+    this.#options.metrics.refusals.publishes[reason] += 1;
+    throw new RefusedError(message, { topic: request.topic });
   }
 
   /** Undefined = allowed at once. Rejects to close the connection, as AWS does for MQTT 3.1.1. */
-  authorizePublish(session: Session, { topic, qos, retain }: PublishRequest): Promise<void> | undefined {
-    const answer = this.#options.authorizer.publish(session, { topic, qos: qos === 0 ? 0 : 1, retain });
+  authorizePublish({ rights }: Session, { topic, qos, retain }: PublishRequest): Promise<void> | undefined {
+    const answer = rights.publish({ topic, qos: qos === 0 ? 0 : 1, retain });
     if (answer === true) return undefined;
-    return Promise.resolve(answer).then((allowed) => {
-      if (!allowed) throw new Error(`not authorized to publish to ${topic}`);
+    return isYes(answer).then((allowed) => {
+      if (allowed) return;
+      this.#options.metrics.refusals.publishes.forbidden += 1;
+      throw new RefusedError('not authorized to publish', { topic, retain });
     });
   }
 
-  /** True = granted, false = refused with SUBACK 128. @throws to close the connection */
+  /** True = granted, false = refused with SUBACK 128. @throws RefusedError to close the connection */
   async subscribe(
     { session, filters }: ClientState,
     { filter, qos }: { filter: string; qos: 0 | 1 | 2 },
   ): Promise<boolean> {
     if (session === undefined) throw new Error('the client is not connected');
-    if (qos === 2) throw new Error('QoS 2 is not supported');
-    const { quotas, authorizer } = this.#options;
-    const problem = topicFilterProblem(filter, quotas);
-    if (problem !== undefined) throw new Error(problem);
+    const { quotas } = this.#options;
+    const problem = qos === 2 ? 'QoS 2 is not supported' : topicFilterProblem(filter, quotas);
+    if (qos === 2 || problem !== undefined) {
+      this.#countRefusedSubscribe('malformed');
+      throw new RefusedError(problem ?? '', { filter });
+    }
     // Shared subscriptions are not emulated; a refusal is better than silence.
-    if (filter.startsWith('$share/')) return false;
+    if (filter.startsWith('$share/')) return this.#countRefusedSubscribe('shared');
+    if (!(await isYes(session.rights.subscribe({ filter, qos })))) {
+      this.#countRefusedSubscribe('forbidden');
+      throw new RefusedError('not authorized to subscribe', { filter });
+    }
     const isFull = quotas === 'aws' && filters.size >= AWS_QUOTAS.subscriptionsPerConnectionMax && !filters.has(filter);
-    if (isFull) return false;
-    if (!(await authorizer.subscribe(session, { filter, qos })))
-      throw new Error(`not authorized to subscribe to ${filter}`);
+    if (isFull) return this.#countRefusedSubscribe('quota');
     filters.add(filter);
     return true;
   }
 
   /** `close` for a subscriber that does not keep up. */
   deliver(
-    { session, takesOneMore }: ClientState,
+    { session, takesDelivery }: ClientState,
     message: { topic: string; unsentBytes: number },
   ): 'deliver' | 'drop' | 'close' {
-    const { bounds, metrics, log, authorizer } = this.#options;
-    if (session === undefined || !authorizer.receive(session, { topic: message.topic })) return 'drop';
+    const { bounds, metrics, log } = this.#options;
+    if (session === undefined) return 'drop';
+    if (!session.rights.receive({ topic: message.topic })) {
+      metrics.receivesForbidden += 1;
+      return 'drop';
+    }
     if (message.unsentBytes > bounds.subscriberBacklogBytesMax) {
       metrics.slowSubscribersClosed += 1;
       log('warn', 'a subscriber does not keep up and was closed', {
@@ -118,7 +124,7 @@ export class ClientGate {
       });
       return 'close';
     }
-    if (takesOneMore?.() === false) {
+    if (takesDelivery?.() === false) {
       metrics.throttledOut += 1;
       return 'drop';
     }
@@ -128,22 +134,58 @@ export class ClientGate {
 
   async #connect(state: ClientState, { clientId, username, password }: Credentials): Promise<Session> {
     if (clientId.startsWith('$') || Buffer.byteLength(clientId) > IOT_LIMITS.clientIdBytesMax) {
-      throw new ConnectRefusedError(IDENTIFIER_REJECTED, 'a client id has at most 128 bytes and does not start with $');
+      throw new ConnectRefusedError('malformed', 'a client id has at most 128 bytes and does not start with $');
     }
     const { name, query } = parseUsername(username);
-    const { connectionId, origin } = state;
+    const { connectionId, origin, hasOwnClientId } = state;
     const caller = { connectionId, protocol: origin.protocol, clientId };
-    const request: ConnectRequest = { ...caller, username: name, usernameQuery: query, password, http: origin.http };
-    const decision = await this.#ask(request);
-    if (!decision.allowed) throw new ConnectRefusedError(NOT_AUTHORIZED, 'not authorized');
-    return { ...caller, principal: decision.principal };
+    const said = { username: name, usernameQuery: query, fullUsername: username, password };
+    const decision = await this.#ask({ ...caller, ...said, ...origin, hasOwnClientId }, state);
+    if (!decision.allowed) throw new ConnectRefusedError(decision.reason, 'not authorized');
+    return { ...caller, principal: decision.principal, rights: decision.rights };
   }
 
-  async #ask(request: ConnectRequest) {
+  async #ask(request: ConnectRequest, { connection }: ClientState) {
     try {
-      return await this.#options.authorizer.connect(request);
+      return await this.#options.authorizer.connect(request, connection);
     } catch (error) {
-      throw new ConnectRefusedError(NOT_AUTHORIZED, `the authorizer failed: ${String(error)}`);
+      throw new ConnectRefusedError('authorizerFailed', 'the authorizer failed', { error: String(error) });
     }
   }
+
+  /** AWS lets a client in whose will it will never send; somebody should know. */
+  async #lookAtWill({ will }: ClientState, { clientId, rights }: Session): Promise<void> {
+    if (will === undefined) return;
+    const { topic, qos, retain, payloadBytes } = will;
+    const [, problem] = this.#publishProblem(will, payloadBytes) ?? [];
+    if (problem === undefined && (await isYes(rights.publish({ topic, qos: qos === 0 ? 0 : 1, retain })))) return;
+    const reason = problem ?? 'not authorized to publish';
+    this.#options.log('warn', 'a client was let in, but its will may not be sent', { clientId, topic, retain, reason });
+  }
+
+  #publishProblem({ topic, qos, retain }: PublishRequest, payloadBytes: number): [PublishRefusal, string] | undefined {
+    if (!this.#acceptsPublishes) return ['stopping', 'the broker is stopping'];
+    // AWS acknowledges no QoS 2 publish; closing, as it does for MQTT 5 (reason 155), tells the client at once.
+    if (qos === 2) return ['malformed', 'QoS 2 is not supported'];
+    if (payloadBytes > IOT_LIMITS.payloadBytesMax) return ['malformed', 'the payload is larger than 128 KB'];
+    const problem = publishTopicProblem(topic, this.#options.quotas);
+    if (problem !== undefined) return ['malformed', problem];
+    const isOneMoreRetained = retain && payloadBytes > 0 && !topic.startsWith(BASIC_INGEST_PREFIX);
+    if (!isOneMoreRetained || this.#options.retained.hasRoomFor(topic)) return undefined;
+    return ['retainedFull', 'the broker keeps as many retained messages as it can'];
+  }
+
+  #countRefusedSubscribe(reason: SubscribeRefusal): false {
+    this.#options.metrics.refusals.subscribes[reason] += 1;
+    return false;
+  }
 }
+
+/** A failing authorizer says no. */
+const isYes = async (answer: boolean | Promise<boolean>): Promise<boolean> => {
+  try {
+    return await answer;
+  } catch {
+    return false;
+  }
+};

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import { TokenBucket } from '../../core/token-bucket.ts';
-import type { Session } from '../authorizer.ts';
+import type { Connection, Session } from '../authorizer.ts';
 import type { IngestLanes, Lane } from '../ingest-lanes.ts';
-import { AWS_QUOTAS } from '../limits.ts';
+import { AWS_QUOTAS, type IotBounds } from '../limits.ts';
 import type { Quotas } from '../topics.ts';
 import type { ConnectionOrigin } from './broker.ts';
 
@@ -11,27 +11,73 @@ import type { ConnectionOrigin } from './broker.ts';
 export interface ClientState {
   readonly connectionId: string;
   readonly origin: ConnectionOrigin;
+  readonly connection: Connection;
+  /** The connection is over: tells everybody who wants to know. */
+  end(): void;
   readonly lane: Lane;
-  /** Publishes in both directions together; undefined = not limited. */
-  readonly takesOneMore: (() => boolean) | undefined;
+  readonly takesPublish: () => boolean;
+  /** Undefined = not limited. */
+  readonly takesDelivery: (() => boolean) | undefined;
   readonly filters: Set<string>;
+  /** Of its CONNECT. */
+  hasOwnClientId: boolean;
+  will: Will | undefined;
   /** Undefined until the client was let in. */
   session: Session | undefined;
 }
 
-export const createClientState = (
-  origin: ConnectionOrigin,
-  { lanes, clock, quotas }: { lanes: IngestLanes; clock: Clock; quotas: Quotas },
-): ClientState => ({
-  connectionId: randomUUID(),
-  origin,
-  lane: lanes.open(),
-  takesOneMore: quotas === 'aws' ? limitPerSecond(AWS_QUOTAS.publishesPerSecondMax, clock) : undefined,
-  filters: new Set(),
-  session: undefined,
-});
+/** A message that a client leaves to be sent when it vanishes. */
+export interface Will {
+  readonly topic: string;
+  readonly qos: 0 | 1 | 2;
+  readonly retain: boolean;
+  readonly payloadBytes: number;
+}
+
+export interface ClientStateOptions {
+  readonly lanes: IngestLanes;
+  readonly bounds: IotBounds;
+  readonly clock: Clock;
+  readonly quotas: Quotas;
+  readonly close: (reason: string) => void;
+}
+
+export const createClientState = (origin: ConnectionOrigin, options: ClientStateOptions): ClientState => {
+  const { lanes, bounds, clock, quotas, close } = options;
+  const { onEnded, end } = createEnd();
+  // AWS counts both directions together.
+  const both = quotas === 'aws' ? limitPerSecond(AWS_QUOTAS.publishesPerSecondMax, clock) : undefined;
+  return {
+    connectionId: randomUUID(),
+    origin,
+    connection: { close, onEnded },
+    end,
+    lane: lanes.open(),
+    takesPublish: both ?? limitPerSecond(bounds.publishesPerSecondMax, clock),
+    takesDelivery: both,
+    filters: new Set(),
+    hasOwnClientId: false,
+    will: undefined,
+    session: undefined,
+  };
+};
 
 const limitPerSecond = (publishes: number, clock: Clock): (() => boolean) => {
   const bucket = new TokenBucket(publishes, clock.nowMs());
   return () => bucket.tryTake(1, clock.nowMs());
+};
+
+const createEnd = (): Pick<Connection, 'onEnded'> & { end(): void } => {
+  const callbacks: (() => void)[] = [];
+  let isOver = false;
+  return {
+    onEnded: (callback) => {
+      if (isOver) callback();
+      else callbacks.push(callback);
+    },
+    end: () => {
+      isOver = true;
+      for (const callback of callbacks.splice(0)) callback();
+    },
+  };
 };

@@ -144,11 +144,14 @@ export class SessionStore {
   }
 
   async outgoingClearMessageId({ id }: ClientRef, { messageId }: StoredPacket): Promise<StoredPacket | undefined> {
-    const session = this.#sessions.get(id);
-    const index = session?.queue.findIndex((stored) => stored.messageId === messageId) ?? -1;
-    const cleared = index === -1 ? undefined : session?.queue.splice(index, 1)[0];
-    this.#queuedBytes -= cleared?.payload.length ?? 0;
-    return cleared;
+    // aedes also calls for messages that it did not deliver; they have no id yet, like others in the queue.
+    if (messageId === undefined) return undefined;
+    return this.#removeFirst(id, (stored) => stored.messageId === messageId);
+  }
+
+  /** Forgets a queued message that its client may not have. */
+  discard(clientId: string, { brokerId, brokerCounter }: Pick<StoredPacket, 'brokerId' | 'brokerCounter'>): void {
+    this.#removeFirst(clientId, (stored) => stored.brokerId === brokerId && stored.brokerCounter === brokerCounter);
   }
 
   outgoingStream({ id }: ClientRef): Readable {
@@ -171,6 +174,14 @@ export class SessionStore {
 
   streamWill(): Readable {
     return Readable.from([]);
+  }
+
+  #removeFirst(clientId: string, isWanted: (stored: StoredPacket) => boolean): StoredPacket | undefined {
+    const session = this.#sessions.get(clientId);
+    const index = session?.queue.findIndex(isWanted) ?? -1;
+    const removed = index === -1 ? undefined : session?.queue.splice(index, 1)[0];
+    this.#queuedBytes -= removed?.payload.length ?? 0;
+    return removed;
   }
 
   #sessionOf(clientId: string): StoredSession {
