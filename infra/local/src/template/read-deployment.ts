@@ -11,6 +11,7 @@ import type { Fields } from '../core/fields.ts';
 import { httpApiOf } from './apis.ts';
 import { authorizersOf } from './authorizers.ts';
 import { checkReferences } from './check-references.ts';
+import { checkUnread } from './check-unread.ts';
 import { deliveryStreamOf } from './delivery-streams.ts';
 import { readFields } from './fields.ts';
 import { functionOf, type ReadFunction } from './functions.ts';
@@ -76,6 +77,7 @@ export const readDeployment = (options: ReadDeploymentOptions): Deployment => {
     outputs: readOutputs(reading),
   };
   checkReferences(deployment);
+  checkUnread((type) => resourcesOf(reading, type));
   return deployment;
 };
 

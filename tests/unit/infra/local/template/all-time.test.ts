@@ -210,6 +210,14 @@ describe('asynchronous invocation', () => {
   });
 });
 
+it.each([
+  ['AWS::Lambda::EventInvokeConfig', {}, 'use the property EventInvokeConfig of the function'],
+  ['AWS::Lambda::EventSourceMapping', {}, 'use an event of type Kinesis or DynamoDB of the function'],
+  ['AWS::S3::Bucket', { NotificationConfiguration: {} }, 'use an event of type S3 of the function'],
+])('refuses %s with %j, which would be left out in silence', (Type, Properties, message) => {
+  expect(() => withResources({ Other: { Type, Properties } })).toThrow(message);
+});
+
 it('knows the values of all parameters and the names of log groups', () => {
   const { parameters, outputs } = withResources({});
   expect({ parameters, outputs }).toEqual({ parameters: { Given: '1', Unsaid: '7' }, outputs: { Log: '/aws/demo' } });
