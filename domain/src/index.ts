@@ -56,7 +56,7 @@ export {
 } from './live-frame.ts';
 export { decodeLiveFrame } from './live-frame-decode.ts';
 export { encodeLiveFrame } from './live-frame-encode.ts';
-export { cleanName, compareNames, NAME_LENGTH_MAX } from './name.ts';
+export { cleanName, compareNames, NAME_LENGTH_MAX, shownName } from './name.ts';
 export {
   CADENCE_RPM_MAX,
   hundredthsOf,
