@@ -32,9 +32,14 @@ export const refused = ({ recordId, data }: DeliveredRecord): FirehoseTransforma
   data,
 });
 
-/** When the stream accepted the record, epoch ms, as the live path takes it; without a stream, the delivery stream. */
-export const arrivedAtMsOf = ({ approximateArrivalTimestamp, kinesisRecordMetadata }: DeliveredRecord): number =>
-  kinesisRecordMetadata?.approximateArrivalTimestamp ?? approximateArrivalTimestamp;
+/**
+ * When the stream accepted the record, epoch ms, as the live path takes it; without a stream, the delivery stream. AWS
+ * shows the stream's time as a number in some samples and as ISO text in others: what is no number is not relied on.
+ */
+export const arrivedAtMsOf = ({ approximateArrivalTimestamp, kinesisRecordMetadata }: DeliveredRecord): number => {
+  const inStreamMs: unknown = kinesisRecordMetadata?.approximateArrivalTimestamp;
+  return typeof inStreamMs === 'number' ? inStreamMs : approximateArrivalTimestamp;
+};
 
 export const originOf = ({ recordId, kinesisRecordMetadata }: DeliveredRecord): RecordOrigin => ({
   recordId,

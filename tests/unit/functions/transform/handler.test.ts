@@ -92,6 +92,17 @@ describe('transform', () => {
     expect(answer.records.map(({ result }) => result)).toEqual(['Ok']);
   });
 
+  it('takes the time of the delivery stream where that of the stream is text', async () => {
+    const { handle } = openTest();
+    const event = deliveryEvent([{ content: wireReading() }]);
+    const records = JSON.parse(JSON.stringify(event.records)) as typeof event.records;
+    for (const record of records) {
+      Object.assign(record.kinesisRecordMetadata ?? {}, { approximateArrivalTimestamp: '2012-04-23T18:25:43.511Z' });
+    }
+    const answer = await handle({ ...event, records });
+    expect(answer.records.map(({ result }) => result)).toEqual(['Ok']);
+  });
+
   it('refuses of an import what no race can hold', async () => {
     const { handle } = openTest();
     const bad = [{ second: 301 }, { cadence: 251 }, { classId: 2 }, { event: 'final' }];
