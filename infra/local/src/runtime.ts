@@ -85,7 +85,7 @@ const assemble = async (options: LocalRuntimeOptions, { state, clock }: Foundati
   const runtimeLog = openRuntimeLog(options.dataFolder, clock);
   const { log = runtimeLog.log, quotas = 'off' } = options;
   guardWrites(state, { log });
-  const services = createServices({ ...options, ...ports, quotas, deployment, state, clock, log });
+  const services = createServices({ ...options, ...ports, webUrl, quotas, deployment, state, clock, log });
   const release = async (): Promise<void> => {
     await state.close();
     await runtimeLog.close();

@@ -1,5 +1,6 @@
 import type { ClassicLevel } from 'classic-level';
 import { createCloudFormation } from './cloudformation/cloud-formation.ts';
+import { type Cognito, createCognito } from './cognito/create-cognito.ts';
 import { nameFromArn } from './core/arn.ts';
 import type { Clock } from './core/clock.ts';
 import type { Deployment } from './core/deployment.ts';
@@ -28,6 +29,8 @@ export interface ServicesOptions {
   readonly webPort: number;
   readonly mqttPort: number;
   readonly awsPort: number;
+  /** Address of the web port as this machine reaches it. */
+  readonly webUrl: string;
   readonly quotas: 'off' | 'aws';
   readonly state: ClassicLevel<string, string>;
   readonly clock: Clock;
@@ -43,6 +46,7 @@ export interface Services {
   readonly lambda: Lambda;
   readonly firehose: Firehose;
   readonly eventSources: EventSources;
+  readonly cognito: Cognito;
   readonly awsFront: AwsFront;
   readonly web: Web;
   /** What is built on comes first; stopping goes the other way. */
@@ -63,17 +67,17 @@ export const createServices = (options: ServicesOptions): Services => {
   const fronts = createFronts(options, parts);
   const { s3, dynamoDb, kinesis } = storage;
   const { lambda, firehose, eventSources } = compute;
-  const { awsFront, iot, web } = fronts;
+  const { cognito, awsFront, iot, web } = fronts;
   const resources = resourcesOf(options.deployment, storage);
   const beforeFronts = [s3, dynamoDb, kinesis, resources, lambda, firehose];
   // Accepted events go on last: their functions call the AWS port.
-  const inStartOrder = [...beforeFronts, awsFront, iot, web, eventSources, lambda.events];
+  const inStartOrder = [...beforeFronts, cognito, awsFront, iot, web, eventSources, lambda.events];
   return { ...parts, ...fronts, inStartOrder };
 };
 
 type Storage = Pick<Services, 's3' | 'dynamoDb' | 'kinesis'>;
 type Compute = Pick<Services, 'lambda' | 'firehose' | 'eventSources'>;
-type Fronts = Pick<Services, 'iot' | 'awsFront' | 'web'>;
+type Fronts = Pick<Services, 'cognito' | 'iot' | 'awsFront' | 'web'>;
 
 const createStorage = (
   { deployment, dataFolder, quotas, clock, log }: ServicesOptions,
@@ -139,14 +143,24 @@ const createFronts = (options: ServicesOptions, parts: Storage & Compute): Front
     quotas,
     mqttPort: options.mqttPort,
     rules: deployment.topicRules,
+    customAuthorizers: { specs: deployment.authorizers, invoker: lambda },
     streams: kinesis,
     objects: s3,
+  });
+  const cognito = createCognito({
+    userPools: deployment.userPools,
+    dataFolder: options.dataFolder,
+    // Nobody can make an identity again.
+    state: levelKeyValueStore(options.state, 'cognito', { isSynced: true }),
+    webUrl: options.webUrl,
+    clock,
+    log,
   });
   const awsFront = createAwsFront({
     host,
     port: options.awsPort,
     portFlag: '--aws-port',
-    json: [kinesis, dynamoDb.api, firehose],
+    json: [kinesis, dynamoDb.api, firehose, cognito.api],
     rest: [lambda.rest, eventSources.rest, iot.rest, createCloudFormation({ deployment, clock }), s3.api],
     log,
     clock,
@@ -155,21 +169,23 @@ const createFronts = (options: ServicesOptions, parts: Storage & Compute): Front
     host,
     port: options.webPort,
     portFlag: '--port',
-    httpApis: deployment.httpApis.map((spec) => createHttpApi({ spec, invoker: lambda, clock })),
+    // The issuer comes first: an API may have a route for everything.
+    httpApis: [cognito.web, ...deployment.httpApis.map((spec) => createHttpApi({ spec, invoker: lambda, clock }))],
     ...(options.siteFolder === undefined ? {} : { site: options.siteFolder }),
     onMqttUpgrade: (request, socket, head) => iot.handleUpgrade(request, socket, head),
-    localPages: { health: () => ({ status: 'ok' }), metrics: () => metricsOf({ ...parts, iot }) },
+    localPages: { health: () => ({ status: 'ok' }), metrics: () => metricsOf({ ...parts, iot, cognito }) },
     log,
     clock,
   });
-  return { iot, awsFront, web };
+  return { cognito, iot, awsFront, web };
 };
 
-const metricsOf = ({ lambda, ...parts }: Storage & Compute & Pick<Fronts, 'iot'>) => ({
+const metricsOf = ({ lambda, ...parts }: Storage & Compute & Pick<Fronts, 'cognito' | 'iot'>) => ({
   kinesis: parts.kinesis.metrics(),
   dynamoDb: parts.dynamoDb.metrics(),
   s3: parts.s3.metrics(),
   iot: parts.iot.metrics(),
+  cognito: parts.cognito.metrics(),
   lambda: lambda.metrics(),
   asyncInvocations: lambda.events.metrics(),
   firehose: parts.firehose.metrics(),
