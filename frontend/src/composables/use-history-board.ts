@@ -83,8 +83,15 @@ export function useHistoryBoard({ classId, race, isWanted, nowMs, api, random = 
     isLoading.value = true;
   };
 
-  watch(classId, leaveClass);
-  watch([classId, isWanted], schedule, { immediate: true });
+  // One watcher: of two, the one that schedules might run first, by when the class that was left is due.
+  watch(
+    [classId, isWanted],
+    ([chosen], [left]) => {
+      if (chosen !== left) leaveClass();
+      schedule();
+    },
+    { immediate: true },
+  );
   onScopeDispose(() => {
     turn += 1;
     clearTimeout(timer);

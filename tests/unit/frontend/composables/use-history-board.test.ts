@@ -209,6 +209,16 @@ describe('useHistoryBoard', () => {
     expect([asked.at(-1), isLoading.value]).toEqual(['class 2', false]);
   });
 
+  it('asks for a class at once when it is chosen, whichever change is heard of first', async () => {
+    const { asked, shown, wanted, pass } = await setUp();
+    wanted.value = false;
+    await pass(0);
+    wanted.value = true;
+    shown.value = toClassId(2);
+    await pass(0);
+    expect(asked.slice(2)).toEqual(['class 2', '/boards/v1']);
+  });
+
   it('does not take the answer for a class that was left as one for the class on the screen', async () => {
     const { asked, shown, dated, platform, pass } = await setUp({ isWanted: true });
     const { promise, resolve } = Promise.withResolvers<void>();
