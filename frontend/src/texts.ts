@@ -77,7 +77,7 @@ export const texts = {
     empty: 'No all-time board yet',
     emptyHint: 'It appears about a minute after the first readings.',
     nobodyYet: 'Nobody has ridden this second yet',
-    nobodyYetHint: 'Races of all time were over before it.',
+    nobodyYetHint: 'Whoever rides it first leads it.',
     loading: 'Loading the all-time board',
     notYetHere: 'The all-time board has not come yet.',
     behindBanner: (age: string | undefined, reason: string) =>
