@@ -17,7 +17,7 @@ type Handler = (event: AuthorizeEvent, context: { invokedFunctionArn: string }) 
 
 const root = join(import.meta.dirname, '../../../..');
 const folder = suiteFolder();
-const BYTES_MAX = 300_000; // so that it starts quickly: there are 5 s, and a client waits
+const BYTES_MAX = 150_000; // so that it starts quickly: there are 5 s, and a client waits
 
 let key: IssuerKey;
 let issuer: TokenIssuer;
