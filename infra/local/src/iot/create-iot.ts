@@ -11,6 +11,7 @@ import type { Service } from '../core/service.ts';
 import { type Authorizer, allowAll } from './authorizer.ts';
 import { createAedesBroker } from './broker/aedes-broker.ts';
 import type { Broker, OutboundMessage } from './broker/broker.ts';
+import { type CustomAuthorizerOptions, createCustomAuthorizer } from './custom-authorizer/create-custom-authorizer.ts';
 import { createDataPlane } from './data-plane.ts';
 import { IngestLanes } from './ingest-lanes.ts';
 import { DEFAULT_BOUNDS, type IotBounds } from './limits.ts';
@@ -33,8 +34,10 @@ export interface IotOptions {
   readonly log: Log;
   /** `aws` applies the account quotas of AWS (100 publishes/s per connection, 50 subscriptions, topic size). */
   readonly quotas: Quotas;
-  /** @default everybody may do everything */
+  /** @default what `customAuthorizers` say; without any, everybody may do everything */
   readonly authorize?: Authorizer;
+  /** Authorizers of the deployment and what runs their functions. */
+  readonly customAuthorizers?: Pick<CustomAuthorizerOptions, 'specs' | 'invoker' | 'bounds'>;
   readonly bounds?: Partial<IotBounds>;
   /** @default random UUIDs */
   readonly newUuid?: () => string;
@@ -50,7 +53,7 @@ export interface Iot extends Service, MessagePublisher {
   metrics(): Readonly<IotMetrics>;
 }
 
-/** @throws RuntimeError RULE_INVALID for a rule that the local engine does not run */
+/** @throws RuntimeError RULE_INVALID for a rule that the local engine does not run, AUTHORIZER_INVALID for a key that is none */
 export const createIot = (options: IotOptions): Iot => new IotService(options);
 
 /** An acknowledgement passes the lane, aedes and the cork of its socket. */
@@ -70,6 +73,7 @@ class IotService implements Iot {
   readonly #metrics = createMetrics();
   readonly #lanes: IngestLanes;
   readonly #intake: MessageIntake;
+  readonly #authorizer: Authorizer;
   #running: Running | undefined;
   /** False from the moment of `stop`; what is in flight then still finishes. */
   #accepting = false;
@@ -91,6 +95,7 @@ class IotService implements Iot {
           { ...identityOf(source), republishDepth: source.republishDepth + 1 },
         ),
     });
+    this.#authorizer = authorizerOf(options, this.#metrics);
     this.#intake = createMessageIntake({ engine, clock, metrics: this.#metrics, newUuid });
     this.rest = createDataPlane({
       authorizer: this.#authorizer,
@@ -164,10 +169,6 @@ class IotService implements Iot {
     return { ...structuredClone(this.#metrics), inFlight: this.#lanes.pending };
   }
 
-  get #authorizer(): Authorizer {
-    return this.#options.authorize ?? allowAll;
-  }
-
   #started(): Running {
     if (this.#running === undefined) throw notRunning();
     return this.#running;
@@ -203,6 +204,12 @@ class IotService implements Iot {
     if (pending > 0) log('warn', 'the IoT service stopped with unacknowledged messages in flight', { pending });
   }
 }
+
+const authorizerOf = ({ authorize, customAuthorizers, clock, log }: IotOptions, metrics: IotMetrics): Authorizer => {
+  if (authorize !== undefined) return authorize;
+  if (customAuthorizers === undefined || customAuthorizers.specs.length === 0) return allowAll;
+  return createCustomAuthorizer({ ...customAuthorizers, clock, log, metrics });
+};
 
 interface MessageSource {
   readonly clientId: string;
