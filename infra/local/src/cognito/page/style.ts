@@ -26,7 +26,7 @@ const TOKENS = `:root {
 const LAYOUT = `*, *::before, *::after { box-sizing: border-box; }
 html { background: var(--paper); -webkit-text-size-adjust: 100%; }
 body {
-  margin: 0; min-height: 100vh; min-height: 100dvh; display: grid;
+  margin: 0; min-height: 100vh; min-height: 100dvh; display: grid; grid-template-columns: minmax(0, 1fr);
   font-family: var(--font); line-height: 1.4; color: var(--ink); -webkit-font-smoothing: antialiased;
 }
 h1, h2, p, ul { margin: 0; padding: 0; }
@@ -41,13 +41,7 @@ h2 { padding-bottom: 0.75rem; font-size: 1rem; font-weight: 620; }
   margin-top: 1.25rem; padding: 0.75rem 1rem; border: 1px solid var(--alert-line); border-radius: 0.5rem;
   background: var(--alert-wash); color: var(--alert); font-size: 0.875rem; font-weight: 550;
 }
-.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media (max-width: 30rem) {
-  body { align-items: start; }
-  main { padding: 1.25rem; }
-  .brand { padding: 0 0 1.75rem; }
-  .card { padding: 0; border: 0; background: none; }
-}`;
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }`;
 
 const CONTROLS = `button, input { font: inherit; color: inherit; }
 button { cursor: pointer; }
@@ -55,7 +49,7 @@ button { cursor: pointer; }
 .users { display: grid; gap: 0.5rem; margin-top: 1.5rem; }
 .user {
   display: flex; align-items: center; gap: 0.875rem; width: 100%; min-height: 3.75rem; padding: 0.625rem 1rem 0.625rem 0.75rem;
-  border: 1px solid var(--line); border-radius: 0.75rem; background: var(--surface); text-align: start;
+  border: 1px solid var(--line); border-radius: 0.75rem; background: var(--paper); text-align: start;
 }
 .user:hover { border-color: var(--accent-line); background: var(--accent-wash); }
 .user:active { border-color: var(--accent); }
@@ -69,7 +63,7 @@ button { cursor: pointer; }
 }
 .hue-0 { --hue: 258; } .hue-1 { --hue: 20; } .hue-2 { --hue: 150; } .hue-3 { --hue: 75; } .hue-4 { --hue: 315; } .hue-5 { --hue: 205; }
 .new { margin-top: 1.5rem; }
-.users + .new, form + .new { padding-top: 1.5rem; border-top: 1px solid var(--line); }
+form + .new { padding-top: 1.5rem; border-top: 1px solid var(--line); }
 .new label { display: block; padding-bottom: 0.375rem; font-size: 0.875rem; color: var(--ink-soft); }
 .line { display: flex; gap: 0.5rem; }
 .line input {
@@ -87,6 +81,12 @@ button { cursor: pointer; }
 .forget summary::-webkit-details-marker { display: none; }
 .forget summary:hover { color: var(--ink); }
 .forget p { padding: 0.25rem 0 1rem; text-wrap: pretty; }
+@media (max-width: 30rem) {
+  main { margin: 0 auto; padding: 1.25rem; }
+  .user:not(:hover) { background: var(--surface); }
+  .brand { padding: 0 0 1.75rem; }
+  .card { padding: 0; border: 0; background: none; }
+}
 @media (forced-colors: active) { .ride, .user, .card { border-color: ButtonText; } }`;
 
 /** Style sheet of the sign-in page. */

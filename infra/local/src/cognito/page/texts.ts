@@ -18,7 +18,7 @@ export const texts = {
   forgetNow: (count: number) => (count === 1 ? 'Forget this name' : `Forget all ${count} names`),
   notices: {
     expired: 'This page was out of date. Please choose again.',
-    noName: 'Please enter a name with at least one letter.',
+    noName: 'Please enter a name that can be read.',
     unknown: 'That name is not from this browser.',
     full: 'This browser has as many names as it can keep. Ride as one of them, or forget them below.',
     busy: 'Many new names in a short time. Please try again in a minute.',
