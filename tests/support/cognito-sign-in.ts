@@ -3,6 +3,8 @@ import { expect } from 'vitest';
 import { CLIENTS, type CognitoBench, discover, INSECURE } from './cognito-bench.ts';
 import { createFormBrowser, type FormBrowser, type Page } from './form-browser.ts';
 
+type IssuerAddress = Pick<CognitoBench, 'url' | 'issuer'>;
+
 export interface SignInOptions {
   readonly browser?: FormBrowser;
   readonly clientId?: string;
@@ -23,7 +25,7 @@ export interface Started {
 }
 
 export const startSignIn = async (
-  bench: CognitoBench,
+  bench: IssuerAddress,
   { clientId = CLIENTS.page.id, scope = 'openid profile' }: SignInOptions = {},
 ): Promise<Started> => {
   const server = await discover(bench.issuer);
@@ -75,7 +77,7 @@ export const exchange = async (
 };
 
 /** From the authorize request to the tokens, as a new user or as the one who has the name in this browser. */
-export const signIn = async (bench: CognitoBench, options: SignInOptions = {}) => {
+export const signIn = async (bench: IssuerAddress, options: SignInOptions = {}) => {
   const { browser = createFormBrowser(), name = 'Ada', clientAuth = oauth.None() } = options;
   const started = await startSignIn(bench, options);
   const page = await browser.submit(await browser.open(started.url.href), { name });
