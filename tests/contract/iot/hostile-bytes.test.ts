@@ -2,7 +2,11 @@ import { once } from 'node:events';
 import net from 'node:net';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { connect, startIot } from './support.ts';
+import { WebSocket } from 'ws';
+import type { Iot } from '../../../infra/local/src/iot/index.ts';
+import { eventually } from '../../support/eventually.ts';
+import { as, MAY_ALL, startGuardedIot } from './authorizer-function.ts';
+import { connect, startHttp, startIot } from './support.ts';
 
 const text = (value: string | Uint8Array): Buffer => {
   const bytes = Buffer.from(value as Uint8Array);
@@ -33,9 +37,9 @@ const hostile = fc.oneof(
     .map((filter) => packet(0x82, Buffer.from([0, 1]), text(filter), Buffer.from([1]))),
 );
 
-it('goes on serving others whatever bytes a client sends', async () => {
-  const { iot, streams } = await startIot();
-  await fc.assert(
+/** Bytes from clients that say CONNECT first, or not. */
+const attack = (iot: Iot) =>
+  fc.assert(
     fc.asyncProperty(fc.boolean(), fc.array(hostile, { minLength: 1, maxLength: 6 }), async (isConnected, packets) => {
       const socket = net.connect(iot.mqttPort(), '127.0.0.1');
       socket.on('error', () => undefined);
@@ -48,8 +52,40 @@ it('goes on serving others whatever bytes a client sends', async () => {
     }),
     { numRuns: 400 },
   );
+
+it('goes on serving others whatever bytes a client sends', async () => {
+  const { iot, streams } = await startIot();
+  await attack(iot);
   const before = streams.records.length;
   const client = await connect(iot);
   await client.publishAsync('dt/a', '{"device":"a"}', { qos: 1 });
   expect(streams.records.length).toBe(before + 1);
 });
+
+it('takes nothing at all from clients that are not let in, whatever bytes they send', async () => {
+  const { iot, streams } = await startGuardedIot();
+  await attack(iot);
+  expect([streams.records, iot.metrics()]).toMatchObject([[], { connectsAccepted: 0, messagesIn: 0, messagesOut: 0 }]);
+  const client = await connect(iot, as('c1', MAY_ALL));
+  await client.publishAsync('dt/a', '{"device":"a"}', { qos: 1 });
+  expect(streams.records).toHaveLength(1);
+});
+
+it.each(['net', 'WebSocket'])(
+  'closes connections over %s beyond its bound, also if the others are silent',
+  async (kind) => {
+    const { iot } = await startIot({ bounds: { connectionsMax: 2 } });
+    const address = await startHttp(iot);
+    const open = (): { on(event: 'error' | 'close', listener: () => void): unknown } =>
+      kind === 'net' ? net.connect(iot.mqttPort(), '127.0.0.1') : new WebSocket(`ws://${address}/mqtt`, 'mqtt');
+    let closedCount = 0;
+    for (let index = 0; index < 5; index += 1) {
+      const connection = open();
+      connection.on('error', () => undefined);
+      connection.on('close', () => {
+        closedCount += 1;
+      });
+    }
+    await eventually(() => (closedCount === 3 ? true : undefined));
+  },
+);

@@ -142,6 +142,17 @@ describe('SessionStore', () => {
     expect([await queued(store, 'one'), await queued(store, 'zero')]).toEqual([[1, 3], []]);
   });
 
+  it('forgets a message that its client may not have, and no other', async () => {
+    const { store } = createStore();
+    await store.addSubscriptions({ id: 'one' }, [{ topic: '#', qos: 1 }]);
+    for (const counter of [1, 2, 3]) store.enqueue(packet(counter));
+    store.discard('one', packet(2));
+    // aedes says this too about a message that it did not deliver; it has no id yet.
+    await store.outgoingClearMessageId({ id: 'one' }, packet(2));
+    store.discard('nobody', packet(1));
+    expect(await queued(store, 'one')).toEqual([1, 3]);
+  });
+
   it('drops and counts messages beyond the bound of a session', async () => {
     const { store, metrics } = createStore({ sessionMessagesMax: 2 });
     await store.addSubscriptions({ id: 'one' }, [{ topic: '#', qos: 1 }]);
