@@ -1,7 +1,18 @@
 import { request } from 'node:http';
+import {
+  CognitoIdentityProviderClient,
+  DescribeUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLIENTS, type CognitoBench, INSECURE, LISTED_ADDRESS, openCognitoBench } from '../../support/cognito-bench.ts';
+import {
+  CLIENTS,
+  type CognitoBench,
+  INSECURE,
+  LISTED_ADDRESS,
+  openCognitoBench,
+  POOL_ID,
+} from '../../support/cognito-bench.ts';
 import { answerOf, exchange, type Started, signIn, startSignIn } from '../../support/cognito-sign-in.ts';
 import { createFormBrowser, type FormBrowser } from '../../support/form-browser.ts';
 import { suiteFolder } from '../../support/temporary-folder.ts';
@@ -77,7 +88,7 @@ describe('an address to return to (aws-semantics 9.3)', () => {
       });
     expect(await statusFor('192.168.1.5:8080')).toBe(303);
     expect(await statusFor('192.168.1.5:8081')).toBe(400);
-    expect(await statusFor('evil.example/@192.168.1.5:8080')).toBe(400);
+    expect(await statusFor('somebody@192.168.1.5:8080')).toBe(400);
   });
 
   it('that is listed is kept to the letter', async () => {
@@ -171,6 +182,31 @@ describe('a code (aws-semantics 9.3)', () => {
     await expect(exchange(started, answer)).rejects.toMatchObject({ error: 'invalid_grant' });
   });
 
+  it('of a client with a secret is bound to PKCE as well, whichever side leaves it out', async () => {
+    const sdk = new CognitoIdentityProviderClient(bench.awsPort.clientSettings);
+    const ids = { UserPoolId: POOL_ID, ClientId: CLIENTS.server.id };
+    const { UserPoolClient } = await sdk.send(new DescribeUserPoolClientCommand(ids));
+    sdk.destroy();
+    const withSecret = { client_id: CLIENTS.server.id, client_secret: UserPoolClient?.ClientSecret ?? '' };
+    const exchanged = async (isChallenged: boolean, isVerified: boolean) => {
+      const { url, redirectUri, verifier } = await startSignIn(bench, { clientId: CLIENTS.server.id });
+      if (!isChallenged) for (const name of ['code_challenge', 'code_challenge_method']) url.searchParams.delete(name);
+      const browser = createFormBrowser();
+      const { location } = await browser.submit(await browser.open(url.href), { name: 'Ada' });
+      const code = new URL(location ?? '').searchParams.get('code') ?? '';
+      const fields = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, ...withSecret };
+      const { status } = await post(
+        '/oauth2/token',
+        form(isVerified ? { ...fields, code_verifier: verifier } : fields),
+      );
+      return status;
+    };
+    expect(await exchanged(true, true)).toBe(200);
+    expect(await exchanged(true, false)).toBe(400);
+    expect(await exchanged(false, true)).toBe(400);
+    expect(await exchanged(false, false)).toBe(200);
+  });
+
   it('is good for five minutes', async () => {
     const inTime = await codeOf();
     bench.clock.advance(299_999);
@@ -218,8 +254,8 @@ describe('the token endpoint (aws-semantics 9.5)', () => {
 
   it('refuses repeated parameters, other content and large bodies', async () => {
     const invalid = { status: 400, body: { error: 'invalid_request' } };
-    const twice = 'grant_type=refresh_token&grant_type=refresh_token';
-    expect(await post('/oauth2/token', twice)).toEqual(invalid);
+    const once = form({ grant_type: 'refresh_token', client_id: page, refresh_token: 'x' });
+    expect(await post('/oauth2/token', `${once}&refresh_token=y`)).toEqual(invalid);
     expect(await post('/oauth2/token', '{}', { 'content-type': 'application/json' })).toEqual(invalid);
     const large = await post('/oauth2/token', `code=${'x'.repeat(64 * 1024)}`);
     expect(large).toEqual({ status: 413, body: { error: 'invalid_request' } });
