@@ -45,7 +45,7 @@ const RULES: readonly Rule[] = [
   },
   {
     importer: /^infra\/local\/src\//,
-    mayImport: [/^infra\/local\/src\//, /^node:$/, /^(aedes|classic-level|dynalite|ws|yaml)$/],
+    mayImport: [/^infra\/local\/src\//, /^node:$/, /^(aedes|classic-level|dynalite|jose|ws|yaml)$/],
   },
   {
     importer: /^simulator\/src\//,
@@ -54,7 +54,7 @@ const RULES: readonly Rule[] = [
       /^@alleycat\/domain$/,
       /^node:$/,
       AWS_CLIENT,
-      /^(aws-crt|aws-iot-device-sdk-v2|cli-progress|hdr-histogram-js)$/,
+      /^(aws-crt|aws-iot-device-sdk-v2|cli-progress|hdr-histogram-js|oauth4webapi)$/,
     ],
   },
   {
@@ -67,7 +67,7 @@ const RULES: readonly Rule[] = [
     mayImport: [
       /^frontend\/src\//,
       /^@alleycat\/domain$/,
-      /^(vue|vue-router|@vueuse\/core|@tanstack\/vue-virtual|aws-crt|aws-iot-device-sdk-v2)$/,
+      /^(vue|vue-router|@vueuse\/core|@tanstack\/vue-virtual|@noble\/hashes|aws-crt|aws-iot-device-sdk-v2|oauth4webapi)$/,
     ],
   },
   {
