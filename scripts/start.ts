@@ -40,8 +40,11 @@ try {
     mqttPort: options.mqttPort,
     awsPort: options.awsPort,
     quotas: options.quotas,
-    parameters: ({ mqttPort }) => ({
+    parameters: ({ mqttPort, webPort }) => ({
       MqttUrl: `mqtt://${publicHost}:${mqttPort}`,
+      DashboardOrigin: `http://${publicHost}:${webPort}`,
+      // The sign-in pages are on the dashboard's own host.
+      LoginUrl: '/',
       RaceLengthSeconds: options.raceLength,
       ...options.parameters,
     }),

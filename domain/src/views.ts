@@ -10,6 +10,7 @@ export interface ConfigResponse {
   readonly windowSeconds: number;
   readonly classes: readonly RaceClass[];
   readonly mqtt: MqttConfig;
+  readonly identity: IdentityConfig;
   readonly readingStream: string;
 }
 
@@ -26,6 +27,17 @@ export interface MqttConfig {
   readonly readingsTopic: string;
   /** Holds `{classId}`. */
   readonly liveTopic: string;
+}
+
+/** How clients of the broker say who they are: with an access token of this issuer. */
+export interface IdentityConfig {
+  readonly issuer: string;
+  /** The OAuth client in which people sign in. */
+  readonly clientId: string;
+  /** Where `oauth2/authorize`, `oauth2/token` and `logout` are; may be relative to the address of the page or the API. */
+  readonly loginUrl: string;
+  /** Goes into the username of MQTT clients. */
+  readonly mqttAuthorizer: string;
 }
 
 export interface RaceResponse {

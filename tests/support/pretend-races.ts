@@ -136,6 +136,7 @@ const configOf = (raceLengthSeconds: number) => ({
   windowSeconds: 1,
   classes: CLASSES,
   mqtt: { url: null, webSocketUrl: null, readingsTopic: READINGS_TOPIC, liveTopic: LIVE_TOPIC },
+  identity: { issuer: 'https://issuer.example', clientId: 'dashboard', loginUrl: '/', mqttAuthorizer: 'Racers' },
   readingStream: 'pretend',
 });
 

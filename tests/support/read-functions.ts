@@ -1,3 +1,4 @@
+import { createHttpCursors } from '../../functions/src/lambda/http-cursors.ts';
 import type { HttpRoute } from '../../functions/src/lambda/http-router.ts';
 import { parseRaceClasses } from '../../functions/src/lambda/race-settings.ts';
 import { createHandler as createReadHistory } from '../../functions/src/read-history/handler.ts';
@@ -33,6 +34,10 @@ export const openReadFunctions = ({ nowMs = arrivalMs(100) } = {}) => {
         LIVE_TOPIC_PREFIX: 'alleycat/live',
         READINGS_TOPIC: '$aws/rules/AlleycatReadings/alleycat/readings',
         READING_STREAM: 'readings',
+        ISSUER: 'https://issuer.example',
+        DASHBOARD_CLIENT_ID: 'dashboard',
+        LOGIN_URL: '/',
+        MQTT_AUTHORIZER: 'Racers',
         MQTT_URL: '',
       },
       rules,
@@ -44,6 +49,7 @@ export const openReadFunctions = ({ nowMs = arrivalMs(100) } = {}) => {
     leaderboards: memoryLeaderboardStore(),
     history: memoryHistoryStore(),
     clock: { nowMs: () => nowMs },
+    cursors: createHttpCursors({ CURSOR_KEY: 'a key that nobody can guess' }),
     telemetry,
   };
   const handlers = {

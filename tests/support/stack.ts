@@ -50,7 +50,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     quotas: options.quotas ?? 'off',
     log: () => undefined, // faults are the subject of tests: what the runtime says of them is not news
     parameters: ({ mqttPort }) => ({
-      ...(options.templateFile === undefined ? { MqttUrl: `mqtt://127.0.0.1:${mqttPort}` } : {}),
+      ...(options.templateFile === undefined ? { MqttUrl: `mqtt://127.0.0.1:${mqttPort}`, LoginUrl: '/' } : {}),
       ...options.parameters,
     }),
   });

@@ -1,12 +1,13 @@
 import type { Clock } from '../ports/clock.ts';
 import { type RaceRules, SETTLING_SECONDS } from '../race.ts';
-import type { ConfigResponse, MqttConfig, RaceClass } from '../views.ts';
+import type { ConfigResponse, IdentityConfig, MqttConfig, RaceClass } from '../views.ts';
 
 export interface ConfigSettings {
   readonly rules: RaceRules;
   readonly windowSeconds: number;
   readonly classes: readonly RaceClass[];
   readonly mqtt: MqttConfig;
+  readonly identity: IdentityConfig;
   readonly readingStream: string;
 }
 
@@ -19,6 +20,7 @@ export function readConfig(settings: ConfigSettings, { clock }: { readonly clock
     windowSeconds: settings.windowSeconds,
     classes: settings.classes,
     mqtt: settings.mqtt,
+    identity: settings.identity,
     readingStream: settings.readingStream,
   };
 }

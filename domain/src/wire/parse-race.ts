@@ -1,6 +1,6 @@
 import { RACE_STATUSES } from '../race.ts';
-import type { ConfigResponse, RaceClass, RaceResponse, RacesResponse } from '../views.ts';
-import { readFieldsOf } from './expect.ts';
+import type { ConfigResponse, IdentityConfig, RaceClass, RaceResponse, RacesResponse } from '../views.ts';
+import { type FieldReader, readFieldsOf } from './expect.ts';
 import { withCursor } from './with-cursor.ts';
 
 /** Answer of `GET /config`. Throws `WireError`. */
@@ -19,6 +19,7 @@ export function parseConfig(json: unknown): ConfigResponse {
       readingsTopic: mqtt.text('readingsTopic'),
       liveTopic: mqtt.text('liveTopic'),
     },
+    identity: parseIdentity(fields.object('identity')),
     readingStream: fields.text('readingStream'),
   };
 }
@@ -41,6 +42,15 @@ export function parseRace(json: unknown): RaceResponse {
 export function parseRaces(json: unknown): RacesResponse {
   const fields = readFieldsOf(json, 'races');
   return withCursor({ races: fields.list('races', parseRace) }, fields);
+}
+
+function parseIdentity(fields: FieldReader): IdentityConfig {
+  return {
+    issuer: fields.text('issuer'),
+    clientId: fields.text('clientId'),
+    loginUrl: fields.text('loginUrl'),
+    mqttAuthorizer: fields.text('mqttAuthorizer'),
+  };
 }
 
 function parseRaceClass(json: unknown): RaceClass {

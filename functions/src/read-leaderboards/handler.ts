@@ -1,9 +1,11 @@
 import { type ReadLeaderboardPorts, readLeaderboard, readLeaderboardAround } from '@alleycat/domain/use-cases';
+import type { HttpCursors } from '../lambda/http-cursors.ts';
 import { createRouter } from '../lambda/http-router.ts';
 import type { Telemetry } from '../lambda/log.ts';
 import { aroundQuery, leaderboardQuery, leaderboardResponse } from './event.ts';
 
 export interface LeaderboardPorts extends ReadLeaderboardPorts {
+  readonly cursors: HttpCursors;
   readonly telemetry: Telemetry;
 }
 
@@ -11,8 +13,10 @@ export interface LeaderboardPorts extends ReadLeaderboardPorts {
 export const createHandler = (ports: LeaderboardPorts) =>
   createRouter(
     {
-      'GET /classes/{classId}/leaderboard': async (event) =>
-        leaderboardResponse(await readLeaderboard(leaderboardQuery(event), ports)),
+      'GET /classes/{classId}/leaderboard': async (event) => {
+        const board = await readLeaderboard(leaderboardQuery(ports.cursors.open(event)), ports);
+        return leaderboardResponse(ports.cursors.seal(event, board));
+      },
       'GET /classes/{classId}/leaderboard/{racerId}': async (event) =>
         leaderboardResponse(await readLeaderboardAround(aroundQuery(event), ports)),
     },

@@ -3,12 +3,13 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamoLeaderboardStore } from '../adapters/dynamo-leaderboard-store.ts';
 import { clientSettings } from '../lambda/client-settings.ts';
 import { readEnvironment } from '../lambda/environment.ts';
+import { createHttpCursors } from '../lambda/http-cursors.ts';
 import { createPowertoolsTelemetry } from '../lambda/log.ts';
 import { raceRulesOf, raceSettingNames } from '../lambda/race-settings.ts';
 import { afterStart, traceClient } from '../lambda/tracing.ts';
 import { createHandler } from './handler.ts';
 
-const environment = readEnvironment(process.env, ['TABLE_NAME', ...raceSettingNames]);
+const environment = readEnvironment(process.env, ['TABLE_NAME', 'CURSOR_KEY', ...raceSettingNames]);
 const client = new DynamoDBClient(clientSettings);
 const table = { documents: DynamoDBDocumentClient.from(client), tableName: environment.TABLE_NAME };
 
@@ -17,6 +18,7 @@ export const handler = afterStart(
   createHandler({
     rules: raceRulesOf(environment),
     leaderboards: dynamoLeaderboardStore(table),
+    cursors: createHttpCursors(environment),
     telemetry: createPowertoolsTelemetry(),
   }),
 );

@@ -3,7 +3,16 @@ import type { ConfigSettings } from '@alleycat/domain/use-cases';
 import { optionalText, wholeNumber } from '../lambda/environment.ts';
 import { parseRaceClasses } from '../lambda/race-settings.ts';
 
-export const configSettingNames = ['WINDOW_SECONDS', 'LIVE_TOPIC_PREFIX', 'READINGS_TOPIC', 'READING_STREAM'] as const;
+export const configSettingNames = [
+  'WINDOW_SECONDS',
+  'LIVE_TOPIC_PREFIX',
+  'READINGS_TOPIC',
+  'READING_STREAM',
+  'ISSUER',
+  'DASHBOARD_CLIENT_ID',
+  'LOGIN_URL',
+  'MQTT_AUTHORIZER',
+] as const;
 
 export type ConfigVariables = Readonly<Record<(typeof configSettingNames)[number] | 'RACE_CLASSES', string>> & {
   /** May be empty: not every deployment knows its addresses when it is made. */
@@ -21,6 +30,12 @@ export const configSettingsOf = (variables: ConfigVariables, rules: RaceRules): 
     webSocketUrl: optionalText(variables.MQTT_WEBSOCKET_URL),
     readingsTopic: `${variables.READINGS_TOPIC}/{racerId}`,
     liveTopic: `${variables.LIVE_TOPIC_PREFIX}/{classId}`,
+  },
+  identity: {
+    issuer: variables.ISSUER,
+    clientId: variables.DASHBOARD_CLIENT_ID,
+    loginUrl: variables.LOGIN_URL,
+    mqttAuthorizer: variables.MQTT_AUTHORIZER,
   },
   readingStream: variables.READING_STREAM,
 });

@@ -8,6 +8,7 @@ import {
   readRace,
   readRoster,
 } from '@alleycat/domain/use-cases';
+import type { HttpCursors } from '../lambda/http-cursors.ts';
 import { createRouter } from '../lambda/http-router.ts';
 import type { Telemetry } from '../lambda/log.ts';
 import {
@@ -24,6 +25,7 @@ export interface ReadRacesPorts extends ReadRacePorts {
   readonly settings: ConfigSettings;
   readonly standings: StandingsStore;
   readonly roster: RosterStore;
+  readonly cursors: HttpCursors;
   readonly telemetry: Telemetry;
 }
 
@@ -32,7 +34,10 @@ export const createHandler = (ports: ReadRacesPorts) =>
   createRouter(
     {
       'GET /config': () => configResponse(readConfig(ports.settings, ports)),
-      'GET /classes/{classId}/races': async (event) => racesResponse(await listRaces(listRacesQuery(event), ports)),
+      'GET /classes/{classId}/races': async (event) => {
+        const races = await listRaces(listRacesQuery(ports.cursors.open(event)), ports);
+        return racesResponse(ports.cursors.seal(event, races));
+      },
       'GET /races/{raceId}': async (event) => racesResponse(await readRace(raceQuery(event), ports)),
       'GET /races/{raceId}/live': async (event) => liveResponse(await readLive(raceQuery(event), ports)),
       'GET /races/{raceId}/roster': async (event) => {

@@ -6,13 +6,19 @@ import { dynamoSummaryStore } from '../adapters/dynamo-summary-store.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { clientSettings } from '../lambda/client-settings.ts';
 import { readEnvironment } from '../lambda/environment.ts';
+import { createHttpCursors } from '../lambda/http-cursors.ts';
 import { createPowertoolsTelemetry } from '../lambda/log.ts';
 import { raceRulesOf, raceSettingNames } from '../lambda/race-settings.ts';
 import { afterStart, traceClient } from '../lambda/tracing.ts';
 import { configSettingNames, configSettingsOf } from './config-settings.ts';
 import { createHandler } from './handler.ts';
 
-const environment = readEnvironment(process.env, ['TABLE_NAME', ...raceSettingNames, ...configSettingNames]);
+const environment = readEnvironment(process.env, [
+  'TABLE_NAME',
+  'CURSOR_KEY',
+  ...raceSettingNames,
+  ...configSettingNames,
+]);
 const rules = raceRulesOf(environment);
 const client = new DynamoDBClient(clientSettings);
 const table = { documents: DynamoDBDocumentClient.from(client), tableName: environment.TABLE_NAME };
@@ -29,6 +35,7 @@ export const handler = afterStart(
     roster: dynamoRosterStore(table),
     summaries: dynamoSummaryStore(table),
     clock: systemClock,
+    cursors: createHttpCursors(environment),
     telemetry: createPowertoolsTelemetry(),
   }),
 );

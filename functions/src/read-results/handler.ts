@@ -1,9 +1,11 @@
 import { type ReadResultsPorts, readAllResults, readResults } from '@alleycat/domain/use-cases';
+import type { HttpCursors } from '../lambda/http-cursors.ts';
 import { createRouter } from '../lambda/http-router.ts';
 import type { Telemetry } from '../lambda/log.ts';
 import { csvResults, jsonResults, resultsQuery, wantsCsv } from './event.ts';
 
 export interface ResultsPorts extends ReadResultsPorts {
+  readonly cursors: HttpCursors;
   readonly telemetry: Telemetry;
 }
 
@@ -12,10 +14,9 @@ export const createHandler = (ports: ResultsPorts) =>
   createRouter(
     {
       'GET /races/{raceId}/results': async (event) => {
-        const query = resultsQuery(event);
-        return wantsCsv(event)
-          ? csvResults(await readAllResults(query, ports), ports)
-          : jsonResults(await readResults(query, ports), ports);
+        if (wantsCsv(event)) return csvResults(await readAllResults(resultsQuery(event), ports), ports);
+        const results = await readResults(resultsQuery(ports.cursors.open(event)), ports);
+        return jsonResults(ports.cursors.seal(event, results), ports);
       },
     },
     ports.telemetry,

@@ -6,12 +6,13 @@ import { dynamoStandingsStore } from '../adapters/dynamo-standings-store.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { clientSettings } from '../lambda/client-settings.ts';
 import { readEnvironment } from '../lambda/environment.ts';
+import { createHttpCursors } from '../lambda/http-cursors.ts';
 import { createPowertoolsTelemetry } from '../lambda/log.ts';
 import { raceRulesOf, raceSettingNames } from '../lambda/race-settings.ts';
 import { afterStart, traceClient } from '../lambda/tracing.ts';
 import { createHandler } from './handler.ts';
 
-const environment = readEnvironment(process.env, ['TABLE_NAME', ...raceSettingNames]);
+const environment = readEnvironment(process.env, ['TABLE_NAME', 'CURSOR_KEY', ...raceSettingNames]);
 const client = new DynamoDBClient(clientSettings);
 const table = { documents: DynamoDBDocumentClient.from(client), tableName: environment.TABLE_NAME };
 
@@ -23,6 +24,7 @@ export const handler = afterStart(
     standings: dynamoStandingsStore(table),
     roster: dynamoRosterStore(table),
     clock: systemClock,
+    cursors: createHttpCursors(environment),
     telemetry: createPowertoolsTelemetry(),
   }),
 );

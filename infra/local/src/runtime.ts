@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { ClassicLevel } from 'classic-level';
 import { type Clock, systemClock } from './core/clock.ts';
 import type { Deployment } from './core/deployment.ts';
 import { guardWrites } from './core/guard-writes.ts';
+import { type KeyValueStore, levelKeyValueStore } from './core/key-value-store.ts';
 import { loopbackOf } from './core/loopback.ts';
 import type { Log } from './core/ports.ts';
 import type { Service } from './core/service.ts';
@@ -70,6 +72,15 @@ export const createLocalRuntime = async (options: LocalRuntimeOptions): Promise<
   }
 };
 
+/** Made at the first start: what secrets of the template are derived from. */
+const readSecretKey = async (secrets: KeyValueStore): Promise<string> => {
+  const known = await secrets.get('key');
+  if (known !== undefined) return known;
+  const made = randomBytes(32).toString('base64url');
+  await secrets.batch([{ type: 'put', key: 'key', value: made }]);
+  return made;
+};
+
 interface Foundations {
   readonly state: ClassicLevel<string, string>;
   readonly clock: Clock;
@@ -81,7 +92,9 @@ const assemble = async (options: LocalRuntimeOptions, { state, clock }: Foundati
   const ports = { webPort, mqttPort, awsPort };
   // Issuers have one address, and functions on this machine must reach it.
   const webUrl = `http://${loopbackOf(options.host)}:${webPort}`;
-  const deployment = readDeployment({ ...options, webUrl, parameters: options.parameters?.(ports) ?? {} });
+  const secretKey = await readSecretKey(levelKeyValueStore(state, 'secrets', { isSynced: true }));
+  const parameters = options.parameters?.(ports) ?? {};
+  const deployment = readDeployment({ ...options, webUrl, secretKey, parameters });
   const runtimeLog = openRuntimeLog(options.dataFolder, clock);
   const { log = runtimeLog.log, quotas = 'off' } = options;
   guardWrites(state, { log });

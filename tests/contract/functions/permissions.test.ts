@@ -9,6 +9,7 @@ import { dynamoStandingsStore } from '../../../functions/src/adapters/dynamo-sta
 import { dynamoSummaryStore } from '../../../functions/src/adapters/dynamo-summary-store.ts';
 import { createHandler as createAggregate } from '../../../functions/src/aggregate/handler.ts';
 import { createHandler as createFinish } from '../../../functions/src/finish/handler.ts';
+import { createHttpCursors } from '../../../functions/src/lambda/http-cursors.ts';
 import { createHandler as createReadLeaderboards } from '../../../functions/src/read-leaderboards/handler.ts';
 import { createHandler as createReadResults } from '../../../functions/src/read-results/handler.ts';
 import { asFields, parseTemplateFile } from '../../../infra/local/src/template/parse-template.ts';
@@ -113,6 +114,7 @@ it('the read functions may do with the table what they do, and nothing else', as
     standings: dynamoStandingsStore(table),
     roster: dynamoRosterStore(table),
     leaderboards: dynamoLeaderboardStore(table),
+    cursors: createHttpCursors({ CURSOR_KEY: 'a key that nobody can guess' }),
     telemetry: recordingTelemetry(),
   };
   const place = httpEvent('GET /classes/{classId}/leaderboard/{racerId}', { path: { classId: '1', racerId: 'ann' } });

@@ -24,6 +24,7 @@ const settingOf = new Map([
   ['AnnounceFunction', 'LIVE_TOPIC_PREFIX'],
   ['TransformFunction', 'RACE_CLASSES'],
   ['RecordsFunction', 'HISTORY_BUCKET'],
+  ['AuthorizeFunction', 'ISSUER'],
 ]);
 
 describe.each(planned)('$logicalId', ({ logicalId, entryPoint, environment }) => {

@@ -9,6 +9,7 @@ import {
   REGION,
   roleArn,
   ruleArn,
+  secretArn,
   streamArn,
   TEMPLATE_STREAM_LABEL,
   tableArn,
@@ -51,6 +52,7 @@ export const physicalNameOf = ({ logicalId, resource, stackName, resolve }: Name
   if (resource.Type === 'AWS::Cognito::UserPool') return `local_${logicalId}`;
   const name = `${stackName}-${logicalId}`;
   if (resource.Type === 'AWS::Cognito::UserPoolClient') return clientIdOf(name);
+  if (resource.Type === 'AWS::SecretsManager::Secret') return secretArn(name);
   if (resource.Type === 'AWS::S3::Bucket') return name.toLowerCase();
   return resource.Type === 'AWS::IoT::TopicRule' ? name.replaceAll('-', '_') : name;
 };

@@ -30,6 +30,8 @@ export interface ReadDeploymentOptions {
   readonly codeFolderOf: (logicalId: string) => string;
   /** Address of the web port as this machine reaches it, needed for user pools: `http://127.0.0.1:8080`. */
   readonly webUrl?: string;
+  /** What the template's secrets are derived from; needed if it has any. */
+  readonly secretKey?: string;
 }
 
 /**
@@ -39,8 +41,7 @@ export interface ReadDeploymentOptions {
  */
 export const readDeployment = (options: ReadDeploymentOptions): Deployment => {
   const template = parseTemplateFile(options.templateFile);
-  const { stackName, parameters, webUrl } = options;
-  const resolver = createResolver({ template, stackName, parameters, webUrl });
+  const resolver = createResolver({ ...options, template });
   const reading: Reading = { ...options, template, resolver };
   const globals = resolver.fields(asFields(template.Globals['Function']));
   const functions = resourcesOf(reading, 'AWS::Serverless::Function').map((resource) =>

@@ -3,6 +3,7 @@ import { RuntimeError } from '../core/errors.ts';
 import { type Fields, isFields } from '../core/fields.ts';
 import { asFields, type Template } from './parse-template.ts';
 import { attributeOf, physicalNameOf } from './physical-names.ts';
+import { createSecretReader } from './secrets.ts';
 
 /** Turns template values into plain ones: intrinsics, parameters, conditions and pseudo parameters. */
 export interface Resolver {
@@ -23,9 +24,13 @@ export interface ResolverOptions {
   readonly parameters: Readonly<Record<string, string>>;
   /** Address of the web port, for what is found there. */
   readonly webUrl?: string | undefined;
+  /** What the template's secrets are derived from. */
+  readonly secretKey?: string | undefined;
 }
 
-export const createResolver = ({ template, stackName, parameters, webUrl }: ResolverOptions): Resolver => {
+export const createResolver = (options: ResolverOptions): Resolver => {
+  const { template, stackName, parameters, webUrl } = options;
+  const withSecrets = createSecretReader(options);
   const values = parameterValues(template, parameters);
   const pseudo: Record<string, unknown> = {
     'AWS::AccountId': ACCOUNT_ID,
@@ -73,10 +78,10 @@ export const createResolver = ({ template, stackName, parameters, webUrl }: Reso
       const [logicalId, ...name] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.');
       return attribute(logicalId ?? '', name.join('.'));
     },
-    'Fn::Sub': (argument) =>
-      Array.isArray(argument)
-        ? substitute(String(argument[0]), asFields(argument[1]))
-        : substitute(String(argument), {}),
+    'Fn::Sub': (argument) => {
+      const [text, local] = Array.isArray(argument) ? argument : [argument];
+      return withSecrets(substitute(String(text), asFields(local)));
+    },
     'Fn::Join': (argument) => {
       const [separator, parts] = pair(argument);
       return list(resolve(parts)).map(String).join(String(separator));
@@ -105,6 +110,7 @@ export const createResolver = ({ template, stackName, parameters, webUrl }: Reso
 
   const resolve = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(resolve).filter((item) => item !== undefined);
+    if (typeof value === 'string') return withSecrets(value);
     if (!isFields(value)) return value;
     const [key, ...others] = Object.keys(value);
     if (key !== undefined && others.length === 0) {

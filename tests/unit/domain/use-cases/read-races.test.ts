@@ -20,6 +20,7 @@ describe('readConfig', () => {
       windowSeconds: 1,
       classes: [{ classId: classId(1), name: 'Commuter' }],
       mqtt: { url: null, webSocketUrl: null, readingsTopic: 'r/{racerId}', liveTopic: 'l/{classId}' },
+      identity: { issuer: 'https://issuer.example', clientId: 'dashboard', loginUrl: '/', mqttAuthorizer: 'Racers' },
       readingStream: 'readings',
     };
     const { rules: _, ...shown } = settings;

@@ -31,6 +31,7 @@ const config = {
   windowSeconds: 1,
   classes: [{ classId: 1, name: 'Commuter' }],
   mqtt: { url: null, webSocketUrl: 'ws://127.0.0.1/mqtt', readingsTopic: 'r/{racerId}', liveTopic: 'l/{classId}' },
+  identity: { issuer: 'https://issuer.example', clientId: 'dashboard', loginUrl: '/', mqttAuthorizer: 'Racers' },
   readingStream: 'readings',
 };
 const live = {

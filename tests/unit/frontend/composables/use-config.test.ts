@@ -11,6 +11,7 @@ const answer: ConfigResponse = {
   windowSeconds: 1,
   classes: [],
   mqtt: { url: null, webSocketUrl: null, readingsTopic: 'readings/{racerId}', liveTopic: 'live/{classId}' },
+  identity: { issuer: 'https://issuer.example', clientId: 'dashboard', loginUrl: '/', mqttAuthorizer: 'Racers' },
   readingStream: 'readings',
 };
 

@@ -51,6 +51,7 @@ describe('GET /config', () => {
           readingsTopic: '$aws/rules/AlleycatReadings/alleycat/readings/{racerId}',
           liveTopic: 'alleycat/live/{classId}',
         },
+        identity: { issuer: 'https://issuer.example', clientId: 'dashboard', loginUrl: '/', mqttAuthorizer: 'Racers' },
         readingStream: 'readings',
       },
     });

@@ -207,6 +207,7 @@ const configBody = ({ nowMs, raceLengthSeconds, mqttUrl }: AnswerContext) => ({
     readingsTopic: 'alleycat/readings/{racerId}',
     liveTopic: 'alleycat/live/{classId}',
   },
+  identity: { issuer: 'https://issuer.example', clientId: 'dashboard', loginUrl: '/', mqttAuthorizer: 'Racers' },
   readingStream: 'readings',
 });
 

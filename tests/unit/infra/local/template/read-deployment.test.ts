@@ -123,6 +123,8 @@ describe('readDeployment', () => {
       stackName: 'alleycat',
       parameters: { RaceLengthSeconds: '60' },
       codeFolderOf: (id) => id,
+      webUrl: 'http://127.0.0.1:8080',
+      secretKey: 'of this machine',
     });
     expect(deployment.functions.map(({ logicalId }) => logicalId)).toEqual([
       'AggregateFunction',
@@ -130,6 +132,7 @@ describe('readDeployment', () => {
       'FinishFunction',
       'TransformFunction',
       'RecordsFunction',
+      'AuthorizeFunction',
       'ReadRacesFunction',
       'ReadResultsFunction',
       'ReadLeaderboardsFunction',
