@@ -24,7 +24,8 @@ describe('signing in with a browser', () => {
   it('takes a name and Enter the first time, one click the next', async () => {
     const { page } = browser;
     await page.goto((await startSignIn(bench)).url.href);
-    await page.keyboard.type('Ada'); // the field has the focus
+    await page.locator('#name:focus').waitFor();
+    await page.keyboard.type('Ada');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/signed-in\?code=/);
     await page.goto((await startSignIn(bench)).url.href);
