@@ -11,6 +11,8 @@ const HELP = `npm start -- [options]
   --mqtt-port N        MQTT over TCP (1883)
   --aws-port N         AWS services for SDKs and the AWS CLI (4566)
   --host ADDRESS       address to listen on (127.0.0.1; 0.0.0.0 = reachable from other machines)
+  --aws-host ADDRESS   address of the AWS port, whose users may do everything (127.0.0.1, whatever --host says)
+  --public-url URL     where people find the dashboard, if behind a proxy or by a name of your own (https://race.example)
   --data FOLDER        where everything is kept (.alleycat)
   --race-length S      seconds per race, 10 to 900 (300)
   --demo-racers N      simulated racers that keep the boards moving (60; 0 = none)
@@ -36,13 +38,16 @@ try {
     dataFolder: options.data,
     siteFolder: join(root, 'frontend/dist'),
     host: options.host,
+    awsHost: options.awsHost,
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    connectSources: connectSourcesOf(options.parameters),
     webPort: options.port,
     mqttPort: options.mqttPort,
     awsPort: options.awsPort,
     quotas: options.quotas,
     parameters: ({ mqttPort, webPort }) => ({
       MqttUrl: `mqtt://${publicHost}:${mqttPort}`,
-      DashboardOrigin: `http://${publicHost}:${webPort}`,
+      DashboardOrigin: options.publicUrl ?? `http://${publicHost}:${webPort}`,
       // The sign-in pages are on the dashboard's own host.
       LoginUrl: '/',
       RaceLengthSeconds: options.raceLength,
@@ -100,6 +105,8 @@ function readOptions() {
         'mqtt-port': { type: 'string', default: '1883' },
         'aws-port': { type: 'string', default: '4566' },
         host: { type: 'string', default: '127.0.0.1' },
+        'aws-host': { type: 'string', default: '127.0.0.1' },
+        'public-url': { type: 'string' },
         data: { type: 'string', default: join(root, '.alleycat') },
         'race-length': { type: 'string', default: '300' },
         'demo-racers': { type: 'string', default: '60' },
@@ -117,6 +124,8 @@ function readOptions() {
       mqttPort: wholeNumber('--mqtt-port', values['mqtt-port'], 65_535),
       awsPort: wholeNumber('--aws-port', values['aws-port'], 65_535),
       host: values.host,
+      awsHost: values['aws-host'],
+      publicUrl: publicUrl('--public-url', values['public-url']),
       data: values.data,
       raceLength: values['race-length'],
       demoRacers: wholeNumber('--demo-racers', values['demo-racers'], 10_000),
@@ -140,6 +149,21 @@ function oneOf<const Choice extends string>(flag: string, text: string, choices:
   const choice = choices.find((known) => known === text);
   if (choice === undefined) throw new Error(`${flag} must be one of ${choices.join(', ')}, not "${text}"`);
   return choice;
+}
+
+/** An origin: the dashboard takes the whole of a host. */
+function publicUrl(flag: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  const isOrigin = url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+  if (!isOrigin) throw new Error(`${flag} must look like https://race.example, not "${text}"`);
+  return url.origin;
+}
+
+/** Other hosts that the API sends dashboards to. */
+function connectSourcesOf(parameters: Readonly<Record<string, string>>): string[] {
+  const urls = ['MqttWebSocketUrl', 'LoginUrl'].map((name) => URL.parse(parameters[name] ?? ''));
+  return urls.flatMap((url) => (url === null ? [] : [`${url.protocol}//${url.host}`]));
 }
 
 function keyAndValue(text: string): [string, string] {

@@ -70,7 +70,7 @@ export interface CognitoBenchOptions {
 /** The issuer behind the runtime's own ports, with one pool. Its clock starts now: clients check times by theirs. */
 export const openCognitoBench = async (options: CognitoBenchOptions): Promise<CognitoBench> => {
   const { dataFolder, limits = {}, clock = createFakeClock(Date.now()) } = options;
-  const [port = 0] = await chooseFreePorts('127.0.0.1', [options.port ?? 0]);
+  const [port = 0] = await chooseFreePorts([{ host: '127.0.0.1', port: options.port ?? 0 }]);
   const url = `http://127.0.0.1:${port}`;
   const issuer = `${url}/${POOL_ID}`;
   const pool: UserPoolSpec = {

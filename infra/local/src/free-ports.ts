@@ -1,15 +1,22 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
+interface Address {
+  readonly host: string;
+  /** 0 = any. */
+  readonly port: number;
+}
+
 /**
- * Replaces every 0 by a port that is free now. Addresses must be known before the first service starts, because
- * the template's parameters may name them.
+ * The ports of these addresses, with every 0 replaced by a port that is free now. Addresses must be known before the first
+ * service starts, because the template's parameters may name them.
  */
-export const chooseFreePorts = async (host: string, ports: readonly number[]): Promise<number[]> => {
-  const servers = ports.map((port) => (port === 0 ? createServer() : undefined));
+export const chooseFreePorts = async (addresses: readonly Address[]): Promise<number[]> => {
+  const servers = addresses.map(({ port }) => (port === 0 ? createServer() : undefined));
   const chosen: number[] = [];
-  for (const [index, server] of servers.entries()) {
-    chosen.push(server === undefined ? (ports[index] ?? 0) : await portOf(server, host));
+  for (const [index, { host, port }] of addresses.entries()) {
+    const server = servers[index];
+    chosen.push(server === undefined ? port : await portOf(server, host));
   }
   await Promise.all(servers.map((server) => server && once(server.close(), 'close')));
   return chosen;

@@ -26,6 +26,15 @@ export interface LocalRuntimeOptions {
   readonly siteFolder?: string;
   /** Address to listen on. */
   readonly host: string;
+  /**
+   * Address that the AWS port listens on. Who reaches it may do everything.
+   * @default 127.0.0.1, whatever `host` says
+   */
+  readonly awsHost?: string;
+  /** Where people find the web port if not at this machine's own addresses, for example behind a reverse proxy. */
+  readonly publicUrl?: string;
+  /** Origins that the site talks to besides its own. */
+  readonly connectSources?: readonly string[];
   /** HTTP API, site and MQTT over WebSocket; 0 = any free port. */
   readonly webPort: number;
   /** MQTT over TCP; 0 = any free port. */
@@ -81,24 +90,30 @@ const readSecretKey = async (secrets: KeyValueStore): Promise<string> => {
   return made;
 };
 
+const LOOPBACK = '127.0.0.1';
+
 interface Foundations {
   readonly state: ClassicLevel<string, string>;
   readonly clock: Clock;
 }
 
 const assemble = async (options: LocalRuntimeOptions, { state, clock }: Foundations): Promise<LocalRuntime> => {
-  const requested = [options.webPort, options.mqttPort, options.awsPort];
-  const [webPort = 0, mqttPort = 0, awsPort = 0] = await chooseFreePorts(options.host, requested);
+  const { host, awsHost = LOOPBACK } = options;
+  const [webPort = 0, mqttPort = 0, awsPort = 0] = await chooseFreePorts([
+    { host, port: options.webPort },
+    { host, port: options.mqttPort },
+    { host: awsHost, port: options.awsPort },
+  ]);
   const ports = { webPort, mqttPort, awsPort };
   // Issuers have one address, and functions on this machine must reach it.
-  const webUrl = `http://${loopbackOf(options.host)}:${webPort}`;
+  const webUrl = `http://${loopbackOf(host)}:${webPort}`;
   const secretKey = await readSecretKey(levelKeyValueStore(state, 'secrets', { isSynced: true }));
   const parameters = options.parameters?.(ports) ?? {};
   const deployment = readDeployment({ ...options, webUrl, secretKey, parameters });
   const runtimeLog = openRuntimeLog(options.dataFolder, clock);
   const { log = runtimeLog.log, quotas = 'off' } = options;
   guardWrites(state, { log });
-  const services = createServices({ ...options, ...ports, webUrl, quotas, deployment, state, clock, log });
+  const services = createServices({ ...options, ...ports, awsHost, webUrl, quotas, deployment, state, clock, log });
   const release = async (): Promise<void> => {
     await state.close();
     await runtimeLog.close();

@@ -26,9 +26,12 @@ export interface ServicesOptions {
   readonly dataFolder: string;
   readonly siteFolder?: string;
   readonly host: string;
+  readonly awsHost: string;
   readonly webPort: number;
   readonly mqttPort: number;
   readonly awsPort: number;
+  readonly publicUrl?: string;
+  readonly connectSources?: readonly string[];
   /** Address of the web port as this machine reaches it. */
   readonly webUrl: string;
   readonly quotas: 'off' | 'aws';
@@ -112,7 +115,7 @@ const createCompute = (options: ServicesOptions, { s3, dynamoDb, kinesis }: Stor
     state: levelKeyValueStore(options.state, 'lambda-events', { isSynced: true }),
     // The one difference to AWS that a function can see, and the SDK reads it by itself. Functions run on this machine,
     // whatever address the outside uses.
-    extraEnvironment: { AWS_ENDPOINT_URL: `http://${loopbackOf(options.host)}:${options.awsPort}` },
+    extraEnvironment: { AWS_ENDPOINT_URL: `http://${loopbackOf(options.awsHost)}:${options.awsPort}` },
   });
   const firehose = createFirehose({
     ...common,
@@ -157,7 +160,7 @@ const createFronts = (options: ServicesOptions, parts: Storage & Compute): Front
     log,
   });
   const awsFront = createAwsFront({
-    host,
+    host: options.awsHost,
     port: options.awsPort,
     portFlag: '--aws-port',
     json: [kinesis, dynamoDb.api, firehose, cognito.api],
@@ -173,7 +176,10 @@ const createFronts = (options: ServicesOptions, parts: Storage & Compute): Front
     httpApis: [cognito.web, ...deployment.httpApis.map((spec) => createHttpApi({ spec, invoker: lambda, clock }))],
     ...(options.siteFolder === undefined ? {} : { site: options.siteFolder }),
     onMqttUpgrade: (request, socket, head) => iot.handleUpgrade(request, socket, head),
-    localPages: { health: () => ({ status: 'ok' }), metrics: () => metricsOf({ ...parts, iot, cognito }) },
+    localPages: { health: () => ({ status: 'ok' }) },
+    operatorPages: { metrics: () => metricsOf({ ...parts, iot, cognito }) },
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    connectSources: options.connectSources ?? [],
     log,
     clock,
   });

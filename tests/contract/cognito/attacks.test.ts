@@ -88,7 +88,7 @@ describe('an address to return to (aws-semantics 9.3)', () => {
       });
     expect(await statusFor('192.168.1.5:8080')).toBe(303);
     expect(await statusFor('192.168.1.5:8081')).toBe(400);
-    expect(await statusFor('somebody@192.168.1.5:8080')).toBe(400);
+    expect(await statusFor('somebody@192.168.1.5:8080')).toBe(421);
   });
 
   it('that is listed is kept to the letter', async () => {

@@ -8,12 +8,15 @@ import { answerJson, errorAnswer } from './json-dispatch.ts';
 import { createProtocolSwitch, type ProtocolSwitch } from './protocol-switch.ts';
 import { RequestAbortedError, readBody } from './read-body.ts';
 import { answerRest } from './rest-dispatch.ts';
+import { createStrangerCheck } from './stranger-check.ts';
 
 export interface AwsFrontOptions extends ListenOptions {
   /** Chosen by the prefix of `X-Amz-Target`. */
   readonly json: readonly AwsJsonService[];
   /** Asked in order; object storage, which takes any path, comes last. */
   readonly rest: readonly RestService[];
+  /** Names by which clients reach this machine besides its own. */
+  readonly hostNames?: readonly string[];
   /** @default the machine's clock */
   readonly clock?: Clock;
   /** Larger requests are answered 413. @default 64 MiB, far above PutRecords' 10 MiB; an object must fit memory */
@@ -78,12 +81,15 @@ const createAnswering = ({
   json,
   rest,
   log,
+  hostNames = [],
   bodyBytesMax,
-}: Pick<AwsFrontOptions, 'json' | 'rest' | 'log'> & { bodyBytesMax: number }) => {
+}: Pick<AwsFrontOptions, 'json' | 'rest' | 'log' | 'hostNames'> & { bodyBytesMax: number }) => {
+  const refuseStrangers = createStrangerCheck(hostNames);
   const services = new Map(json.map((service) => [service.targetPrefix, service]));
   return async (exchange: Exchange): Promise<Answer | undefined> => {
     const target = exchange.headers['x-amz-target'];
     try {
+      refuseStrangers(exchange.headers);
       const body = await readBody(exchange.bodyStream, bodyBytesMax);
       if (target === undefined) return await answerRest({ exchange, body }, { services: rest, log });
       return await answerJson({ target, headers: exchange.headers, body }, { services, log });

@@ -1,7 +1,7 @@
 import { REGION } from '../core/arn.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/ports.ts';
-import type { RestRequest, RestResponse, RestService } from '../core/rest-service.ts';
+import type { RestResponse, RestService } from '../core/rest-service.ts';
 import { element } from '../core/xml.ts';
 import type { Bucket } from './bucket.ts';
 import { type CopyTarget, copyObject } from './copy-object.ts';
@@ -25,20 +25,17 @@ export const createS3Api = (options: S3ApiOptions): RestService => ({
   matches: () => true,
   handle: async (request) => {
     const ids = requestIds();
-    const own = originHeaders(request);
     try {
       const response = await answer({ ...request, ids }, options);
-      return { ...response, headers: { ...ids, ...own, ...response.headers } };
+      return { ...response, headers: { ...ids, ...response.headers } };
     } catch (error) {
       if (!(error instanceof S3Error)) options.log('error', 'an object request failed', { path: request.path, error });
-      const response = errorResponse(error, ids);
-      return { ...response, headers: { ...own, ...response.headers } };
+      return errorResponse(error, ids);
     }
   },
 });
 
 const answer = async (request: S3Request, { buckets, clock }: S3ApiOptions): Promise<RestResponse> => {
-  if (request.method === 'OPTIONS') return preflight(request);
   const { bucketName, key } = parsePath(request.path);
   if (bucketName === '') return listBuckets(buckets);
   const bucket = buckets.get(bucketName);
@@ -100,20 +97,3 @@ const listBuckets = (buckets: ReadonlyMap<string, Bucket>): RestResponse => {
 const location = (): RestResponse => xml(xmlDocument('LocationConstraint'));
 
 const xml = (body: string): RestResponse => ({ status: 200, headers: { 'content-type': 'application/xml' }, body });
-
-const EXPOSED = 'Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified';
-
-const originHeaders = ({ headers }: RestRequest): Record<string, string> =>
-  headers['origin'] === undefined
-    ? {}
-    : { 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED };
-
-const preflight = ({ headers }: RestRequest): RestResponse => ({
-  status: 200,
-  headers: {
-    'access-control-allow-methods': 'GET, HEAD, PUT, POST, DELETE',
-    'access-control-allow-headers': headers['access-control-request-headers'] ?? '*',
-    'access-control-max-age': '3000',
-  },
-  body: '',
-});

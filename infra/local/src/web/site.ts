@@ -6,8 +6,12 @@ import { pipeline } from 'node:stream/promises';
 import { acceptedEncodings, type CompressionBounds, createCompressedFiles, type Encoding } from './compression.ts';
 import { contentTypeOf, isCompressible } from './content-types.ts';
 
-/** Answers with a file of the site. @returns false if there is none */
-export type SiteHandler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+/** Answers with a file of the site and these headers. @returns false if there is none */
+export type SiteHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: Readonly<Record<string, string>>,
+) => Promise<boolean>;
 
 interface SiteFile {
   readonly path: string;
@@ -48,10 +52,11 @@ export const createSite = (folder: string, bounds: CompressionBounds): SiteHandl
     response.end(request.method === 'HEAD' ? undefined : content);
   };
 
-  return async (request, response) => {
+  return async (request, response, headers) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     const file = await findFile(root, request);
     if (file === undefined) return false;
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     await sendFile(request, response, file);
     return true;
   };

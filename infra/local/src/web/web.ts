@@ -3,21 +3,22 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { type ListenOptions, listen } from '../core/listen.ts';
-import type { Log } from '../core/ports.ts';
 import type { Service } from '../core/service.ts';
 import { type Connections, createConnections } from '../http/connections.ts';
+import { createHostCheck, type HostCheck } from '../http/own-hosts.ts';
 import type { HttpApiHandler } from '../http-api/http-api.ts';
+import { createLocalPages, type LocalPages } from './local-pages.ts';
+import { commonHeaders, createSiteHeaders, type SiteAddress } from './security-headers.ts';
+import { sendJson } from './send-json.ts';
 import { createSite } from './site.ts';
 
-export interface WebOptions extends ListenOptions {
+export interface WebOptions extends ListenOptions, SiteAddress, LocalPages {
   /** Asked before the site, in order. */
   readonly httpApis: readonly HttpApiHandler[];
   /** Folder of the built dashboard. */
   readonly site?: string;
   /** Takes over a WebSocket handshake on `/mqtt`. */
   readonly onMqttUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** What `GET /_local/<name>` answers as JSON: `health`, `metrics` … */
-  readonly localPages?: Readonly<Record<string, () => unknown>>;
   /** @default the machine's clock */
   readonly clock?: Clock;
   /** Larger files are sent uncompressed. @default 8 MiB, seconds of work for one core */
@@ -46,7 +47,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<b
 
 export const createWeb = (options: WebOptions): Web => {
   const { clock = systemClock, drainMs = DRAIN_MS } = options;
-  const handlers = handlersOf(options);
+  const answer = createAnswering(options);
+  const upgrade = createUpgrading(options);
   let running: { server: Server; connections: Connections } | undefined;
   let port = options.port;
   return {
@@ -55,14 +57,14 @@ export const createWeb = (options: WebOptions): Web => {
     start: async () => {
       const connections = createConnections(clock);
       const server = createServer({ maxHeaderSize: HEADER_BYTES_MAX }, (request, response) => {
-        void answer({ request, response, handlers, log: options.log });
+        void answer(request, response);
       });
       server.on('connection', connections.add);
       server.maxConnections = options.connectionsMax ?? CONNECTIONS_MAX;
       server.on('upgrade', (request, socket, head) => {
         // A WebSocket lasts until its own service stops: nobody would wait here for its end.
         if (socket instanceof Socket) connections.release(socket);
-        upgrade(options, { request, socket, head });
+        upgrade(request, socket, head);
       });
       port = await listen(server, options);
       running = { server, connections };
@@ -76,72 +78,76 @@ export const createWeb = (options: WebOptions): Web => {
   };
 };
 
-const handlersOf = ({ httpApis, site, localPages = {}, ...options }: WebOptions): Handler[] => {
-  const bounds = {
+const handlersOf = (options: WebOptions): Handler[] => {
+  const { httpApis, site } = options;
+  if (site === undefined) return [createLocalPages(options), ...httpApis];
+  const headersFor = createSiteHeaders(options);
+  const sendFile = createSite(site, {
     fileBytesMax: options.compressedFileBytesMax ?? 8 * MEBIBYTE,
     cacheBytesMax: options.compressedCacheBytesMax ?? 32 * MEBIBYTE,
-  };
-  return [localPageHandler(localPages), ...httpApis, ...(site === undefined ? [] : [createSite(site, bounds)])];
-};
-
-const localPageHandler =
-  (pages: Readonly<Record<string, () => unknown>>): Handler =>
-  async (request, response) => {
-    const [path = ''] = (request.url ?? '').split('?', 1);
-    const name = path.startsWith('/_local/') ? path.slice('/_local/'.length) : '';
-    const page = Object.hasOwn(pages, name) ? pages[name] : undefined;
-    if (page === undefined || request.method !== 'GET') return false;
-    sendJson(response, 200, page());
-    return true;
-  };
-
-const answer = async ({
-  request,
-  response,
-  handlers,
-  log,
-}: {
-  request: IncomingMessage;
-  response: ServerResponse;
-  handlers: readonly Handler[];
-  log: Log;
-}): Promise<void> => {
-  // A browser must not take an answer for another type than it says it is.
-  response.setHeader('x-content-type-options', 'nosniff');
-  response.setHeader('referrer-policy', 'same-origin');
-  try {
-    for (const handle of handlers) {
-      if (await handle(request, response)) return;
-    }
-    sendJson(response, 404, { message: 'Not Found' });
-  } catch (error) {
-    // Who hangs up in the middle of an answer needs none.
-    if (response.destroyed) return;
-    log('error', 'a web request failed inside the runtime', { method: request.method, url: request.url, error });
-    if (response.headersSent) response.destroy();
-    else sendJson(response, 500, { message: 'Internal Server Error' });
-  }
-};
-
-const sendJson = (response: ServerResponse, status: number, content: unknown): void => {
-  const body = JSON.stringify(content);
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    'content-length': Buffer.byteLength(body),
   });
-  response.end(body);
+  return [
+    createLocalPages(options),
+    ...httpApis,
+    (request, response) => sendFile(request, response, headersFor(request)),
+  ];
 };
 
-const upgrade = (
-  { onMqttUpgrade }: WebOptions,
-  { request, socket, head }: { request: IncomingMessage; socket: Duplex; head: Buffer },
-): void => {
-  const [path] = (request.url ?? '').split('?', 1);
-  if (path === '/mqtt' && onMqttUpgrade !== undefined) {
-    if (socket instanceof Socket) socket.setNoDelay(true);
-    onMqttUpgrade(request, socket, head);
-    return;
-  }
-  socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n', () => socket.destroy());
+const hostCheckOf = ({ publicUrl }: SiteAddress): HostCheck =>
+  createHostCheck(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]);
+
+const NOT_OURS =
+  'This address is none of this machine. Behind a proxy or with a name of your own: start with --public-url.';
+
+const createAnswering = (options: WebOptions) => {
+  const handlers = handlersOf(options);
+  const isOurs = hostCheckOf(options);
+  const common = Object.entries(commonHeaders(options));
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    for (const [name, value] of common) response.setHeader(name, value);
+    try {
+      if (!isOurs(request.headers.host)) {
+        sendJson(response, 421, { message: NOT_OURS });
+        return;
+      }
+      for (const handle of handlers) {
+        if (await handle(request, response)) return;
+      }
+      sendJson(response, 404, { message: 'Not Found' });
+    } catch (error) {
+      // Who hangs up in the middle of an answer needs none.
+      if (response.destroyed) return;
+      options.log('error', 'a web request failed inside the runtime', {
+        method: request.method,
+        url: request.url,
+        error,
+      });
+      if (response.headersSent) response.destroy();
+      else sendJson(response, 500, { message: 'Internal Server Error' });
+    }
+  };
+};
+
+const createUpgrading = (options: WebOptions) => {
+  const isOurs = hostCheckOf(options);
+  const publicOrigin = options.publicUrl === undefined ? undefined : new URL(options.publicUrl).origin;
+  // Browsers let any page open a WebSocket; the page that this port serves is the only one that has a reason to.
+  const isOwnPage = ({ origin, host }: IncomingMessage['headers']): boolean =>
+    origin === undefined || origin === publicOrigin || origin === `http://${host}` || origin === `https://${host}`;
+  return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const { headers, url = '' } = request;
+    if (!isOurs(headers.host)) refuse(socket, '421 Misdirected Request');
+    else if (!isOwnPage(headers)) refuse(socket, '403 Forbidden');
+    else if (url.split('?', 1)[0] !== '/mqtt' || options.onMqttUpgrade === undefined) refuse(socket, '404 Not Found');
+    else {
+      if (socket instanceof Socket) socket.setNoDelay(true);
+      options.onMqttUpgrade(request, socket, head);
+    }
+  };
+};
+
+const refuse = (socket: Duplex, status: string): void => {
+  // The answer may not reach a client that left; there is nobody to tell.
+  socket.once('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
 };

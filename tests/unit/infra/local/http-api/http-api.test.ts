@@ -48,6 +48,7 @@ const start = async (
     portFlag: '--port',
     httpApis: [createHttpApi({ spec: full, invoker, clock, ...options })],
     log: (_level, message) => logged.push(message),
+    publicUrl: 'http://api.example',
     drainMs: 100,
   });
   running.push(web);

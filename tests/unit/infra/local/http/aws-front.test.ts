@@ -161,7 +161,9 @@ describe('the AWS port, services with paths', () => {
   it('gives path and query to the first service that matches, undecoded', async () => {
     const front = await startFront();
     const socket = connect(front.port(), '127.0.0.1');
-    socket.end('PUT /things/a/../b%20c?x=%2F HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\nconnection: close\r\n\r\nabc');
+    socket.end(
+      'PUT /things/a/../b%20c?x=%2F HTTP/1.1\r\nhost: localhost\r\ncontent-length: 3\r\nconnection: close\r\n\r\nabc',
+    );
     expect(await talk(socket, () => false)).toContain('PUT /things/a/../b%20c x=%2F 3');
   });
 
@@ -204,7 +206,7 @@ describe('the AWS port, one port for two protocols', () => {
     const front = await startFront();
     const socket = connect({ port: front.port(), host: '127.0.0.1', noDelay: true });
     const answer = talk(socket, (text) => text.includes('PUT /things/a'));
-    for (const byte of 'PUT /things/a HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n') {
+    for (const byte of 'PUT /things/a HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n') {
       socket.write(byte);
       await new Promise(setImmediate);
     }
@@ -215,7 +217,7 @@ describe('the AWS port, one port for two protocols', () => {
   it('sends 100 Continue at once to a client that waits for it', async () => {
     const front = await startFront();
     const socket = connect(front.port(), '127.0.0.1');
-    socket.write('PUT /things/a HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\nexpect: 100-continue\r\n\r\n');
+    socket.write('PUT /things/a HTTP/1.1\r\nhost: localhost\r\ncontent-length: 3\r\nexpect: 100-continue\r\n\r\n');
     await talk(socket, (text) => text.includes('100 Continue'));
     socket.write('abc');
     expect(await talk(socket, (text) => text.includes('PUT /things/a'))).toContain('200 OK');
@@ -228,7 +230,7 @@ describe('the AWS port, one port for two protocols', () => {
     noise.write('\x00\x01\x02 nonsense\r\n\r\n');
     expect(await talk(noise, () => false)).toContain('400 Bad Request');
     const leaver = connect(front.port(), '127.0.0.1');
-    leaver.write('POST / HTTP/1.1\r\nhost: x\r\nx-amz-target: Echo_1.DoIt\r\ncontent-length: 100\r\n\r\n{');
+    leaver.write('POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: Echo_1.DoIt\r\ncontent-length: 100\r\n\r\n{');
     await new Promise(setImmediate);
     leaver.destroy();
     expect((await call(front, 'Echo_1.DoIt')).status).toBe(200);

@@ -192,7 +192,7 @@ describe('the port for people', () => {
           text += chunk;
         });
         socket.on('close', () => resolve(text));
-        socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\nabc`);
+        socket.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\nabc`);
       });
     expect(await handshake('/mqtt?token=1')).toBe('taken /mqtt?token=1 3');
     expect(await handshake('/other')).toMatch(/^HTTP\/1.1 404 /);
@@ -212,7 +212,7 @@ describe('the port for people', () => {
     const taken = Promise.withResolvers<Duplex>();
     const web = await start({ onMqttUpgrade: (_request, socket) => taken.resolve(socket), drainMs: 20_000 });
     const client = connect(web.port(), '127.0.0.1');
-    client.write('GET /mqtt HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
+    client.write('GET /mqtt HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
     const socket = await taken.promise;
     await web.stop();
     socket.end('the last acknowledgement');
