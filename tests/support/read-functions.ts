@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { createHttpCursors } from '../../functions/src/lambda/http-cursors.ts';
 import type { HttpRoute } from '../../functions/src/lambda/http-router.ts';
 import { parseRaceClasses } from '../../functions/src/lambda/race-settings.ts';
@@ -58,14 +59,16 @@ export const openReadFunctions = ({ nowMs = arrivalMs(100) } = {}) => {
     leaderboards: createReadLeaderboards(ports),
     history: createReadHistory(ports),
   };
-  /** Answers a request, and expects the answer to be one that the API's description allows. */
+  /** Answers a request, and expects the answer to be one that the API's description allows, and no page to any browser. */
   const ask = async (handle: HttpRoute, routeKey: string, options?: RequestOptions) => {
     const response = await handle(httpEvent(routeKey, options));
     expectDescribed(routeKey, response);
     const isJson = response.headers['content-type']?.includes('json');
+    const { 'content-security-policy': policy, 'x-content-type-options': typeOptions, ...headers } = response.headers;
+    expect([policy, typeOptions]).toEqual(["default-src 'none'; frame-ancestors 'none'", 'nosniff']);
     return {
       status: response.statusCode,
-      headers: response.headers,
+      headers,
       body: isJson ? JSON.parse(response.body) : response.body,
     };
   };

@@ -11,7 +11,7 @@ export type HttpRoute = (event: HttpEvent) => Promise<HttpResponse> | HttpRespon
  */
 export const createRouter = (routes: Readonly<Record<string, HttpRoute>>, telemetry: Telemetry) => {
   const routeByKey = new Map(Object.entries(routes));
-  return async (event: HttpEvent): Promise<HttpResponse> => {
+  const answer = async (event: HttpEvent): Promise<HttpResponse> => {
     const route = routeByKey.get(event.routeKey);
     if (route === undefined) {
       return problemResponse({ code: 'ROUTE_NOT_FOUND', detail: `this function does not answer "${event.routeKey}"` });
@@ -26,7 +26,17 @@ export const createRouter = (routes: Readonly<Record<string, HttpRoute>>, teleme
       return problemResponse({ code: 'INTERNAL_ERROR', detail: 'the request failed on our side: try it again' });
     }
   };
+  return async (event: HttpEvent): Promise<HttpResponse> => {
+    const response = await answer(event);
+    return { ...response, headers: { ...DATA_ONLY, ...response.headers } };
+  };
 };
+
+/** Answers are data: a browser that is led to one must neither take it for a page nor let it do anything. */
+const DATA_ONLY = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+} as const;
 
 const callersFaultOf = (error: unknown): { code: ProblemCode; detail: string } | undefined => {
   if (!(error instanceof DomainError)) return undefined;

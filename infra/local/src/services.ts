@@ -163,6 +163,7 @@ const createFronts = (options: ServicesOptions, parts: Storage & Compute): Front
     host: options.awsHost,
     port: options.awsPort,
     portFlag: '--aws-port',
+    hostNames: options.publicUrl === undefined ? [] : [new URL(options.publicUrl).hostname],
     json: [kinesis, dynamoDb.api, firehose, cognito.api],
     rest: [lambda.rest, eventSources.rest, iot.rest, createCloudFormation({ deployment, clock }), s3.api],
     log,
