@@ -169,12 +169,13 @@ const createFronts = (options: ServicesOptions, parts: Storage & Compute): Front
     log,
     clock,
   });
+  const apis = deployment.httpApis.map((spec) => createHttpApi({ spec, invoker: lambda, clock, quotas }));
   const web = createWeb({
     host,
     port: options.webPort,
     portFlag: '--port',
     // The issuer comes first: an API may have a route for everything.
-    httpApis: [cognito.web, ...deployment.httpApis.map((spec) => createHttpApi({ spec, invoker: lambda, clock }))],
+    httpApis: [cognito.web, ...apis],
     ...(options.siteFolder === undefined ? {} : { site: options.siteFolder }),
     onMqttUpgrade: (request, socket, head) => iot.handleUpgrade(request, socket, head),
     localPages: { health: () => ({ status: 'ok' }) },

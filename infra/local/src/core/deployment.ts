@@ -141,7 +141,14 @@ export interface HttpApiSpec {
   readonly id: string;
   readonly stage: string;
   readonly cors?: CorsSpec;
+  /** What each route takes. */
+  readonly throttling?: ThrottlingSpec;
   readonly routes: readonly RouteSpec[];
+}
+
+export interface ThrottlingSpec {
+  readonly requestsPerSecond: number;
+  readonly burst: number;
 }
 
 export interface CorsSpec {

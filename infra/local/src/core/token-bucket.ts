@@ -1,18 +1,21 @@
-/** So many a second, with bursts of one second's worth: the usual model of quotas whose algorithm AWS does not publish. */
+/** So many a second, with bursts: the usual model of quotas whose algorithm AWS does not publish. */
 export class TokenBucket {
   readonly #perSecond: number;
+  readonly #burst: number;
   #tokens: number;
   #filledAtMs: number;
 
-  constructor(perSecond: number, nowMs: number) {
+  /** @param burst what may come at once, @default one second's worth */
+  constructor(perSecond: number, nowMs: number, burst: number = perSecond) {
     this.#perSecond = perSecond;
-    this.#tokens = perSecond;
+    this.#burst = burst;
+    this.#tokens = burst;
     this.#filledAtMs = nowMs;
   }
 
   has(tokens: number, nowMs: number): boolean {
     const elapsedMs = Math.max(0, nowMs - this.#filledAtMs);
-    this.#tokens = Math.min(this.#perSecond, this.#tokens + (elapsedMs * this.#perSecond) / 1_000);
+    this.#tokens = Math.min(this.#burst, this.#tokens + (elapsedMs * this.#perSecond) / 1_000);
     this.#filledAtMs = nowMs;
     return this.#tokens >= tokens;
   }

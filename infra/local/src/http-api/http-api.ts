@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
-import type { HttpApiSpec } from '../core/deployment.ts';
+import type { HttpApiSpec, RouteSpec } from '../core/deployment.ts';
 import { AwsError } from '../core/errors.ts';
 import type { FunctionInvoker, InvocationResult } from '../core/invoker.ts';
 import { RequestAbortedError, readBody } from '../http/read-body.ts';
@@ -9,11 +9,14 @@ import { isPreflight, preflightResponse, withCors } from './cors.ts';
 import { type GatewayRequest, gatewayEvent } from './event.ts';
 import { type GatewayResponse, gatewayMessage, parseFunctionResponse } from './function-response.ts';
 import { createRouteTable, type RouteMatch, type RouteTable } from './routes.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
 
 export interface HttpApiOptions {
   readonly spec: HttpApiSpec;
   readonly invoker: FunctionInvoker;
   readonly clock: Clock;
+  /** `aws`: routes throttle as the template says. @default 'off' */
+  readonly quotas?: 'off' | 'aws';
   /** @default 10 MB, API Gateway's limit */
   readonly bodyBytesMax?: number;
   /** @default 6 MB, Lambda's limit for events and responses, which binds first */
@@ -30,11 +33,13 @@ export const createHttpApi = ({
   spec,
   invoker,
   clock,
+  quotas = 'off',
   bodyBytesMax = 10 * MEGABYTE,
   payloadBytesMax = 6 * MEGABYTE,
 }: HttpApiOptions): HttpApiHandler => {
   const routes = createRouteTable(spec.routes);
-  const run = createIntegration({ spec, invoker, clock, payloadBytesMax });
+  const throttle = createThrottle(quotas === 'aws' ? spec.throttling : undefined, clock);
+  const run = createIntegration({ spec, invoker, clock, payloadBytesMax, throttle });
   return async (request, response) => {
     const task = plan(request, { spec, routes });
     if (task === undefined) return false;
@@ -84,22 +89,29 @@ const withoutStage = (rawPath: string, stage: string): string | undefined => {
   return rawPath.startsWith(`/${stage}/`) ? rawPath.slice(stage.length + 1) : undefined;
 };
 
-const createIntegration =
-  ({ spec, invoker, clock, payloadBytesMax }: Required<Omit<HttpApiOptions, 'bodyBytesMax'>>) =>
-  async ({ match }: { match: RouteMatch }, request: GatewayRequest): Promise<GatewayResponse> => {
+interface IntegrationOptions extends Required<Omit<HttpApiOptions, 'bodyBytesMax' | 'quotas'>> {
+  readonly throttle: Throttle;
+}
+
+const createIntegration = ({ spec, invoker, clock, payloadBytesMax, throttle }: IntegrationOptions) => {
+  const integrate = async ({ functionName, timeoutMs }: RouteSpec, event: string): Promise<GatewayResponse> => {
+    if (Buffer.byteLength(event) > payloadBytesMax) return gatewayMessage(413, 'Request Entity Too Large');
+    return withinTime(clock, timeoutMs, async () => {
+      const result = await invokeOrRefuse(invoker, functionName, event);
+      return 'status' in result ? result : responseOf(result, payloadBytesMax);
+    });
+  };
+  return async ({ match }: { match: RouteMatch }, request: GatewayRequest): Promise<GatewayResponse> => {
     const requestId = randomUUID();
-    const event = JSON.stringify(gatewayEvent(request, { spec, match, requestId, nowMs: clock.nowMs() }));
-    const response =
-      Buffer.byteLength(event) > payloadBytesMax
-        ? gatewayMessage(413, 'Request Entity Too Large')
-        : await withinTime(clock, match.route.timeoutMs, async () => {
-            const result = await invokeOrRefuse(invoker, match.route.functionName, event);
-            return 'status' in result ? result : responseOf(result, payloadBytesMax);
-          });
+    const event = gatewayEvent(request, { spec, match, requestId, nowMs: clock.nowMs() });
+    const response = throttle.takes(match.route)
+      ? await integrate(match.route, JSON.stringify(event))
+      : gatewayMessage(429, 'Too Many Requests');
     const { cors } = spec;
     const complete = cors === undefined ? response : withCors(response, cors, request.headers['origin']);
     return { ...complete, headers: { ...complete.headers, apigw_requestid: requestId } };
   };
+};
 
 const internalError = (): GatewayResponse => gatewayMessage(500, 'Internal Server Error');
 const unavailable = (): GatewayResponse => gatewayMessage(503, 'Service Unavailable');

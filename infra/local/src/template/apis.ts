@@ -1,4 +1,4 @@
-import type { CorsSpec, HttpApiSpec, RouteSpec } from '../core/deployment.ts';
+import type { CorsSpec, HttpApiSpec, RouteSpec, ThrottlingSpec } from '../core/deployment.ts';
 import type { Fields } from '../core/fields.ts';
 import { readFields } from './fields.ts';
 import { asFields } from './parse-template.ts';
@@ -20,12 +20,22 @@ export const routeOf = (functionName: string, properties: Fields): RouteSpec => 
 /** An AWS::Serverless::HttpApi with the routes that functions' events give it. */
 export const httpApiOf = (api: { id: string; properties: Fields; routes: readonly RouteSpec[] }): HttpApiSpec => {
   const cors = api.properties['CorsConfiguration'];
+  const throttling = throttlingOf(api.id, api.properties['DefaultRouteSettings']);
   return {
     id: api.id,
     stage: String(api.properties['StageName'] ?? '$default'),
     ...(cors === undefined ? {} : { cors: corsOf(api.id, cors) }),
+    ...(throttling === undefined ? {} : { throttling }),
     routes: api.routes,
   };
+};
+
+/** Either number without the other is the account's, which is far above what one machine is asked. */
+const throttlingOf = (id: string, settings: unknown): ThrottlingSpec | undefined => {
+  const fields = asFields(settings);
+  if (fields['ThrottlingRateLimit'] === undefined || fields['ThrottlingBurstLimit'] === undefined) return undefined;
+  const read = readFields(fields, `${id}, DefaultRouteSettings`);
+  return { requestsPerSecond: read.number('ThrottlingRateLimit', 0), burst: read.number('ThrottlingBurstLimit', 0) };
 };
 
 const corsOf = (id: string, value: unknown): CorsSpec => {

@@ -260,6 +260,43 @@ describe('aws-semantics 8: errors of the gateway', () => {
   });
 });
 
+describe('aws-semantics 8: throttling', () => {
+  const throttling = { requestsPerSecond: 2, burst: 3 };
+  const ask = async (url: string, path: string, init?: RequestInit) => {
+    const response = await fetch(`${url}${path}`, init);
+    return [response.status, await response.text()];
+  };
+  const taken = [200, 'ok'];
+  const refused = [429, '{"message":"Too Many Requests"}'];
+
+  it('takes the burst at once, then the rate, and the function does not hear of the rest', async () => {
+    const url = await start(answering({ statusCode: 200, body: 'ok' }), { spec: { throttling }, quotas: 'aws' });
+    const answers = [];
+    for (let request = 0; request < 5; request += 1) answers.push(await ask(url, '/things/7'));
+    expect([answers, events.length]).toEqual([[taken, taken, taken, refused, refused], 3]);
+    clock.advance(1_000);
+    expect([await ask(url, '/things/8'), await ask(url, '/things/8')]).toEqual([taken, taken]);
+    expect(await ask(url, '/things/8')).toEqual(refused);
+  });
+
+  it('counts every route for itself, and lets pages of other origins read the refusal', async () => {
+    const url = await start(answering({ statusCode: 200, body: 'ok' }), {
+      spec: { throttling: { requestsPerSecond: 1, burst: 1 }, cors },
+      quotas: 'aws',
+    });
+    await ask(url, '/things/7');
+    const headers = { origin: 'https://app.example' };
+    const response = await fetch(`${url}/things/7`, { headers });
+    expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([429, headers.origin]);
+    expect(await ask(url, '/things', { method: 'POST' })).toEqual(taken);
+  });
+
+  it('is left out unless asked for: all dashboards of a hall come from one machine', async () => {
+    const url = await start(answering({ statusCode: 200, body: 'ok' }), { spec: { throttling } });
+    for (let request = 0; request < 10; request += 1) expect(await ask(url, '/things/7')).toEqual(taken);
+  });
+});
+
 describe('aws-semantics 8: CORS', () => {
   const open = () =>
     start(

@@ -106,6 +106,18 @@ describe('readDeployment', () => {
     expect(httpApis).toEqual([{ id: 'ServerlessHttpApi', stage: '$default', routes: [route] }]);
   });
 
+  it('reads how much the routes of an API take', () => {
+    const api = (settings: string): string => `${FUNCTION}
+        Get: { Type: HttpApi, Properties: { ApiId: !Ref Front, Method: get, Path: '/things' } }
+  Front: { Type: AWS::Serverless::HttpApi, Properties: { DefaultRouteSettings: ${settings} } }`;
+    const throttling = (settings: string) => read(api(settings)).httpApis[0]?.throttling;
+    expect(throttling('{ ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 2000 }')).toEqual({
+      requestsPerSecond: 1000,
+      burst: 2000,
+    });
+    expect(throttling('{ DetailedMetricsEnabled: true }')).toBeUndefined();
+  });
+
   it.each([
     ['Timeout: soon', 'Worker: Timeout must be a number'],
     ['Events: { In: { Type: Kinesis, Properties: { StartingPosition: LATEST } } }', 'WorkerIn: Stream is missing'],
