@@ -40,6 +40,7 @@ export const DOMAIN_ERROR_CODES = [
   'QUERY_INVALID',
   'ROSTER_NOT_YET',
   'RACER_NOT_RANKED',
+  'HIDDEN_FULL',
   'WIRE_INVALID',
 ] as const;
 export type DomainErrorCode = (typeof DOMAIN_ERROR_CODES)[number];
@@ -190,6 +191,13 @@ export class RosterNotYetError extends DomainError<'ROSTER_NOT_YET'> {}
 
 /** The racer has no final result in this class. */
 export class RacerNotRankedError extends DomainError<'RACER_NOT_RANKED'> {}
+
+/** There is no room for another hidden racer. */
+export class HiddenFullError extends DomainError<'HIDDEN_FULL'> {
+  constructor(message: string) {
+    super('HIDDEN_FULL', `${message}, and there is no room for more: unhide racers who ride no more`);
+  }
+}
 
 /** JSON from elsewhere that does not have the agreed shape. */
 export class WireError extends DomainError<'WIRE_INVALID'> {

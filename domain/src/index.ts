@@ -13,6 +13,7 @@ export {
   DomainError,
   type DomainErrorCode,
   FrameError,
+  HiddenFullError,
   HistoryCorruptError,
   type HistoryFailure,
   HistoryWriteError,
@@ -33,6 +34,15 @@ export {
   WindowStateError,
   WireError,
 } from './errors.ts';
+export {
+  cleanReason,
+  encodeHiddenRacers,
+  HIDDEN_BYTES_MAX,
+  HIDDEN_COUNT_MAX,
+  HIDDEN_REASON_LENGTH_MAX,
+  type HiddenRacer,
+  NOBODY_HIDDEN,
+} from './hidden-racers.ts';
 export {
   HISTORY_TOP_COUNT,
   type HistoryBoard,
@@ -75,6 +85,7 @@ export {
   toFleetPrefix,
   toPersonId,
 } from './permissions.ts';
+export { isImplausibleChange, type OutputChange } from './plausibility.ts';
 export { QUANTILE_COUNT, quantilesOf, rankInQuantiles } from './quantiles.ts';
 export {
   endsAtMs,

@@ -13,7 +13,14 @@ const UNSHOWABLE = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
 
 /** A name fit for display, at most 40 characters (code points); empty if nothing showable is left. */
 export function cleanName(text: string): string {
-  return isCleanAscii(text) ? text : cleanAnyName(text);
+  return isCleanAscii(text) ? text : cleanText(text, NAME_LENGTH_MAX);
+}
+
+/** Text of one line fit for display, at most `lengthMax` characters (code points). */
+export function cleanText(text: string, lengthMax: number): string {
+  // toWellFormed: half a surrogate pair would change on its way through UTF-8.
+  const shown = text.toWellFormed().replace(UNSHOWABLE, '').trim();
+  return [...shown].slice(0, lengthMax).join('').trim();
 }
 
 /** What a racer is called: the name, fit for display, or the id, cut like any name, where nothing showable is left. */
@@ -49,10 +56,4 @@ function isCleanAscii(text: string): boolean {
     if (code < SPACE || code > TILDE) return false;
   }
   return text.charCodeAt(0) !== SPACE && text.charCodeAt(length - 1) !== SPACE;
-}
-
-function cleanAnyName(text: string): string {
-  // toWellFormed: half a surrogate pair would change on its way through UTF-8.
-  const shown = text.toWellFormed().replace(UNSHOWABLE, '').trim();
-  return [...shown].slice(0, NAME_LENGTH_MAX).join('').trim();
 }

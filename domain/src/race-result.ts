@@ -1,3 +1,4 @@
+import { NOBODY_HIDDEN } from './hidden-racers.ts';
 import type { RaceId, RacerId } from './ids.ts';
 import { compareNames } from './name.ts';
 import { byLeaderboard } from './rank-key.ts';
@@ -46,17 +47,20 @@ export function joinBest(a: ClassBest, b: ClassBest): ClassBest {
 
 /**
  * Result list of a race: racers with a final result by its output, below them all others, unranked, by the last second
- * reached, then output, then racer id. A racer carries the name they entered with.
+ * reached, then output, then racer id. A racer carries the name they entered with. Hidden racers are left out.
  */
 export function rankResults(o: {
   finals: readonly FinalResult[];
   standings: Standings;
   roster: readonly RosterEntry[];
   lengthSeconds: number;
+  hidden?: ReadonlySet<RacerId>;
 }): RaceResult[] {
+  const { hidden = NOBODY_HIDDEN } = o;
   const entered = new Map(o.roster.map(({ racerId, name }) => [racerId, name]));
   const ranks = createRankCounter();
-  const finished = [...o.finals].sort(byOutput).map(({ racerId, name, outputHundredths }) => ({
+  const finals = o.finals.filter(({ racerId }) => !hidden.has(racerId)).sort(byOutput);
+  const finished = finals.map(({ racerId, name, outputHundredths }) => ({
     rank: ranks.next(outputHundredths),
     racerId,
     name: entered.get(racerId) ?? name,
@@ -64,7 +68,7 @@ export function rankResults(o: {
     outputHundredths,
     second: o.lengthSeconds,
   }));
-  return [...finished, ...listUnfinished(o)];
+  return [...finished, ...listUnfinished(o).filter(({ racerId }) => !hidden.has(racerId))];
 }
 
 function listUnfinished(o: Parameters<typeof rankResults>[0]): RaceResult[] {

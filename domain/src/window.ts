@@ -36,6 +36,8 @@ interface OpenRace {
 /** Folds the readings of one tumbling window. The order and the number of times they come do not matter. */
 export interface WindowFold {
   fold(reading: Reading): void;
+  /** Readings folded since it was opened that repeat the second a racer had reached: one of each second counts. */
+  surplusCount(): number;
   /** Joins another state into this one. */
   merge(state: WindowState): void;
   /** The state as it is now; shares its rows with the fold. */
@@ -47,6 +49,7 @@ export function openWindow(json?: unknown): WindowFold {
   const races = new Map<RaceId, OpenRace>();
   for (const [raceId, rows] of parseWindowState(json).races) races.set(raceId, { raceId, rows, rowOf: undefined });
   let last: OpenRace | undefined;
+  let surplusCount = 0;
   const open = (raceId: RaceId): OpenRace => {
     if (last?.raceId === raceId) return last;
     last = races.get(raceId) ?? { raceId, rows: [], rowOf: undefined };
@@ -54,7 +57,10 @@ export function openWindow(json?: unknown): WindowFold {
     return last;
   };
   return {
-    fold: (reading) => foldReading(open(reading.raceId), reading),
+    fold: (reading) => {
+      if (!foldReading(open(reading.raceId), reading)) surplusCount += 1;
+    },
+    surplusCount: () => surplusCount,
     merge(state) {
       for (const [raceId, rows] of state.races) for (const row of rows) joinRow(open(raceId), row);
     },
@@ -85,17 +91,19 @@ export const standingOfRow = (row: WindowRow): Standing => ({
   bestHundredths: row[3],
 });
 
-// Runs for every reading: nothing is allocated for a racer the window already knows.
-function foldReading(race: OpenRace, { racerId, second, outputHundredths, name }: Reading): void {
+// Runs for every reading: nothing is allocated for a racer the window already knows. False for a second known already.
+function foldReading(race: OpenRace, { racerId, second, outputHundredths, name }: Reading): boolean {
   race.rowOf ??= indexRows(race.rows);
   const row = race.rowOf.get(racerId);
   if (row === undefined) {
     addRow(race, race.rowOf, [racerId, second, outputHundredths, outputHundredths, name, second]);
-    return;
+    return true;
   }
+  const isNewSecond = second !== row[1];
   improveLatest(row, second, outputHundredths);
   improveBest(row, outputHundredths);
   improveName(row, name, second);
+  return isNewSecond;
 }
 
 function joinRow(race: OpenRace, other: WindowRow): void {

@@ -3,6 +3,7 @@ import { type CloseWindowPorts, createRaceCache } from '../../domain/src/use-cas
 import { memoryRosterStore } from './fakes/memory-roster-store.ts';
 import { memoryStandingsStore } from './fakes/memory-standings-store.ts';
 import { memorySummaryStore } from './fakes/memory-summary-store.ts';
+import { nobodyHidden } from './hidden.ts';
 
 export type WindowStores = Pick<CloseWindowPorts, 'standings' | 'roster' | 'summaries'>;
 
@@ -18,6 +19,7 @@ export const windowPorts = (
   nowMs = 1_620_992_107_250,
 ): CloseWindowPorts => ({
   ...stores,
+  hidden: nobodyHidden,
   clock: { nowMs: () => nowMs },
   cache: createRaceCache(),
 });

@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import type { RacerId } from '../../domain/src/index.ts';
+import { createRacerCounts } from '../../domain/src/use-cases/index.ts';
 import { createHttpCursors } from '../../functions/src/lambda/http-cursors.ts';
 import type { HttpRoute } from '../../functions/src/lambda/http-router.ts';
 import { parseRaceClasses } from '../../functions/src/lambda/race-settings.ts';
@@ -15,6 +17,7 @@ import { memoryRosterStore } from './fakes/memory-roster-store.ts';
 import { memoryStandingsStore } from './fakes/memory-standings-store.ts';
 import { memorySummaryStore } from './fakes/memory-summary-store.ts';
 import { recordingTelemetry } from './fakes/recording-telemetry.ts';
+import { hiding } from './hidden.ts';
 import { expectDescribed } from './openapi.ts';
 import { arrivalMs, rules } from './readings.ts';
 
@@ -25,8 +28,13 @@ type RequestOptions = NonNullable<Parameters<typeof httpEvent>[1]>;
 /** The read functions over stores in memory, at a standing time. */
 export const openReadFunctions = ({ nowMs = arrivalMs(100) } = {}) => {
   const telemetry = recordingTelemetry();
+  const hiddenRacers = new Set<RacerId>();
+  const hidden = hiding(hiddenRacers);
+  const roster = memoryRosterStore();
   const ports = {
     rules,
+    hidden,
+    counts: createRacerCounts({ roster, hidden }),
     classes: parseRaceClasses(RACE_CLASSES),
     settings: configSettingsOf(
       {
@@ -44,7 +52,7 @@ export const openReadFunctions = ({ nowMs = arrivalMs(100) } = {}) => {
       rules,
     ),
     standings: memoryStandingsStore(),
-    roster: memoryRosterStore(),
+    roster,
     summaries: memorySummaryStore(),
     results: memoryResultStore(),
     leaderboards: memoryLeaderboardStore(),
@@ -72,5 +80,5 @@ export const openReadFunctions = ({ nowMs = arrivalMs(100) } = {}) => {
       body: isJson ? JSON.parse(response.body) : response.body,
     };
   };
-  return { ...ports, handlers, ask };
+  return { ...ports, hiddenRacers, handlers, ask };
 };

@@ -1,4 +1,5 @@
 export type { Clock } from './clock.ts';
+export type { HiddenRacers, HiddenStore, StoredHidden } from './hidden-store.ts';
 export type {
   CurvesKey,
   CurveVersions,

@@ -14,10 +14,11 @@ export interface LeaderboardStore {
   }): Promise<ClassBest[]>;
   /** The last `limit` entries before `rankKey`, best first. */
   above(o: { readonly classId: ClassId; readonly limit: number; readonly rankKey: string }): Promise<ClassBest[]>;
-  /** How many entries have `fromRankKey` (default: the very first) ≤ rank key < `rankKey`. */
+  /** How many entries have `fromRankKey` (default: the very first) ≤ rank key < `rankKey`, without those of `except`. */
   countBetter(o: {
     readonly classId: ClassId;
     readonly rankKey: string;
     readonly fromRankKey?: string | undefined;
+    readonly except?: ReadonlySet<RacerId>;
   }): Promise<number>;
 }

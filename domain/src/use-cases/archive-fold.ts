@@ -1,7 +1,7 @@
 import type { ArchivedReading } from '../archived-reading.ts';
 import type { Curves } from '../curves.ts';
 import { WireError } from '../errors.ts';
-import type { ClassId } from '../ids.ts';
+import type { ClassId, RacerId } from '../ids.ts';
 import type { ReadingArchive } from '../ports/reading-archive.ts';
 import { parseArchivedReading } from '../wire/archived-reading.ts';
 import { createCurvesFold } from './curves-fold.ts';
@@ -9,13 +9,13 @@ import { createCurvesFold } from './curves-fold.ts';
 /** What was read of an archive. */
 export interface FoldedArchive {
   readonly objectCount: number;
-  /** Readings of the class. */
+  /** Readings of the class by racers who are not hidden. */
   readonly readingCount: number;
   /** Lines that are no archived readings; they are passed over. */
   readonly malformedLineCount: number;
 }
 
-/** The curves of one class, from every object of an archive. */
+/** The curves of one class, from every object of an archive; hidden racers have none. */
 export interface ArchiveFold {
   /** Folds the objects that were not there before; each object once. */
   foldNewObjects(onProgress?: (folded: FoldedArchive) => void): Promise<void>;
@@ -26,7 +26,11 @@ export interface ArchiveFold {
 
 export function createArchiveFold(
   classId: ClassId,
-  { archive, partitionCount }: { readonly archive: ReadingArchive; readonly partitionCount: number },
+  {
+    archive,
+    partitionCount,
+    hidden,
+  }: { readonly archive: ReadingArchive; readonly partitionCount: number; readonly hidden: ReadonlySet<RacerId> },
 ): ArchiveFold {
   const fold = createCurvesFold(partitionCount);
   const foldedNames = new Set<string>();
@@ -34,7 +38,7 @@ export function createArchiveFold(
   const foldLine = (line: string): void => {
     const reading = readLine(line);
     if (reading === undefined) malformedLineCount += 1;
-    else if (reading.classId === classId) fold.add(reading);
+    else if (reading.classId === classId && !hidden.has(reading.racerId)) fold.add(reading);
   };
   const folded = (): FoldedArchive => ({
     objectCount: foldedNames.size,

@@ -1,5 +1,7 @@
-import { compareText } from '../ids.ts';
+import { compareText, type RacerId } from '../ids.ts';
+import { isImplausibleChange, type OutputChange, outputChangeOf } from '../plausibility.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { HiddenRacers } from '../ports/hidden-store.ts';
 import type { RosterStore } from '../ports/roster-store.ts';
 import type { StandingsStore, StoredStandings } from '../ports/standings-store.ts';
 import type { SummaryStore } from '../ports/summary-store.ts';
@@ -14,6 +16,7 @@ export interface CloseWindowPorts {
   readonly standings: StandingsStore;
   readonly roster: RosterStore;
   readonly summaries: SummaryStore;
+  readonly hidden: HiddenRacers;
   readonly clock: Clock;
   /** Lives as long as the process. */
   readonly cache: RaceCache;
@@ -32,24 +35,36 @@ export interface RaceOutcome {
   readonly version: number;
   /** False if all of it was known already. */
   readonly isChanged: boolean;
+  /** Racers whose output changed faster than it can, as far as this window and what was stored show it. */
+  readonly implausibleChanges: readonly OutputChange[];
+}
+
+export interface CloseRaceOptions {
+  /** Racers in one race; more are turned away. */
+  readonly racersMax: number;
+  /** Output change per second above which a racer is pointed out, hundredths; 0 = none is. */
+  readonly outputChangeMaxHundredths: number;
+  readonly hidden: ReadonlySet<RacerId>;
 }
 
 /**
- * Joins the rows of a window with what is stored of their race; one try. Throws `StaleWriteError` if another writer
- * came between. Safe to repeat, wherever it stopped.
+ * Joins the rows of a window with what is stored of their race; one try. Hidden racers do not enter, and of those who
+ * are in the race already nothing stays but their place in the roster. Throws `StaleWriteError` if another writer came
+ * between. Safe to repeat, wherever it stopped.
  */
 export async function closeRace(
-  [raceId, rows]: WindowRace,
+  [raceId, allRows]: WindowRace,
   ports: CloseWindowPorts,
-  { racersMax }: { racersMax: number },
+  { racersMax, outputChangeMaxHundredths, hidden }: CloseRaceOptions,
 ): Promise<RaceOutcome> {
   const race = parseRaceSlot(raceId);
+  const rows = hidden.size === 0 ? allRows : allRows.filter(([racerId]) => !hidden.has(racerId));
   const memory = ports.cache.recall(race.raceId) ?? (await readMemory(race, ports));
   const { roster } = memory;
   const sizeBefore = roster.size;
   // The roster first: a standing must never point at a racer whom the roster lacks.
   await enterRacers(rows, roster, { race, store: ports.roster, racersMax });
-  const stored = await writeStandings(rows, memory, { race, ports });
+  const stored = await writeStandings(joinRows(rows, memory, hidden), memory, { race, ports });
   const recordedRacerCount = await recordRacerCount(race, memory, ports.summaries);
   ports.cache.remember(race.raceId, { roster, stored, recordedRacerCount });
   return {
@@ -59,6 +74,7 @@ export async function closeRace(
     turnedAwayCount: rows.filter(([racerId]) => roster.indexOf(racerId) === undefined).length,
     version: stored?.version ?? 0,
     isChanged: stored !== memory.stored,
+    implausibleChanges: findImplausible(rows, memory, outputChangeMaxHundredths),
   };
 }
 
@@ -83,11 +99,10 @@ async function enterRacers(
 }
 
 async function writeStandings(
-  rows: readonly WindowRow[],
-  { roster, stored }: RaceMemory,
+  standings: Standings | undefined,
+  { stored }: RaceMemory,
   { race, ports }: { race: RaceSlot; ports: CloseWindowPorts },
 ): Promise<StoredStandings | undefined> {
-  const standings = joinRows(stored?.standings ?? [], rows, roster);
   if (standings === undefined) return stored;
   const version = stored?.version ?? 0;
   const next: StoredStandings = {
@@ -100,9 +115,13 @@ async function writeStandings(
   return next;
 }
 
-/** The standings with the rows joined in; undefined if that changes nothing. */
-function joinRows(before: Standings, rows: readonly WindowRow[], roster: Roster): Standings | undefined {
-  const standings: (Standing | undefined)[] = [...before];
+/** The standings with the rows joined in and hidden racers taken out; undefined if that changes nothing. */
+function joinRows(
+  rows: readonly WindowRow[],
+  { roster, stored }: RaceMemory,
+  hidden: ReadonlySet<RacerId>,
+): Standings | undefined {
+  const standings: (Standing | undefined)[] = [...(stored?.standings ?? [])];
   while (standings.length < roster.size) standings.push(undefined);
   let isChanged = false;
   for (const row of rows) {
@@ -114,7 +133,28 @@ function joinRows(before: Standings, rows: readonly WindowRow[], roster: Roster)
     standings[index] = joined;
     isChanged = true;
   }
+  for (const racerId of hidden) {
+    const index = roster.indexOf(racerId);
+    if (index === undefined || standings[index] === undefined) continue;
+    standings[index] = undefined;
+    isChanged = true;
+  }
   return isChanged ? standings : undefined;
+}
+
+function findImplausible(
+  rows: readonly WindowRow[],
+  { roster, stored }: RaceMemory,
+  changeMaxHundredths: number,
+): OutputChange[] {
+  const changes: OutputChange[] = [];
+  for (const row of rows) {
+    const known = stored?.standings[roster.indexOf(row[0]) ?? -1];
+    if (known === undefined) continue;
+    const now = standingOfRow(row);
+    if (isImplausibleChange(known, now, changeMaxHundredths)) changes.push(outputChangeOf(row[0], known, now));
+  }
+  return changes;
 }
 
 async function recordRacerCount(race: RaceSlot, memory: RaceMemory, summaries: SummaryStore): Promise<number> {

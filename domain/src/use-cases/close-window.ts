@@ -1,6 +1,6 @@
 import { StaleWriteError, WindowCloseError } from '../errors.ts';
 import type { WindowRace, WindowState } from '../window.ts';
-import { type CloseWindowPorts, closeRace, type RaceOutcome } from './close-race.ts';
+import { type CloseRaceOptions, type CloseWindowPorts, closeRace, type RaceOutcome } from './close-race.ts';
 import { settleAll } from './settle-all.ts';
 
 export interface CloseWindowOptions {
@@ -10,6 +10,8 @@ export interface CloseWindowOptions {
   readonly attemptsMax?: number;
   /** Racers in one race; more are turned away. @default 50_000: 300 KB of standings, an item takes 400 KB */
   readonly racersMax?: number;
+  /** Output change per second above which a racer is pointed out, hundredths. @default 0: none is */
+  readonly outputChangeMaxHundredths?: number;
   /** Races worked on at once. @default 16 */
   readonly concurrencyMax?: number;
 }
@@ -19,15 +21,18 @@ export type ClosedRace = RaceOutcome & { readonly attempts: number };
 
 /**
  * Joins a window with what is stored of its races. Windows may be closed twice, late, in any order and by several
- * writers at once. Every race is tried; throws {@link WindowCloseError} afterwards if any could not be stored.
+ * writers at once. Hidden racers are left out, whatever the window or the stored standings hold of them. Every race is tried; throws {@link WindowCloseError} afterwards if any could not be stored.
  */
 export async function closeWindow(
   state: WindowState,
   ports: CloseWindowPorts,
   options: CloseWindowOptions,
 ): Promise<ClosedRace[]> {
-  const { concurrencyMax = 16 } = options;
-  const settled = await settleAll(state.races, (race) => closeRaceAgain(race, ports, options), concurrencyMax);
+  if (state.races.length === 0) return [];
+  const { concurrencyMax = 16, racersMax = 50_000, outputChangeMaxHundredths = 0 } = options;
+  const racing = { racersMax, outputChangeMaxHundredths, hidden: await ports.hidden.current() };
+  const close = (race: WindowRace) => closeRaceAgain(race, ports, { ...options, racing });
+  const settled = await settleAll(state.races, close, concurrencyMax);
   const failures = settled.flatMap((race) =>
     'failure' in race ? [{ raceId: race.item[0], cause: race.failure }] : [],
   );
@@ -38,11 +43,11 @@ export async function closeWindow(
 async function closeRaceAgain(
   race: WindowRace,
   ports: CloseWindowPorts,
-  { backOff, attemptsMax = 20, racersMax = 50_000 }: CloseWindowOptions,
+  { backOff, attemptsMax = 20, racing }: CloseWindowOptions & { readonly racing: CloseRaceOptions },
 ): Promise<ClosedRace> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return { ...(await closeRace(race, ports, { racersMax })), attempts: attempt };
+      return { ...(await closeRace(race, ports, racing)), attempts: attempt };
     } catch (error) {
       // After any failure nobody knows how far the write got: what is remembered may be wrong.
       ports.cache.forget(race[0]);

@@ -24,12 +24,13 @@ export async function listRaces(query: ListRacesQuery, ports: ReadRacePorts): Pr
     await ports.summaries.list(classId, { beforeStartSeconds, limit: limit + 1 }),
     limit,
   );
+  const counts = await ports.counts.of(page);
   const nowMs = ports.clock.nowMs();
   const { raceLengthSeconds } = ports.rules;
   const last = page.at(-1);
   return {
-    races: page.map((summary) =>
-      describeRace(raceOf(classId, summary.startSeconds, raceLengthSeconds), summary.racerCount, nowMs),
+    races: page.map(({ startSeconds }, index) =>
+      describeRace(raceOf(classId, startSeconds, raceLengthSeconds), counts[index] ?? 0, nowMs),
     ),
     ...(hasMore && last !== undefined && { nextCursor: encodeCursor(cursorQuery, last.startSeconds) }),
   };

@@ -1,6 +1,7 @@
 import { curveOf } from '../curves.ts';
 import { type RacerId, toRacerId } from '../ids.ts';
 import { outputOf } from '../output.ts';
+import type { HiddenRacers } from '../ports/hidden-store.ts';
 import type { HistoryStore } from '../ports/history-store.ts';
 import type { LeaderboardStore } from '../ports/leaderboard-store.ts';
 import type { RaceRules } from '../race.ts';
@@ -18,6 +19,7 @@ export interface ReadBestsPorts {
   readonly classes: readonly RaceClass[];
   readonly history: HistoryStore;
   readonly leaderboards: LeaderboardStore;
+  readonly hidden: HiddenRacers;
 }
 
 export interface ReadBestsQuery {
@@ -28,11 +30,12 @@ export interface ReadBestsQuery {
 
 /**
  * The best a racer ever did at each second, and their best final result, in each class ridden. A racer whom nobody knows
- * has none. Throws `InvalidIdError`.
+ * has none, and one who is hidden neither. Throws `InvalidIdError`.
  */
 export async function readBests(query: ReadBestsQuery, ports: ReadBestsPorts): Promise<BestsResponse> {
   const racerId = toRacerId(query.racerId);
   const classId = query.classId === undefined ? undefined : toKnownClassId(query.classId, ports.rules);
+  if ((await ports.hidden.current()).has(racerId)) return { racerId, classes: [] };
   const wanted = ports.classes.filter((each) => classId === undefined || each.classId === classId);
   const settled = await settleAll(wanted, (each) => readClassBests(each, racerId, ports), CLASSES_AT_ONCE_MAX);
   return { racerId, classes: valuesOf(settled).filter(({ outputs, result }) => outputs.length > 0 || result !== null) };

@@ -1,5 +1,6 @@
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { CursorError } from '../errors.ts';
+import type { HiddenRacers } from '../ports/hidden-store.ts';
 import type { LeaderboardStore } from '../ports/leaderboard-store.ts';
 import type { RaceRules } from '../race.ts';
 import { isRankKey, rankKeyOf } from '../rank-key.ts';
@@ -8,9 +9,11 @@ import type { LeaderboardResponse } from '../views.ts';
 import { toKnownClassId } from './known-class.ts';
 import { leaderboardEntry } from './leaderboard-entry.ts';
 import { cutPage, isCount, parseQueryNumber, type QueryNumber } from './page.ts';
+import { topVisible } from './visible-bests.ts';
 
 export interface ReadLeaderboardPorts {
   readonly leaderboards: LeaderboardStore;
+  readonly hidden: HiddenRacers;
   readonly rules: RaceRules;
 }
 
@@ -26,7 +29,7 @@ interface Position {
   readonly rank: RankPosition;
 }
 
-/** One page of a class leaderboard. Throws `InvalidIdError`, `QueryError`, `CursorError`. */
+/** One page of a class leaderboard, without hidden racers. Throws `InvalidIdError`, `QueryError`, `CursorError`. */
 export async function readLeaderboard(
   query: ReadLeaderboardQuery,
   ports: ReadLeaderboardPorts,
@@ -35,7 +38,8 @@ export async function readLeaderboard(
   const limit = parseQueryNumber(query.limit, 100, { name: 'limit', min: 1, max: 1000 });
   const cursorQuery = `leaderboard/${classId}`;
   const start = query.cursor === undefined ? { rank: BEFORE_FIRST } : readPosition(cursorQuery, query.cursor);
-  const bests = await ports.leaderboards.top({ classId, limit: limit + 1, afterRankKey: start.afterRankKey });
+  const range = { classId, limit: limit + 1, afterRankKey: start.afterRankKey };
+  const bests = await topVisible(ports.leaderboards, range, await ports.hidden.current());
   const { page, hasMore } = cutPage(bests, limit);
   const ranks = createRankCounter(start.rank);
   const entries = page.map((best) => leaderboardEntry(best, ranks));

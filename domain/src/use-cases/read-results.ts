@@ -2,6 +2,7 @@ import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { CursorError } from '../errors.ts';
 import { outputOf } from '../output.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { HiddenRacers } from '../ports/hidden-store.ts';
 import type { ResultStore } from '../ports/result-store.ts';
 import type { RosterStore } from '../ports/roster-store.ts';
 import type { StandingsStore } from '../ports/standings-store.ts';
@@ -15,6 +16,7 @@ export interface ReadResultsPorts {
   readonly results: ResultStore;
   readonly standings: StandingsStore;
   readonly roster: RosterStore;
+  readonly hidden: HiddenRacers;
   readonly clock: Clock;
   readonly rules: RaceRules;
 }
@@ -41,7 +43,7 @@ export async function readResults(query: ReadResultsQuery, ports: ReadResultsPor
   };
 }
 
-/** The whole result list of a race. Throws `InvalidIdError`. */
+/** The whole result list of a race, without hidden racers. Throws `InvalidIdError`. */
 export async function readAllResults(
   query: { readonly raceId: string },
   ports: ReadResultsPorts,
@@ -49,13 +51,17 @@ export async function readAllResults(
   const race = toKnownRace(query.raceId, ports.rules);
   const { raceId, lengthSeconds } = race;
   // Standings before the roster: the roster then has a name for every standing.
-  const [finals, stored] = await Promise.all([ports.results.list(raceId), ports.standings.read(raceId)]);
+  const [finals, stored, hidden] = await Promise.all([
+    ports.results.list(raceId),
+    ports.standings.read(raceId),
+    ports.hidden.current(),
+  ]);
   const roster = await ports.roster.read(raceId);
-  const results = rankResults({ finals, standings: stored?.standings ?? [], roster, lengthSeconds });
+  const results = rankResults({ finals, standings: stored?.standings ?? [], roster, lengthSeconds, hidden });
   return {
     raceId,
     status: raceStatusAt(race, ports.clock.nowMs()),
-    finisherCount: finals.length,
+    finisherCount: results.filter(({ status }) => status === 'finished').length,
     racerCount: results.length,
     results: results.map(toRow),
   };

@@ -1,6 +1,7 @@
 import { type Curves, NO_CURVES } from '../curves.ts';
 import { ArchiveEmptyError, StaleWriteError } from '../errors.ts';
-import type { ClassId } from '../ids.ts';
+import { NOBODY_HIDDEN } from '../hidden-racers.ts';
+import type { ClassId, RacerId } from '../ids.ts';
 import type { CurveVersions, HistoryStore } from '../ports/history-store.ts';
 import type { ReadingArchive } from '../ports/reading-archive.ts';
 import { createArchiveFold, type FoldedArchive } from './archive-fold.ts';
@@ -18,6 +19,8 @@ export interface RebuildPorts {
 export interface RebuildOptions extends HistoryOptions {
   /** Told after every object of the archive. */
   readonly onProgress?: (folded: FoldedArchive) => void;
+  /** Left out. @default nobody */
+  readonly hidden?: ReadonlySet<RacerId>;
 }
 
 // Rounds in which nobody may come between the listing and the write. That is the safer way, but listing millions of
@@ -46,7 +49,8 @@ export async function rebuildHistory(
   options: RebuildOptions,
 ): Promise<RebuiltHistory> {
   const { attemptsMax = HISTORY_ATTEMPTS_MAX, concurrencyMax = HISTORY_CONCURRENCY_MAX } = options;
-  const fold = createArchiveFold(classId, { archive, partitionCount: history.partitionCount });
+  const { hidden = NOBODY_HIDDEN } = options;
+  const fold = createArchiveFold(classId, { archive, partitionCount: history.partitionCount, hidden });
   const foldNewObjects = () => fold.foldNewObjects(options.onProgress);
   const replaced = new Map<number, Curves>();
   let contested: readonly number[] = [];

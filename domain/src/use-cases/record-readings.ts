@@ -1,4 +1,6 @@
 import type { ArchivedReading } from '../archived-reading.ts';
+import { NOBODY_HIDDEN } from '../hidden-racers.ts';
+import type { RacerId } from '../ids.ts';
 import type { HistoryStore } from '../ports/history-store.ts';
 import { createCurvesFold } from './curves-fold.ts';
 import { failuresOf, throwFailures } from './history-failures.ts';
@@ -6,6 +8,11 @@ import { HISTORY_CONCURRENCY_MAX, type HistoryOptions } from './history-options.
 import { recordPart } from './record-part.ts';
 import { refreshBoard } from './refresh-board.ts';
 import { settleAll, valuesOf } from './settle-all.ts';
+
+export interface RecordOptions extends HistoryOptions {
+  /** Left out. @default nobody */
+  readonly hidden?: ReadonlySet<RacerId>;
+}
 
 /** What became of delivered readings. */
 export interface RecordedHistory {
@@ -20,17 +27,18 @@ export interface RecordedHistory {
 }
 
 /**
- * Joins readings with what is stored of their classes and brings the boards up to date. Readings may come twice, late,
+ * Joins readings with what is stored of their classes and brings the boards up to date. Those of hidden racers are left out. Readings may come twice, late,
  * in any order and to several writers at once. Every part and every board is tried; throws `HistoryWriteError`
  * afterwards if any could not be stored.
  */
 export async function recordReadings(
   readings: Iterable<ArchivedReading>,
   { history }: { readonly history: HistoryStore },
-  options: HistoryOptions,
+  options: RecordOptions,
 ): Promise<RecordedHistory> {
+  const { hidden = NOBODY_HIDDEN } = options;
   const fold = createCurvesFold(history.partitionCount);
-  for (const reading of readings) fold.add(reading);
+  for (const reading of readings) if (!hidden.has(reading.racerId)) fold.add(reading);
   const delivered = fold.parts();
   const { concurrencyMax = HISTORY_CONCURRENCY_MAX } = options;
   const parts = await settleAll(delivered, (part) => recordPart(part, history, options), concurrencyMax);

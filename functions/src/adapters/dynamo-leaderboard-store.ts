@@ -1,4 +1,4 @@
-import { type ClassBest, type ClassId, parseRaceSlot, rankKeyOf, toRacerId } from '@alleycat/domain';
+import { type ClassBest, type ClassId, parseRaceSlot, type RacerId, rankKeyOf, toRacerId } from '@alleycat/domain';
 import type { LeaderboardStore } from '@alleycat/domain/ports';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { classPartition, countItems, type DynamoTable, putIf, queryItems, racerSort } from './dynamo-table.ts';
@@ -45,10 +45,10 @@ export const dynamoLeaderboardStore = (table: DynamoTable): LeaderboardStore => 
     return items.map(bestOf).reverse();
   },
 
-  countBetter: async ({ classId, rankKey, fromRankKey }) => {
+  countBetter: async ({ classId, rankKey, fromRankKey, except }) => {
     if (fromRankKey === undefined) {
       const range = { condition: 'rankKey < :rankKey', values: { ':rankKey': rankKey } };
-      return await countItems(table, inRankOrder(classId, range));
+      return await countExcept(table, inRankOrder(classId, range), except);
     }
     if (fromRankKey >= rankKey) return 0;
     // A key condition takes both bounds as BETWEEN only, which includes the upper one.
@@ -56,9 +56,20 @@ export const dynamoLeaderboardStore = (table: DynamoTable): LeaderboardStore => 
       condition: 'rankKey BETWEEN :from AND :below',
       values: { ':from': fromRankKey, ':below': justBelow(rankKey) },
     };
-    return await countItems(table, inRankOrder(classId, range));
+    return await countExcept(table, inRankOrder(classId, range), except);
   },
 });
+
+/** Counting reads every item, so looking at their racers takes no more of what is billed. */
+const countExcept = async (
+  table: DynamoTable,
+  query: ReturnType<typeof inRankOrder>,
+  except: ReadonlySet<RacerId> | undefined,
+): Promise<number> => {
+  if (except === undefined || except.size === 0) return await countItems(table, query);
+  const items = await queryItems(table, { ...query, ProjectionExpression: 'SK' });
+  return items.filter((item) => !except.has(racerOf(item))).length;
+};
 
 interface RankRange {
   condition?: string;
@@ -77,10 +88,12 @@ const justBelow = (rankKey: string): string => {
   return `${rankKey.slice(0, last)}${String.fromCharCode(rankKey.charCodeAt(last) - 1)}\u{10ffff}`;
 };
 
+const racerOf = (item: StoredItem): RacerId => toRacerId(item.text('SK').slice(sortPrefix.length));
+
 const bestOf = (item: StoredItem): ClassBest => {
   const { raceId, startSeconds } = parseRaceSlot(item.text('raceId'));
   return {
-    racerId: toRacerId(item.text('SK').slice(sortPrefix.length)),
+    racerId: racerOf(item),
     name: item.text('name'),
     outputHundredths: item.number('outputHundredths'),
     raceId,

@@ -4,6 +4,7 @@ import type { Telemetry } from '../lambda/log.ts';
 import { decodeReadings } from '../lambda/reading-records.ts';
 import { reportRejections } from '../lambda/rejections.ts';
 import { isClosing, metricsOf, type WindowEvent, type WindowResponse, windowClosed } from './event.ts';
+import { createPlausibilityReport } from './plausibility-report.ts';
 import { createWindowKeeper } from './window-keeper.ts';
 
 export interface AggregatePorts extends CloseWindowPorts {
@@ -18,14 +19,19 @@ export interface AggregatePorts extends CloseWindowPorts {
  */
 export const createHandler = (ports: AggregatePorts) => {
   const keeper = createWindowKeeper();
+  const reportImplausible = createPlausibilityReport(ports.telemetry);
   return async (event: WindowEvent): Promise<WindowResponse> => {
     const window = keeper.open(event.state);
+    const surplusBefore = window.surplusCount(); // a window that was kept has counted before
     const rejections = decodeReadings({ records: event.Records, rules: ports.rules, onReading: window.fold });
     reportRejections(rejections, ports.telemetry);
+    const surplusCount = window.surplusCount() - surplusBefore;
+    if (surplusCount > 0) ports.telemetry.count({ SurplusReadings: surplusCount });
     const state = window.toJson();
     if (!isClosing(event)) return { state: keeper.pack(window, state) };
     const races = await closeWindow(state, ports, ports.closing);
     if (races.length > 0) ports.telemetry.count(metricsOf(races));
+    reportImplausible(races);
     return windowClosed;
   };
 };

@@ -1,21 +1,26 @@
+import { hundredthsOf, NOBODY_HIDDEN } from '@alleycat/domain';
 import { createRaceCache } from '@alleycat/domain/use-cases';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { dynamoHiddenRacers } from '../adapters/dynamo-hidden-racers.ts';
 import { dynamoRosterStore } from '../adapters/dynamo-roster-store.ts';
 import { dynamoStandingsStore } from '../adapters/dynamo-standings-store.ts';
 import { dynamoSummaryStore } from '../adapters/dynamo-summary-store.ts';
 import { jitteredBackOff } from '../adapters/jittered-back-off.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { clientSettings } from '../lambda/client-settings.ts';
-import { readEnvironment } from '../lambda/environment.ts';
+import { readEnvironment, wholeNumber } from '../lambda/environment.ts';
+import { HIDDEN_MAX_AGE_MS, reportHiddenUnread } from '../lambda/hidden-settings.ts';
 import { createPowertoolsTelemetry } from '../lambda/log.ts';
 import { raceRulesOf, raceSettingNames } from '../lambda/race-settings.ts';
 import { afterStart, traceClient } from '../lambda/tracing.ts';
 import { createHandler } from './handler.ts';
 
-const environment = readEnvironment(process.env, ['TABLE_NAME', ...raceSettingNames]);
+const environment = readEnvironment(process.env, ['TABLE_NAME', 'MAX_OUTPUT_CHANGE_PER_SECOND', ...raceSettingNames]);
 const client = new DynamoDBClient(clientSettings);
 const table = { documents: DynamoDBDocumentClient.from(client), tableName: environment.TABLE_NAME };
+const telemetry = createPowertoolsTelemetry();
+const outputChangeMax = wholeNumber(environment, 'MAX_OUTPUT_CHANGE_PER_SECOND', { min: 0, max: 470 });
 
 export const handler = afterStart(
   traceClient(client, process.env),
@@ -24,9 +29,14 @@ export const handler = afterStart(
     standings: dynamoStandingsStore(table),
     roster: dynamoRosterStore(table),
     summaries: dynamoSummaryStore(table),
+    hidden: dynamoHiddenRacers(table, {
+      maxAgeMs: HIDDEN_MAX_AGE_MS,
+      onFailure: reportHiddenUnread(telemetry),
+      whileUnknown: NOBODY_HIDDEN, // the boards go on; the next window that knows takes out who is hidden
+    }),
     clock: systemClock,
     cache: createRaceCache(),
-    closing: { backOff: jitteredBackOff() },
-    telemetry: createPowertoolsTelemetry(),
+    closing: { backOff: jitteredBackOff(), outputChangeMaxHundredths: hundredthsOf(outputChangeMax) },
+    telemetry,
   }),
 );

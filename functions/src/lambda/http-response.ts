@@ -50,6 +50,7 @@ export const statusOf = {
   HISTORY_WRITE_INCOMPLETE: 500,
   ARCHIVE_CORRUPT: 500,
   ARCHIVE_EMPTY: 500,
+  HIDDEN_FULL: 500,
   WIRE_INVALID: 500,
   INTERNAL_ERROR: 500,
 } satisfies Record<ProblemCode, number>;
@@ -64,8 +65,8 @@ const titleOf: Readonly<Record<number, string>> = {
 export const caching = {
   never: 'no-store',
   aFewSeconds: 'public, max-age=5',
-  /** What moves only if an operator redrives readings long after the fact. */
-  anHour: 'public, max-age=3600',
+  /** What moves only if an operator hides a racer, or redrives readings long after the fact. */
+  aMinute: 'public, max-age=60',
   forEver: 'public, max-age=31536000, immutable',
 } as const;
 export type Caching = (typeof caching)[keyof typeof caching];

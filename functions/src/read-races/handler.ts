@@ -1,7 +1,7 @@
-import type { RosterStore, StandingsStore } from '@alleycat/domain/ports';
 import {
   type ConfigSettings,
   listRaces,
+  type ReadLivePorts,
   type ReadRacePorts,
   readConfig,
   readLive,
@@ -21,10 +21,8 @@ import {
   rosterResponse,
 } from './event.ts';
 
-export interface ReadRacesPorts extends ReadRacePorts {
+export interface ReadRacesPorts extends ReadRacePorts, ReadLivePorts {
   readonly settings: ConfigSettings;
-  readonly standings: StandingsStore;
-  readonly roster: RosterStore;
   readonly cursors: HttpCursors;
   readonly telemetry: Telemetry;
 }

@@ -1,11 +1,14 @@
+import { createRacerCounts } from '@alleycat/domain/use-cases';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { dynamoHiddenRacers } from '../adapters/dynamo-hidden-racers.ts';
 import { dynamoRosterStore } from '../adapters/dynamo-roster-store.ts';
 import { dynamoStandingsStore } from '../adapters/dynamo-standings-store.ts';
 import { dynamoSummaryStore } from '../adapters/dynamo-summary-store.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { clientSettings } from '../lambda/client-settings.ts';
 import { readEnvironment } from '../lambda/environment.ts';
+import { HIDDEN_MAX_AGE_MS, reportHiddenUnread } from '../lambda/hidden-settings.ts';
 import { createHttpCursors } from '../lambda/http-cursors.ts';
 import { createPowertoolsTelemetry } from '../lambda/log.ts';
 import { raceRulesOf, raceSettingNames } from '../lambda/race-settings.ts';
@@ -22,6 +25,9 @@ const environment = readEnvironment(process.env, [
 const rules = raceRulesOf(environment);
 const client = new DynamoDBClient(clientSettings);
 const table = { documents: DynamoDBDocumentClient.from(client), tableName: environment.TABLE_NAME };
+const telemetry = createPowertoolsTelemetry();
+const hidden = dynamoHiddenRacers(table, { maxAgeMs: HIDDEN_MAX_AGE_MS, onFailure: reportHiddenUnread(telemetry) });
+const roster = dynamoRosterStore(table);
 
 export const handler = afterStart(
   traceClient(client, process.env),
@@ -32,10 +38,12 @@ export const handler = afterStart(
       rules,
     ),
     standings: dynamoStandingsStore(table),
-    roster: dynamoRosterStore(table),
+    roster,
+    hidden,
+    counts: createRacerCounts({ roster, hidden }),
     summaries: dynamoSummaryStore(table),
     clock: systemClock,
     cursors: createHttpCursors(environment),
-    telemetry: createPowertoolsTelemetry(),
+    telemetry,
   }),
 );

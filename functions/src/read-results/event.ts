@@ -23,7 +23,7 @@ const SETTLED_MS = 300_000;
 
 const cachingOf = ({ raceId }: ResultsResponse, { rules, clock }: ReadResultsPorts): Caching => {
   const race = parseRaceId(raceId, rules.raceLengthSeconds);
-  return clock.nowMs() < officialAtMs(race) + SETTLED_MS ? caching.aFewSeconds : caching.anHour;
+  return clock.nowMs() < officialAtMs(race) + SETTLED_MS ? caching.aFewSeconds : caching.aMinute;
 };
 
 /** One address has two forms, so caches have to look at what was asked for. */

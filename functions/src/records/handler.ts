@@ -1,4 +1,4 @@
-import type { HistoryStore, ReadingArchive } from '@alleycat/domain/ports';
+import type { HiddenRacers, HistoryStore, ReadingArchive } from '@alleycat/domain/ports';
 import { type HistoryOptions, recordReadings } from '@alleycat/domain/use-cases';
 import type { S3Event } from 'aws-lambda';
 import type { Telemetry } from '../lambda/log.ts';
@@ -10,6 +10,7 @@ export interface RecordsPorts {
   /** The bucket is known from the event alone: it depends on this function, so the function cannot depend on it. */
   readonly archiveOf: (bucket: string) => ReadingArchive;
   readonly history: HistoryStore;
+  readonly hidden: HiddenRacers;
   readonly recording: HistoryOptions;
   readonly telemetry: Telemetry;
 }
@@ -19,11 +20,12 @@ export interface RecordsPorts {
  * only after all others are recorded; the join makes attempts after the first, and events that come twice, harmless.
  */
 export const createHandler =
-  ({ archiveOf, history, recording, telemetry }: RecordsPorts) =>
+  ({ archiveOf, history, hidden, recording, telemetry }: RecordsPorts) =>
   async (event: Partial<S3Event>): Promise<void> => {
     const delivered = await readDelivered(createdObjects(event), archiveOf);
     const { readings, unreadObjects, malformedLines, example } = delivered;
     if (malformedLines > 0) telemetry.warn('delivered lines are no archived readings', { malformedLines, example });
-    telemetry.count(metricsOf(await recordReadings(readings, { history }, recording), delivered));
+    const options = { ...recording, hidden: await hidden.current() };
+    telemetry.count(metricsOf(await recordReadings(readings, { history }, options), delivered));
     if (unreadObjects.length > 0) throw new UnreadObjectsError(unreadObjects);
   };

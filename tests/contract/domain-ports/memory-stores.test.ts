@@ -1,3 +1,4 @@
+import { memoryHiddenStore } from '../../support/fakes/memory-hidden-store.ts';
 import { memoryHistoryStore } from '../../support/fakes/memory-history-store.ts';
 import { memoryLeaderboardStore } from '../../support/fakes/memory-leaderboard-store.ts';
 import { memoryLiveFeed } from '../../support/fakes/memory-live-feed.ts';
@@ -5,6 +6,7 @@ import { memoryResultStore } from '../../support/fakes/memory-result-store.ts';
 import { memoryRosterStore } from '../../support/fakes/memory-roster-store.ts';
 import { memoryStandingsStore } from '../../support/fakes/memory-standings-store.ts';
 import { memorySummaryStore } from '../../support/fakes/memory-summary-store.ts';
+import { hiddenStoreContract } from '../ports/hidden-store.contract.ts';
 import { historyStoreContract } from '../ports/history-store.contract.ts';
 import { leaderboardStoreContract } from '../ports/leaderboard-store.contract.ts';
 import { liveFeedContract } from '../ports/live-feed.contract.ts';
@@ -20,6 +22,7 @@ rosterStoreContract(FAKE, async () => memoryRosterStore());
 summaryStoreContract(FAKE, async () => memorySummaryStore());
 resultStoreContract(FAKE, async () => memoryResultStore());
 leaderboardStoreContract(FAKE, async () => memoryLeaderboardStore());
+hiddenStoreContract(FAKE, async () => memoryHiddenStore());
 historyStoreContract(FAKE, async () => memoryHistoryStore());
 liveFeedContract(FAKE, async () => {
   const feed = memoryLiveFeed();

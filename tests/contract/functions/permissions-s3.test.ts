@@ -9,6 +9,7 @@ import { asFields, parseTemplateFile } from '../../../infra/local/src/template/p
 import { httpEvent, objectsCreated } from '../../support/aws-events.ts';
 import { memoryLeaderboardStore } from '../../support/fakes/memory-leaderboard-store.ts';
 import { recordingTelemetry } from '../../support/fakes/recording-telemetry.ts';
+import { nobodyHidden } from '../../support/hidden.ts';
 import { type LocalS3, startLocalS3 } from '../../support/local-s3.ts';
 import { classId, reading, rules, wireReading } from '../../support/readings.ts';
 import { suiteFolder } from '../../support/temporary-folder.ts';
@@ -106,6 +107,7 @@ it('aws-semantics 6.2: records may do with its buckets what it does, and nothing
   const records = createRecords({
     archiveOf: (bucket) => s3ReadingArchive({ client: local.client, bucket }),
     history: openHistory(),
+    hidden: nobodyHidden,
     recording: { backOff: async () => undefined },
     telemetry,
   });
@@ -123,6 +125,7 @@ it('aws-semantics 6.2: read-history may do with its bucket what it does, and not
     classes: [{ classId: classId(1), name: 'Commuter' }],
     history,
     leaderboards: memoryLeaderboardStore(),
+    hidden: nobodyHidden,
     telemetry,
   });
   await history.writeBoard(classId(1), { bytes: Uint8Array.of(1), builtFrom: 'digest' }, undefined);

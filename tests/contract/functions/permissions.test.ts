@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createRaceCache } from '../../../domain/src/use-cases/index.ts';
+import { dynamoHiddenRacers } from '../../../functions/src/adapters/dynamo-hidden-racers.ts';
 import { dynamoLeaderboardStore } from '../../../functions/src/adapters/dynamo-leaderboard-store.ts';
 import { dynamoResultStore } from '../../../functions/src/adapters/dynamo-result-store.ts';
 import { dynamoRosterStore } from '../../../functions/src/adapters/dynamo-roster-store.ts';
@@ -65,6 +66,14 @@ const usedWhile = async (work: () => Promise<unknown>): Promise<readonly string[
   return [...used].sort();
 };
 
+const hiddenRacers = () =>
+  dynamoHiddenRacers(table, {
+    maxAgeMs: 0,
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+
 const clock = { nowMs: () => arrivalMs(8) };
 const final = kinesisRecord({
   content: wireReading({ event: 'final', second: RACE_LENGTH_SECONDS }),
@@ -77,6 +86,7 @@ it('aggregate may do with the table what it does, and nothing else', async () =>
     standings: dynamoStandingsStore(table),
     roster: dynamoRosterStore(table),
     summaries: dynamoSummaryStore(table),
+    hidden: hiddenRacers(),
     clock,
     cache: createRaceCache({ racesMax: 0 }),
     closing: { backOff: async () => undefined },
@@ -106,6 +116,10 @@ it('finish may do with the table what it does, and nothing else', async () => {
   expect(granted('FinishFunction')).toEqual(await usedWhile(() => finish({ Records: [final] })));
 });
 
+it('records may do with the table what it does, and nothing else', async () => {
+  expect(granted('RecordsFunction')).toEqual(await usedWhile(() => hiddenRacers().current()));
+});
+
 it('the read functions may do with the table what they do, and nothing else', async () => {
   const ports = {
     rules,
@@ -114,6 +128,7 @@ it('the read functions may do with the table what they do, and nothing else', as
     standings: dynamoStandingsStore(table),
     roster: dynamoRosterStore(table),
     leaderboards: dynamoLeaderboardStore(table),
+    hidden: hiddenRacers(),
     cursors: createHttpCursors({ CURSOR_KEY: 'a key that nobody can guess' }),
     telemetry: recordingTelemetry(),
   };

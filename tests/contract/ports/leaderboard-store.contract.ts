@@ -71,6 +71,20 @@ export const leaderboardStoreContract = (name: string, open: () => Promise<Leade
       expect(counts).toEqual([0, 3, 4, 1]);
     });
 
+    it('leaves the entries of some racers out of the count', async () => {
+      const store = await openBoard();
+      const bob = rankKeyOf(best('bob', 12_000));
+      const all = await store.top({ classId: classId(1), limit: 10 });
+      const before = all.slice(0, 4).map(({ racerId: id }) => id);
+      const except = new Set([...before.slice(1, 3), racerId('bob'), racerId('stranger')]);
+      const query = { classId: classId(1), rankKey: bob };
+      expect(await store.countBetter({ ...query, except })).toBe(2);
+      expect(await store.countBetter({ ...query, fromRankKey: rankKeyPrefixOf(12_000), except: new Set(before) })).toBe(
+        0,
+      );
+      expect(await store.countBetter({ ...query, except: new Set() })).toBe(4);
+    });
+
     it.each([
       ['better, then worse', [best('ann', 12_000), best('ann', 11_000, { slot: -1 })]],
       ['worse, then better', [best('ann', 11_000, { slot: -1 }), best('ann', 12_000)]],

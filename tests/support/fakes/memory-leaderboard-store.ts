@@ -3,6 +3,7 @@ import {
   type ClassId,
   compareText,
   joinBest,
+  NOBODY_HIDDEN,
   type RacerId,
   rankKeyOf,
 } from '../../../domain/src/index.ts';
@@ -32,8 +33,9 @@ export const memoryLeaderboardStore = (): LeaderboardStore => {
       const before = ranked(classId).filter(({ rankKey }) => rankKey < below);
       return before.slice(Math.max(0, before.length - limit)).map(({ best }) => best);
     },
-    async countBetter({ classId, rankKey: below, fromRankKey = '' }) {
-      return ranked(classId).filter(({ rankKey }) => rankKey >= fromRankKey && rankKey < below).length;
+    async countBetter({ classId, rankKey: below, fromRankKey = '', except = NOBODY_HIDDEN }) {
+      const inRange = ranked(classId).filter(({ rankKey }) => rankKey >= fromRankKey && rankKey < below);
+      return inRange.filter(({ best }) => !except.has(best.racerId)).length;
     },
   };
 };

@@ -21,6 +21,7 @@ describe('closeWindow', () => {
         turnedAwayCount: 0,
         version: 1,
         isChanged: true,
+        implausibleChanges: [],
         attempts: 1,
       },
     ]);

@@ -1,26 +1,29 @@
 import { describe, expect, it } from 'vitest';
+import type { RacerId } from '../../../../domain/src/index.ts';
 import { readAllResults, readLive, readResults, readRoster } from '../../../../domain/src/use-cases/index.ts';
 import { memoryResultStore } from '../../../support/fakes/memory-result-store.ts';
 import { memoryRosterStore } from '../../../support/fakes/memory-roster-store.ts';
 import { memoryStandingsStore } from '../../../support/fakes/memory-standings-store.ts';
+import { hiding } from '../../../support/hidden.ts';
 import { raceId, racerId, rules, START_SECONDS, standing } from '../../../support/readings.ts';
 
 const query = { raceId: raceId() as string };
 const entry = (id: string) => ({ racerId: racerId(id), name: id.toUpperCase() });
 
-const openPorts = async () => {
+const openPorts = async (hidden: ReadonlySet<RacerId> = new Set()) => {
   const ports = {
     standings: memoryStandingsStore(),
     roster: memoryRosterStore(),
     results: memoryResultStore(),
+    hidden: hiding(hidden),
     clock: { nowMs: () => (START_SECONDS + 305) * 1000 },
     rules,
   };
   return ports;
 };
 
-const openRace = async () => {
-  const ports = await openPorts();
+const openRace = async (...hidden: readonly string[]) => {
+  const ports = await openPorts(new Set(hidden.map(racerId)));
   const standings = [standing({ second: 300 }), undefined, standing({ second: 299, bestHundredths: 13_000 })];
   await ports.roster.append(raceId(), ['ann', 'bob', 'cat', 'dan'].map(entry), 0);
   await ports.standings.write(raceId(), { version: 3, publishedAtMs: 77, newestSecond: 300, standings }, 0);
@@ -38,6 +41,21 @@ describe('readLive', () => {
       rosterVersion: 3,
       standings: [
         [300, 12_000, 12_000],
+        [0, 0, 0],
+        [299, 12_000, 13_000],
+      ],
+    });
+  });
+
+  it('shows a hidden racer as one without a reading, also in a race that gets no windows any more', async () => {
+    expect(await readLive(query, await openRace('ann', 'stranger'))).toEqual({
+      raceId: raceId(),
+      version: 3,
+      publishedAtMs: 77,
+      newestSecond: 299,
+      rosterVersion: 3,
+      standings: [
+        [0, 0, 0],
         [0, 0, 0],
         [299, 12_000, 13_000],
       ],
@@ -119,6 +137,18 @@ describe('readResults', () => {
     expect(first).toEqual({ ...whole, results: results.slice(0, 3), nextCursor: expect.any(String) });
     const second = await readResults({ ...query, limit: '3', cursor: first.nextCursor }, ports);
     expect(second).toEqual({ ...whole, results: results.slice(3) });
+  });
+
+  it('leaves hidden racers out, of lines, ranks and counts; pages stay full', async () => {
+    const ports = await openRace('ann', 'bob');
+    const cat = { ...results[1], rank: 1, status: 'finished', output: 119, second: 300 };
+    await ports.results.recordFinal(raceId(), { racerId: racerId('cat'), name: 'Cat', outputHundredths: 11_900 });
+    const shown = { ...whole, racerCount: 2, results: [cat, results[3]] };
+    expect(await readAllResults(query, ports)).toEqual(shown);
+    const first = await readResults({ ...query, limit: 1 }, ports);
+    expect(first).toEqual({ ...shown, results: [cat], nextCursor: expect.any(String) });
+    const second = await readResults({ ...query, limit: 1, cursor: first.nextCursor }, ports);
+    expect(second).toEqual({ ...shown, results: [results[3]] });
   });
 
   it('is empty for a race without readings', async () => {

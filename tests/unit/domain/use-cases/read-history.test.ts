@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Reading } from '../../../../domain/src/index.ts';
+import type { RacerId, Reading } from '../../../../domain/src/index.ts';
 import {
   readBests,
   readHistoryBoard,
@@ -8,6 +8,7 @@ import {
 } from '../../../../domain/src/use-cases/index.ts';
 import { memoryHistoryStore } from '../../../support/fakes/memory-history-store.ts';
 import { memoryLeaderboardStore } from '../../../support/fakes/memory-leaderboard-store.ts';
+import { hiding } from '../../../support/hidden.ts';
 import { noBackOff } from '../../../support/history-deliveries.ts';
 import { classId, race, racerId, reading, rules, START_SECONDS } from '../../../support/readings.ts';
 
@@ -19,11 +20,13 @@ const classes = [
 const SECOND_CLASS = `2-${START_SECONDS}` as Reading['raceId'];
 
 let ports: ReturnType<typeof openPorts>;
+const hidden = new Set<RacerId>();
 const openPorts = () => ({
   rules,
   classes,
   history: memoryHistoryStore({ nowMs: () => 1_620_992_107_000, versionOf: () => 'a/"b"' }),
   leaderboards: memoryLeaderboardStore(),
+  hidden: hiding(hidden),
 });
 
 const finish = (id: string, outputHundredths: number) => {
@@ -33,6 +36,7 @@ const finish = (id: string, outputHundredths: number) => {
 };
 
 beforeEach(async () => {
+  hidden.clear();
   ports = openPorts();
   const readings = [
     reading({ racerId: 'ann', second: 2, outputHundredths: 12_345 }),
@@ -115,6 +119,14 @@ describe('readBests', () => {
       racerId: 'dan',
       classes: [{ ...commuter, outputs: [], result }],
     });
+  });
+
+  it('has nothing of a racer who is hidden, and all of it again afterwards', async () => {
+    const before = await readBests({ racerId: 'ann' }, ports);
+    hidden.add(racerId('ann'));
+    expect(await readBests({ racerId: 'ann' }, ports)).toEqual({ racerId: 'ann', classes: [] });
+    hidden.clear();
+    expect(await readBests({ racerId: 'ann' }, ports)).toEqual(before);
   });
 
   it('has no classes for a racer whom nobody knows', async () => {

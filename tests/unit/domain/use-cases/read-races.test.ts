@@ -1,16 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SETTLING_SECONDS } from '../../../../domain/src/index.ts';
-import { listRaces, readConfig, readRace } from '../../../../domain/src/use-cases/index.ts';
+import { createRacerCounts, listRaces, readConfig, readRace } from '../../../../domain/src/use-cases/index.ts';
+import { memoryRosterStore } from '../../../support/fakes/memory-roster-store.ts';
 import { memorySummaryStore } from '../../../support/fakes/memory-summary-store.ts';
-import { classId, race, rules, START_SECONDS } from '../../../support/readings.ts';
+import { hiding, nobodyHidden } from '../../../support/hidden.ts';
+import { classId, race, racerId, rules, START_SECONDS } from '../../../support/readings.ts';
 
 const clock = { nowMs: () => START_SECONDS * 1000 + 5_000 };
 const slot = (number: number, classNumber = 1) => race(`${classNumber}-${START_SECONDS + number * 300}`);
 
-const openRaces = async (numbers: readonly number[]) => {
+const openRaces = async (numbers: readonly number[], hidden = nobodyHidden) => {
   const summaries = memorySummaryStore();
   for (const number of numbers) await summaries.recordRacerCount(slot(number), 10 + number);
-  return { summaries, clock, rules };
+  const roster = memoryRosterStore();
+  return { summaries, roster, counts: createRacerCounts({ roster, hidden }), clock, rules };
 };
 
 describe('readConfig', () => {
@@ -44,6 +47,35 @@ describe('readRace', () => {
       status: 'live',
       racerCount: 10,
     });
+  });
+
+  it('does not count hidden racers, and reads a roster once as long as neither it nor they change', async () => {
+    const hidden = new Set([racerId('ann'), racerId('stranger')]);
+    const ports = await openRaces([], { current: async () => hidden });
+    const racers = ['ann', 'bob', 'cat'].map((id) => ({ racerId: racerId(id), name: id }));
+    await ports.roster.append(slot(0).raceId, racers, 0);
+    await ports.summaries.recordRacerCount(slot(0), 3);
+    const read = vi.spyOn(ports.roster, 'read');
+    for (let time = 0; time < 2; time += 1) {
+      expect(await readRace({ raceId: slot(0).raceId }, ports)).toMatchObject({ racerCount: 2 });
+      expect((await listRaces({ classId: 1 }, ports)).races).toMatchObject([{ racerCount: 2 }]);
+    }
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it('counts again when other racers are hidden', async () => {
+    const hidden = new Set([racerId('ann')]);
+    const ports = await openRaces([], hiding(hidden));
+    await ports.roster.append(slot(0).raceId, [{ racerId: racerId('ann'), name: 'Ann' }], 0);
+    await ports.summaries.recordRacerCount(slot(0), 1);
+    const countRacers = async () => (await readRace({ raceId: slot(0).raceId }, ports)).racerCount;
+    const counts = [await countRacers()];
+    hidden.clear();
+    hidden.add(racerId('bob'));
+    counts.push(await countRacers());
+    hidden.clear();
+    counts.push(await countRacers());
+    expect(counts).toEqual([0, 1, 1]);
   });
 
   it('knows a race that nobody has ridden', async () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { curvesOf, NO_CURVES, type Reading, StaleWriteError } from '../../../../domain/src/index.ts';
+import {
+  curvesOf,
+  decodeHistoryBoard,
+  NO_CURVES,
+  type Reading,
+  StaleWriteError,
+} from '../../../../domain/src/index.ts';
 import type { HistoryStore } from '../../../../domain/src/ports/index.ts';
 import { type FoldedArchive, rebuildHistory, recordReadings } from '../../../../domain/src/use-cases/index.ts';
 import { memoryHistoryStore, wrapHistory } from '../../../support/fakes/memory-history-store.ts';
@@ -47,6 +53,35 @@ describe('rebuildHistory', () => {
     expect((await history.readCurves({ classId: CLASS, partition: 0 }))?.curves).toEqual(NO_CURVES);
     expect(history.contents().get('class 2, part 2')).toEqual(otherBefore);
     expect((await history.boardInfo(CLASS))?.builtFrom).toBe((await history.curveVersions(CLASS)).digest);
+  });
+
+  it('leaves hidden racers out as if they had never ridden, and brings them back byte for byte', async () => {
+    const archive = archiveOf([ann, bob, inOtherClass], [eve, ann]);
+    const neverHidden = await recordedAtOnce([ann, bob, eve]);
+    const history = memoryHistoryStore({
+      versionOf: ({ bytes, builtFrom }) => `${builtFrom}/${Buffer.from(bytes).toString('hex')}`,
+    });
+    const rebuild = (...hidden: readonly Reading[]) =>
+      rebuildHistory(
+        CLASS,
+        { history, archive },
+        { ...noBackOff, hidden: new Set(hidden.map(({ racerId }) => racerId)) },
+      );
+    const board = async () => {
+      const info = await history.boardInfo(CLASS);
+      return info && decodeHistoryBoard((await history.readBoard(CLASS, info.version)) ?? new Uint8Array());
+    };
+    await rebuild();
+    const before = history.contents();
+    expect(before.get('class 1, part 2')).toEqual(neverHidden.contents().get('class 1, part 2'));
+
+    expect(await rebuild(ann, eve)).toMatchObject({ readingCount: 1, racerCount: 1, isBoardChanged: true });
+    expect((await history.readCurves({ classId: CLASS, partition: 2 }))?.curves).toEqual(curvesOf([bob]));
+    expect((await history.readCurves({ classId: CLASS, partition: 0 }))?.curves).toEqual(NO_CURVES);
+    expect(await board()).toMatchObject({ racerCount: 1, lengthSeconds: 2 });
+
+    await rebuild();
+    expect(history.contents()).toEqual(before);
   });
 
   it('passes over lines that are no readings, and counts them', async () => {

@@ -8,6 +8,7 @@ import { memoryRosterStore } from '../../../support/fakes/memory-roster-store.ts
 import { memoryStandingsStore } from '../../../support/fakes/memory-standings-store.ts';
 import { memorySummaryStore } from '../../../support/fakes/memory-summary-store.ts';
 import { recordingTelemetry } from '../../../support/fakes/recording-telemetry.ts';
+import { nobodyHidden } from '../../../support/hidden.ts';
 import { arrivalMs, raceId, rules, wireReading } from '../../../support/readings.ts';
 
 const NOW_MS = arrivalMs(8);
@@ -19,6 +20,7 @@ const openTest = (over: Partial<AggregatePorts> = {}) => {
     standings: memoryStandingsStore(),
     roster: memoryRosterStore(),
     summaries: memorySummaryStore(),
+    hidden: nobodyHidden,
     clock: { nowMs: () => NOW_MS },
     cache: createRaceCache(),
     closing: { backOff: async () => undefined },
@@ -133,6 +135,76 @@ describe('aggregate', () => {
         },
       ],
     ]);
+  });
+
+  it('counts readings that repeat a second within a call as surplus; of one second the higher output counts', async () => {
+    const { handle, standings, telemetry } = openTest();
+    const Records = recordsOf({ cadence: 80 }, { cadence: 95 }, { cadence: 85 }, { racerId: 'bob' });
+    const { state } = await handle(windowEvent({ Records }));
+    // The state of a kept window and of one that was carried are the same: what was counted is not counted again.
+    const again = await handle(windowEvent({ Records: recordsOf({}), state: carried(state) }));
+    await handle(windowEvent({ state: carried(again.state), isFinalInvokeForWindow: true }));
+    expect((await standings.read(raceId()))?.standings).toEqual([BOB_ROW, ANN_ROW]);
+    expect(telemetry.calls.filter(([, values]) => JSON.stringify(values).includes('Surplus'))).toEqual([
+      ['count', { SurplusReadings: 2 }],
+      ['count', { SurplusReadings: 1 }],
+    ]);
+  });
+
+  it('counts outputs that change faster than legs can, and shows each racer of a race once', async () => {
+    const { handle, standings, telemetry } = openTest({
+      closing: { backOff: async () => undefined, outputChangeMaxHundredths: 5_000 },
+    });
+    const close = (...readings: Record<string, unknown>[]) =>
+      handle(windowEvent({ Records: recordsOf(...readings), isFinalInvokeForWindow: true }));
+    const resting = { cadence: 0, resistance: 0 };
+    const sprinting = { cadence: 150, resistance: 50 };
+    await close({ ...resting, second: 5 }, { racerId: 'bob', second: 5 });
+    await close({ ...sprinting, second: 6 }, { racerId: 'bob', second: 6 });
+    await close({ ...resting, second: 7 }, { racerId: 'bob', second: 7 });
+    const changed = { fromSecond: 5, fromHundredths: 2_275, toSecond: 6, toHundredths: 21_275 };
+    expect(telemetry.calls.filter(([, what]) => what !== undefined && !JSON.stringify(what).includes('Races'))).toEqual(
+      [
+        ['count', { ImplausibleChange: 1 }],
+        [
+          'warn',
+          'outputs changed faster than legs can',
+          { count: 1, examples: [{ raceId: raceId(), racerId: 'ann', ...changed }] },
+        ],
+        ['count', { ImplausibleChange: 1 }],
+      ],
+    );
+    // It is shown to operators and changes nothing.
+    expect((await standings.read(raceId()))?.standings[0]).toEqual({
+      second: 7,
+      outputHundredths: 2_275,
+      bestHundredths: 21_275,
+    });
+  });
+
+  it('shows ten of many racers whose output changed too fast, and others of them with the next window', async () => {
+    const { handle, telemetry } = openTest({
+      closing: { backOff: async () => undefined, outputChangeMaxHundredths: 1 },
+    });
+    const close = (second: number) => {
+      const field = Array.from({ length: 25 }, (_, index) => ({
+        racerId: `racer-${index}`,
+        second,
+        cadence: second * 10,
+      }));
+      return handle(windowEvent({ Records: recordsOf(...field), isFinalInvokeForWindow: true }));
+    };
+    for (const second of [5, 6, 7, 8, 9]) await close(second);
+    const shown = telemetry.calls.flatMap(([name, , details]) => (name === 'warn' ? [details] : [])) as {
+      count: number;
+      examples: { racerId: string }[];
+    }[];
+    expect(shown.map(({ count, examples }) => [count, examples.length])).toEqual([
+      [25, 10],
+      [25, 10],
+      [25, 5],
+    ]);
+    expect(new Set(shown.flatMap(({ examples }) => examples.map(({ racerId }) => racerId))).size).toBe(25);
   });
 
   it('fails when a race cannot be stored, so that Lambda closes the window again', async () => {

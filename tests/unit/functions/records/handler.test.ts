@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { StaleWriteError } from '../../../../domain/src/index.ts';
-import type { HistoryStore, ReadingArchive } from '../../../../domain/src/ports/index.ts';
+import type { HiddenRacers, HistoryStore, ReadingArchive } from '../../../../domain/src/ports/index.ts';
 import { encodeArchivedReading } from '../../../../domain/src/wire/index.ts';
 import { createHandler } from '../../../../functions/src/records/handler.ts';
 import { objectsCreated } from '../../../support/aws-events.ts';
 import { memoryHistoryStore, wrapHistory } from '../../../support/fakes/memory-history-store.ts';
 import { recordingTelemetry } from '../../../support/fakes/recording-telemetry.ts';
-import { classId, raceId, reading, wireReading } from '../../../support/readings.ts';
+import { hiding, nobodyHidden } from '../../../support/hidden.ts';
+import { classId, raceId, racerId, reading, wireReading } from '../../../support/readings.ts';
 
 type Objects = Readonly<Record<string, readonly string[] | Error>>;
 
@@ -26,11 +27,14 @@ const memoryArchives =
     },
   });
 
-const openTest = (objects: Objects, { history = memoryHistoryStore() }: { history?: HistoryStore } = {}) => {
+const openTest = (
+  objects: Objects,
+  { history = memoryHistoryStore(), hidden = nobodyHidden }: { history?: HistoryStore; hidden?: HiddenRacers } = {},
+) => {
   const telemetry = recordingTelemetry();
   const archiveOf = memoryArchives({ readings: objects });
   const recording = { backOff: async () => undefined, attemptsMax: 3 };
-  return { history, telemetry, handle: createHandler({ archiveOf, history, recording, telemetry }) };
+  return { history, telemetry, handle: createHandler({ archiveOf, history, hidden, recording, telemetry }) };
 };
 
 const line = (fields: Parameters<typeof reading>[0] = {}): string =>
@@ -67,6 +71,25 @@ describe('records', () => {
       ['count', { ...nothing, ReadingsRecorded: 5, PartsWritten: 2, BoardsWritten: 2 }],
     ]);
     expect((await history.boardInfo(classId(1)))?.builtFrom).toBe((await history.curveVersions(classId(1))).digest);
+  });
+
+  it('leaves hidden racers out of history', async () => {
+    const { handle, history, telemetry } = openTest(
+      { 'readings/a': [line(), line({ racerId: 'bob' })] },
+      { hidden: hiding(new Set([racerId('ann')])) },
+    );
+    await handle(objectsCreated(['readings/a']));
+    expect(await curvesOfClass(history)).toEqual(['bob']);
+    expect(telemetry.calls).toEqual([
+      ['count', { ...nothing, ReadingsRecorded: 1, PartsWritten: 1, BoardsWritten: 1 }],
+    ]);
+  });
+
+  it('records nothing while nobody can say who is hidden: Lambda delivers the event again', async () => {
+    const hidden = { current: () => Promise.reject(new Error('the table throttles')) };
+    const { handle, history } = openTest({ 'readings/a': [line()] }, { hidden });
+    await expect(handle(objectsCreated(['readings/a']))).rejects.toThrow('the table throttles');
+    expect(await curvesOfClass(history)).toEqual([]);
   });
 
   it('changes nothing when an event comes twice', async () => {
@@ -145,7 +168,7 @@ describe('records', () => {
       },
     };
     const recording = { backOff: async () => undefined };
-    const handle = createHandler({ archiveOf: () => torn, history, recording, telemetry });
+    const handle = createHandler({ archiveOf: () => torn, history, hidden: nobodyHidden, recording, telemetry });
     await expect(handle(objectsCreated(['readings/a']))).rejects.toThrow('unexpected end of file');
     expect(await curvesOfClass(history)).toEqual(['ann']);
   });

@@ -1,0 +1,19 @@
+import type { HiddenRacers } from '@alleycat/domain/ports';
+import { dynamoHiddenStore } from './dynamo-hidden-store.ts';
+import type { DynamoTable } from './dynamo-table.ts';
+import { createHiddenRacersCache, type HiddenRacersCacheOptions } from './hidden-racers-cache.ts';
+import { systemClock } from './system-clock.ts';
+
+/** The answer to a read of one item takes milliseconds; nothing that is shown waits longer than this for it, ms. */
+const READ_TIMEOUT_MS = 500;
+
+/** Who is hidden, asked for once in `maxAgeMs`; at most one read is under way at a time. */
+export const dynamoHiddenRacers = (
+  table: DynamoTable,
+  options: Omit<HiddenRacersCacheOptions, 'store' | 'clock'>,
+): HiddenRacers =>
+  createHiddenRacersCache({
+    ...options,
+    store: dynamoHiddenStore(table, { isReadConsistent: false, readTimeoutMs: READ_TIMEOUT_MS }),
+    clock: systemClock,
+  });
