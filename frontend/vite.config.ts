@@ -1,9 +1,10 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
-/** Where `npm start` listens; the development server hands API and feed requests on to it. */
+/** Where `npm start` listens; the development server hands requests for API, feed and sign-in on to it. */
 const platformAddress = '127.0.0.1:8080';
 const apiRoutes = ['/config', '/classes', '/races', '/racers'];
+const signInRoutes = ['/oauth2', '/login', '/logout'];
 
 export default defineConfig({
   base: '/',
@@ -17,7 +18,7 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      ...Object.fromEntries(apiRoutes.map((route) => [route, `http://${platformAddress}`])),
+      ...Object.fromEntries([...apiRoutes, ...signInRoutes].map((route) => [route, `http://${platformAddress}`])),
       '/mqtt': { target: `ws://${platformAddress}`, ws: true },
     },
   },

@@ -1,11 +1,13 @@
-import { createRouter, createWebHistory } from 'vue-router';
+import { createRouter, createWebHistory, type Router } from 'vue-router';
 import RaceView from './views/RaceView.vue';
 
-export const router = createRouter({
-  history: createWebHistory('/'),
-  routes: [
-    { path: '/', name: 'home', component: RaceView },
-    { path: '/race/:classId', name: 'race', component: RaceView },
-    { path: '/:elsewhere(.*)*', redirect: { name: 'home' } },
-  ],
-});
+/** Starts from the address as it is now. */
+export const createAppRouter = (): Router =>
+  createRouter({
+    history: createWebHistory('/'),
+    routes: [
+      { path: '/', name: 'home', component: RaceView },
+      { path: '/race/:classId', name: 'race', component: RaceView },
+      { path: '/:elsewhere(.*)*', redirect: { name: 'home' } },
+    ],
+  });

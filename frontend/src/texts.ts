@@ -87,7 +87,7 @@ export const texts = {
   ordinal: (count: string, value: number) => `${count}${ordinalEndings[ordinalRules.select(value)] ?? 'th'}`,
   empty: {
     title: 'Nobody is riding yet',
-    hint: 'Press Ride to join from this device, or send a field of racers from a terminal:',
+    hint: 'Join from this device, or send a field of racers from a terminal:',
     command: 'npm run simulate',
     nextStart: (time: string) => `The next race starts at ${time}.`,
     loading: 'Loading the race',
@@ -96,6 +96,8 @@ export const texts = {
   ride: {
     title: 'Ride',
     intro: 'Join this race with a simulated ride. You steer cadence and resistance.',
+    signIn: 'Sign in to ride',
+    entering: 'Signing in',
     name: 'Your name',
     namePlaceholder: 'Name on the board',
     start: 'Ride',
@@ -116,6 +118,16 @@ export const texts = {
     notSent: 'Your readings do not get through. The ride goes on as soon as the link is back.',
     announce: (o: { rank: string; count: string; behind: string | undefined; left: string }) =>
       `Rank ${o.rank} of ${o.count}.${o.behind === undefined ? '' : ` ${o.behind} behind the next.`} ${o.left} left.`,
+  },
+  session: {
+    signIn: 'Sign in',
+    signOut: 'Sign out',
+    signedInAs: 'Signed in as',
+    account: (name: string) => `Signed in as ${name}. Show what you can do.`,
+    ended: 'Your sign-in has ended. Sign in again to ride on; everything else goes on without it.',
+    failed: 'Signing in did not work. Try again in a moment.',
+    cancelled: 'You were not signed in.',
+    unasked: 'This sign-in was begun elsewhere, or is used up. Sign in again.',
   },
   problems: {
     title: 'The race cannot be shown',

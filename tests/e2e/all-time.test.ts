@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSimulation } from '../../simulator/src/index.ts';
 import { launchBrowser, type TestBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
+import { signedInRacerId, signInToRide } from '../support/sign-in-to-ride.ts';
 import { simulationPlan } from '../support/simulation-plan.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
@@ -43,8 +44,7 @@ describe('all time on the dashboard', { timeout: 180_000 }, () => {
 
   it('puts a newcomer where they are now, and calls what they never rode before a new best', async () => {
     const { page } = browser;
-    await page.getByLabel('Your name').fill('Maurice Garin');
-    await page.getByRole('button', { name: 'Ride', exact: true }).click();
+    await signInToRide(page, 'Maurice Garin');
     const figures = page.locator('.all-time-figures');
     await eventually(async () => ((await figures.textContent())?.includes('new best') ? true : undefined), {
       what: 'a first best',
@@ -53,7 +53,7 @@ describe('all time on the dashboard', { timeout: 180_000 }, () => {
   });
 
   it('makes the ride of the newcomer part of the history, and raises no error', async () => {
-    const racerId = await browser.page.evaluate(() => sessionStorage.getItem('alleycat.racerId'));
+    const racerId = await signedInRacerId(browser.page);
     const bests = await eventually(async () => {
       const { classes } = parseBests(await stack.get(`/racers/${racerId}/bests`));
       return classes.length > 0 ? classes : undefined;

@@ -3,6 +3,7 @@ import { type Report, runSimulation } from '../../simulator/src/index.ts';
 import { launchBrowser, type TestBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { raceLengthWithRoom } from '../support/race-length.ts';
+import { signInToRide } from '../support/sign-in-to-ride.ts';
 import { simulationPlan } from '../support/simulation-plan.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
@@ -45,10 +46,9 @@ describe('the dashboard on the running platform', { timeout: 180_000 }, () => {
     await eventually(async () => ((await shown()) === first ? undefined : true), { what: 'another board' });
   });
 
-  it('lets a newcomer ride along and keeps their row in sight', async () => {
+  it('lets a newcomer sign in and ride along, and keeps their row in sight', async () => {
     const { page } = browser;
-    await page.getByLabel('Your name').fill('Maurice Garin');
-    await page.getByRole('button', { name: 'Ride', exact: true }).click();
+    await signInToRide(page, 'Maurice Garin');
     const own = page.locator('.ranking-row.own').first();
     await own.waitFor();
     expect(await own.textContent()).toContain('Maurice Garin');

@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Aedes } from 'aedes';
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
 import { createPretendHistory, type PretendHistory } from './pretend-history.ts';
+import { createPretendIssuer, type PretendIssuer } from './pretend-issuer.ts';
 import { createPretendRaces, type TakenReading } from './pretend-races.ts';
 
 export interface PretendPlatformOptions {
@@ -22,6 +24,12 @@ export interface PretendPlatformOptions {
 export interface PretendPlatform {
   readonly url: string;
   readonly readings: readonly TakenReading[];
+  /** Where people sign in. */
+  readonly issuer: PretendIssuer;
+  /** MQTT clients that were let in so far, oldest first. */
+  readonly clients: readonly PretendClient[];
+  /** Refuses MQTT clients with a token from now on, or lets them in again. */
+  refuseTokens(isOn: boolean): void;
   /** Requests for API routes so far. */
   readonly requests: readonly string[];
   /** Stops and resumes the publication of live frames; readings are still taken. */
@@ -30,6 +38,18 @@ export interface PretendPlatform {
   cutLinks(o?: { refuse: boolean }): void;
   close(): Promise<void>;
 }
+
+/** What a client said in its CONNECT packet. */
+export interface PretendClient {
+  readonly clientId: string;
+  readonly username: string;
+  /** Empty for a guest. */
+  readonly password: string;
+}
+
+/** As strict as a site can be: whatever of the page it forbids ends up as an error on the console. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -42,11 +62,24 @@ export const startPretendPlatform = async (options: PretendPlatformOptions): Pro
   const { raceLengthSeconds = 300, racerCount = 0, history = createPretendHistory() } = options;
   const races = createPretendRaces({ raceLengthSeconds, racerCount });
   const requests: string[] = [];
+  const issuer = createPretendIssuer();
+  const clients: PretendClient[] = [];
   let isPublishing = true;
+  let isRefusingTokens = false;
 
   const broker = await Aedes.createBroker({
-    authorizePublish: (_client, packet, done) => {
-      if (packet.topic.startsWith('alleycat/readings/')) races.take(Buffer.from(packet.payload));
+    // biome-ignore lint/complexity/useMaxParams: aedes prescribes them
+    authenticate: ({ id }, username, password, done) => {
+      const client = { clientId: id, username: username ?? '', password: password?.toString() ?? '' };
+      const isGood = client.password === '' ? id.startsWith('guest-') : !isRefusingTokens;
+      if (isGood) clients.push(client);
+      done(null, isGood);
+    },
+    authorizePublish: (client, packet, done) => {
+      const [, racerId] = /^alleycat\/readings\/(.*)$/.exec(packet.topic) ?? [];
+      // As the platform does: whoever publishes for somebody else is thrown out.
+      if (racerId !== undefined && client?.id.startsWith(`${racerId}-`) !== true) return done(new Error('not theirs'));
+      if (racerId !== undefined) races.take(Buffer.from(packet.payload));
       done(null);
     },
   });
@@ -59,6 +92,8 @@ export const startPretendPlatform = async (options: PretendPlatformOptions): Pro
   }, 1_000);
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://pretend');
+    const page = issuer.answer(url, new URLSearchParams(await text(request)));
+    if (page !== undefined) return response.writeHead(page.status, page.headers).end(page.body);
     const answer = history.answer(url);
     if (answer !== undefined) {
       requests.push(`${url.pathname}${url.search}`);
@@ -77,6 +112,11 @@ export const startPretendPlatform = async (options: PretendPlatformOptions): Pro
   return {
     url: `http://127.0.0.1:${port}`,
     readings: races.readings,
+    issuer,
+    clients,
+    refuseTokens: (isOn) => {
+      isRefusingTokens = isOn;
+    },
     requests,
     setPublishing: (isOn) => {
       isPublishing = isOn;
@@ -121,7 +161,11 @@ const sendFile = async (response: ServerResponse, o: { siteFolder: string; pathn
   const name = extname(o.pathname) === '' ? '/index.html' : o.pathname;
   try {
     const body = await readFile(join(o.siteFolder, name));
-    response.writeHead(200, { 'content-type': MEDIA_TYPES[extname(name)] ?? 'application/octet-stream' }).end(body);
+    const headers = {
+      'content-type': MEDIA_TYPES[extname(name)] ?? 'application/octet-stream',
+      'content-security-policy': CONTENT_SECURITY_POLICY,
+    };
+    response.writeHead(200, headers).end(body);
   } catch {
     response.writeHead(404).end();
   }

@@ -17,6 +17,7 @@ import {
   toRaceRules,
 } from '@alleycat/domain';
 import { createPretendField } from './pretend-field.ts';
+import { PRETEND_CLIENT, PRETEND_ISSUER } from './pretend-issuer.ts';
 import { seededRandom } from './random.ts';
 
 /** A reading as it came in, oldest first in lists. */
@@ -136,7 +137,7 @@ const configOf = (raceLengthSeconds: number) => ({
   windowSeconds: 1,
   classes: CLASSES,
   mqtt: { url: null, webSocketUrl: null, readingsTopic: READINGS_TOPIC, liveTopic: LIVE_TOPIC },
-  identity: { issuer: 'https://issuer.example', clientId: 'dashboard', loginUrl: '/', mqttAuthorizer: 'Racers' },
+  identity: { issuer: PRETEND_ISSUER, clientId: PRETEND_CLIENT, loginUrl: '/', mqttAuthorizer: 'Racers' },
   readingStream: 'pretend',
 });
 

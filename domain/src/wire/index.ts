@@ -4,6 +4,7 @@ export type {
   ClassBests,
   ConfigResponse,
   HistoryInfoResponse,
+  IdentityConfig,
   LeaderboardEntry,
   LeaderboardPlace,
   LeaderboardResponse,

@@ -43,9 +43,10 @@ export function useAllTime({ platform, race, ridesHere, isWanted }: UseAllTimeOp
   });
   const field = computed(() => (second.value === undefined ? undefined : dated.value?.board.at(second.value)));
   const present = computed(() => {
-    if (reading.value === undefined || dated.value === undefined) return undefined;
+    const racerId = ride.racerId.value;
+    if (reading.value === undefined || dated.value === undefined || racerId === undefined) return undefined;
     return presentIn(field.value, {
-      racerId: ride.racerId.value,
+      racerId,
       name: ride.shownName.value,
       outputHundredths: reading.value.outputHundredths,
       toldBestHundredths: ghost.told.value?.[reading.value.second - 1] ?? 0,

@@ -7,7 +7,7 @@ import { jitter, type Random, spreadBeforeStartMs, waitBeforeStart } from './jit
 import type { Ride, RidePlan } from './use-ride.ts';
 
 export interface UseGhostOptions {
-  ride: Pick<Ride, 'plan' | 'racerId' | 'lastReading'>;
+  ride: Pick<Ride, 'plan' | 'lastReading'>;
   /** Server time at this moment. */
   nowMs: () => number;
   api: Pick<Api, 'readBests'>;
@@ -24,7 +24,7 @@ const retryMsMax = 30_000;
  */
 export function useGhost({ ride, nowMs, api, random = Math.random }: UseGhostOptions) {
   const state = shallowRef<GhostState>(noGhost);
-  let riddenClassId: number | undefined;
+  let ridden: string | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const ask = async (plan: RidePlan, retryMs: number) => {
@@ -35,9 +35,9 @@ export function useGhost({ ride, nowMs, api, random = Math.random }: UseGhostOpt
     const nextRetryMs = outputs === undefined ? Math.min(retryMs * 2, retryMsMax) : retryMsMin;
     timer = setTimeout(() => ask(plan, nextRetryMs), waitMs);
   };
-  const readBests = async ({ classId }: RidePlan): Promise<readonly number[] | undefined> => {
+  const readBests = async ({ classId, racerId }: RidePlan): Promise<readonly number[] | undefined> => {
     try {
-      const { classes } = await api.readBests({ racerId: ride.racerId.value, classId });
+      const { classes } = await api.readBests({ racerId, classId });
       return classes.find((one) => one.classId === classId)?.outputs ?? [];
     } catch {
       // Without bests there is no ghost to show, and the figures say so; the ride itself needs none.
@@ -55,8 +55,9 @@ export function useGhost({ ride, nowMs, api, random = Math.random }: UseGhostOpt
     (plan) => {
       clearTimeout(timer);
       if (plan === undefined) return;
-      if (plan.classId !== riddenClassId) state.value = noGhost;
-      riddenClassId = plan.classId;
+      const next = `${plan.classId} ${plan.racerId}`;
+      if (next !== ridden) state.value = noGhost;
+      ridden = next;
       ask(plan, retryMsMin);
     },
     { immediate: true },

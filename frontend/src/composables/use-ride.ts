@@ -1,22 +1,24 @@
 import {
   type ClassId,
-  cleanName,
   endsAtMs,
   officialAtMs,
   outputHundredths,
   type Race,
   type RacerId,
   readingsTopicOf,
-  toRacerId,
+  shownName,
 } from '@alleycat/domain';
 import { encodeReading } from '@alleycat/domain/wire';
-import { tryOnScopeDispose, useLocalStorage, useSessionStorage } from '@vueuse/core';
-import { computed, readonly, type ShallowRef, shallowReactive, shallowRef } from 'vue';
+import { tryOnScopeDispose } from '@vueuse/core';
+import { computed, type Ref, readonly, type ShallowRef, shallowReactive, shallowRef, watch } from 'vue';
 import { type DueReading, type RaceSecond, readingsDue } from '../ride/readings-due.ts';
 import { createRideModel, type Effort } from '../ride/ride-model.ts';
 import { randomId } from './random-id.ts';
+import { useRacerName } from './use-racer-name.ts';
+import type { Racer } from './use-session.ts';
 
 export interface RidePlan {
+  racerId: RacerId;
   classId: ClassId;
   raceLengthSeconds: number;
   /** Topic with `{racerId}` in it. */
@@ -34,6 +36,8 @@ export interface UseRideOptions {
   /** Server time at this moment. */
   nowMs: () => number;
   publish: (topic: string, payload: Uint8Array) => Promise<void>;
+  /** Who is signed in; undefined while nobody is. */
+  racer: Readonly<Ref<Racer | undefined>>;
   /** Seed of the simulated legs. @default random */
   seed?: number;
 }
@@ -44,12 +48,11 @@ const firstWish: Effort = { cadenceRpm: 85, resistancePercent: 40 };
 const phaseMsMin = 100;
 const phaseMsMax = 600;
 
-/** A simulated ride of the person at this device: one reading a second, race after race, until they stop. */
-export function useRide({ nowMs, publish, seed = Math.floor(Math.random() * 2 ** 32) }: UseRideOptions) {
-  const name = useLocalStorage('alleycat.name', '');
-  const storedId = useSessionStorage('alleycat.racerId', `web-${randomId()}`);
-  const racerId = computed<RacerId>(() => toRacerId(storedId.value));
-  const shownName = computed(() => cleanName(name.value) || racerId.value);
+/** A simulated ride of whoever is signed in: one reading a second, race after race, until they stop or sign out. */
+export function useRide({ nowMs, publish, racer, seed = Math.floor(Math.random() * 2 ** 32) }: UseRideOptions) {
+  const name = useRacerName(racer);
+  const racerId = computed(() => racer.value?.racerId);
+  const nameShown = computed(() => (racerId.value === undefined ? '' : shownName(name.value, racerId.value)));
   const wish = shallowReactive<Effort>({ ...firstWish });
   const plan = shallowRef<RidePlan>();
   const lastReading = shallowRef<SentReading>();
@@ -61,10 +64,11 @@ export function useRide({ nowMs, publish, seed = Math.floor(Math.random() * 2 **
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const send = async (ridden: RidePlan, { race, second, isFinal }: DueReading) => {
+    const { racerId } = ridden;
     const effort = model.nextSecond(wish);
-    const payload = payloadOf({ race, second, isFinal, racerId: racerId.value, name: shownName.value, ...effort });
+    const payload = payloadOf({ race, second, isFinal, racerId, name: nameShown.value, ...effort });
     try {
-      await publish(readingsTopicOf(racerId.value, ridden.readingsTopic), payload);
+      await publish(readingsTopicOf(racerId, ridden.readingsTopic), payload);
       if (isFinal) unfinished.delete(race.raceId);
       const sent = { race, second, outputHundredths: outputHundredths(effort) };
       if (plan.value === ridden && isLater(sent, lastReading.value)) lastReading.value = sent;
@@ -91,12 +95,15 @@ export function useRide({ nowMs, publish, seed = Math.floor(Math.random() * 2 **
     plan.value = undefined;
     lastReading.value = undefined;
   };
+  watch(racerId, stop, { flush: 'sync' });
   tryOnScopeDispose(stop);
 
   return {
+    /** On the board, as it is typed. */
     name,
-    /** As others see it: never empty. */
-    shownName,
+    /** As others see it; empty while nobody is signed in. */
+    shownName: nameShown,
+    /** Who would ride now. */
     racerId,
     wish,
     /** What is being ridden; undefined while the bike stands. */
@@ -105,13 +112,15 @@ export function useRide({ nowMs, publish, seed = Math.floor(Math.random() * 2 **
     lastReading: readonly(lastReading) as Readonly<ShallowRef<SentReading | undefined>>,
     /** False when the last reading did not get through. */
     isSending: readonly(isSending),
-    start: (next: RidePlan) => {
+    /** Nobody rides who is not signed in. */
+    start: (next: Omit<RidePlan, 'racerId'>) => {
       stop();
+      if (racerId.value === undefined) return;
       model = createRideModel({ seed });
       lastSent = undefined;
       unfinished.clear();
       isSending.value = true;
-      plan.value = next;
+      plan.value = { ...next, racerId: racerId.value };
       timer = setTimeout(tick, untilNextMs(nowMs(), phaseMs));
     },
     stop,

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { launchBrowser, type TestBrowser } from '../../support/browser.ts';
@@ -37,8 +39,14 @@ describe('the dashboard in a browser', () => {
       await started.close();
     });
     platform = started;
+    platform.issuer.setPerson({ sub: randomUUID(), name: 'Marianne' });
     await browser.page.goto(`${platform.url}${path}`);
     return browser.page;
+  };
+  /** Signs in with one click, and rides at once. */
+  const ride = async (page: Page) => {
+    await page.getByRole('button', { name: 'Sign in to ride' }).click();
+    await page.locator('.riding').waitFor();
   };
 
   it('shows the leaders of a thousand racers best first, with few elements, and says that they are live', async () => {
@@ -61,11 +69,10 @@ describe('the dashboard in a browser', () => {
     expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe('1001');
   });
 
-  it('explains an empty race, and puts a racer on the board who presses Ride', async () => {
+  it('explains an empty race, and puts a racer on the board who signs in to ride', async () => {
     const page = await open({ path: '/race/2' });
     await page.getByText('Nobody is riding yet').waitFor();
-    await page.getByLabel('Your name').fill('Marianne');
-    await page.getByRole('button', { name: 'Ride' }).click();
+    await ride(page);
     await page.locator('.ranking-row.own').waitFor();
     expect(await page.locator('.own-figures .place > span').allTextContents()).toEqual(['Your rank', '1', 'of 1']);
     expect(platform.readings[0]).toMatchObject({ name: 'Marianne', raceId: expect.stringMatching(/^2-/) });
@@ -74,7 +81,7 @@ describe('the dashboard in a browser', () => {
     await page.keyboard.press('ArrowRight');
     expect(Number(await page.getByLabel('Cadence').inputValue())).toBe(Number(before) + 2);
     await page.getByRole('button', { name: 'Stop' }).click();
-    await page.getByRole('button', { name: 'Ride' }).waitFor();
+    await page.getByRole('button', { name: 'Ride', exact: true }).waitFor();
   });
 
   it('says that data is old when frames stay away, and is live again with the next one', async () => {
@@ -110,8 +117,7 @@ describe('the dashboard in a browser', () => {
 
   it('keeps the own place in sight in a large field and goes there on request', async () => {
     const page = await open({ racerCount: 500 });
-    await page.getByLabel('Your name').fill('Marianne');
-    await page.getByRole('button', { name: 'Ride' }).click();
+    await ride(page);
     await page.locator('.pinned .own').waitFor();
     await page.getByRole('button', { name: 'Show my place in the ranking' }).click();
     await page.locator('.place .own').waitFor();
@@ -120,8 +126,7 @@ describe('the dashboard in a browser', () => {
 
   it('sends a final reading at the last second, rides on in the next race and shows the podium of the last one', async () => {
     const page = await open({ path: '/race/3', raceLengthSeconds: 10 });
-    await page.getByLabel('Your name').fill('Marianne');
-    await page.getByRole('button', { name: 'Ride' }).click();
+    await ride(page);
     const final = await vi.waitUntil(() => platform.readings.find(({ isFinal }) => isFinal), { timeout: 30_000 });
     expect(final.second).toBe(10);
     const podium = page.getByRole('region', { name: 'Last race', includeHidden: true });
@@ -171,8 +176,7 @@ describe('the dashboard in a browser', () => {
     const bests = new Array<number>(900).fill(100);
     const history = createPretendHistory({ racerCount: 2_000, lengthSeconds: 900, bests });
     const page = await open({ history });
-    await page.getByLabel('Your name').fill('Marianne');
-    await page.getByRole('button', { name: 'Ride' }).click();
+    await ride(page);
     const figures = page.locator('.all-time-figures');
     await figures.getByText(/\+\d+\.\d\d ahead of your best/).waitFor({ state: 'attached' });
     await figures.getByText(/^\u2248[\d,]+(st|nd|rd|th)$/).waitFor();
@@ -194,8 +198,7 @@ describe('the dashboard in a browser', () => {
     const page = await open({ history: createPretendHistory({ racerCount: 2_000, lengthSeconds: 900 }) });
     await page.setViewportSize(size);
     onTestFinished(() => page.setViewportSize({ width: 1440, height: 900 }));
-    await page.getByLabel('Your name').fill('Marianne');
-    await page.getByRole('button', { name: 'Ride' }).click();
+    await ride(page);
     const figures = page.locator('.all-time-figures');
     // Of two digits, in the widest place that there is for them.
     await figures.getByText(/^1\d new bests$/).waitFor();

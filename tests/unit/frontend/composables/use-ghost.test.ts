@@ -1,12 +1,14 @@
 import type { BestsResponse } from '@alleycat/domain/wire';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { computed, effectScope, nextTick, shallowRef } from 'vue';
+import { effectScope, nextTick, shallowRef } from 'vue';
 import { type ClassId, endsAtMs, toClassId, toRacerId } from '../../../../domain/src/index.ts';
 import { useGhost } from '../../../../frontend/src/composables/use-ghost.ts';
 import type { RidePlan, SentReading } from '../../../../frontend/src/composables/use-ride.ts';
 import { classId, race, raceStartMs } from '../support.ts';
 
+const racerId = toRacerId('me');
 const planOf = (ridden: ClassId = classId): RidePlan => ({
+  racerId,
   classId: ridden,
   raceLengthSeconds: 300,
   readingsTopic: 'readings/{racerId}',
@@ -21,7 +23,6 @@ describe('useGhost', () => {
   });
 
   const setUp = () => {
-    const racerId = toRacerId('me');
     const bests: { outputs: readonly number[]; error?: Error } = { outputs: [9_000, 9_000] };
     const asked: { classId: number; atMs: number }[] = [];
     const readBests = async (o: { classId: number }): Promise<BestsResponse> => {
@@ -35,7 +36,7 @@ describe('useGhost', () => {
     const scope = effectScope();
     const subject = scope.run(() =>
       useGhost({
-        ride: { plan, racerId: computed(() => racerId), lastReading },
+        ride: { plan, lastReading },
         nowMs: Date.now,
         api: { readBests },
         random: () => 0.5,

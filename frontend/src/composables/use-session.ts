@@ -1,0 +1,206 @@
+import type { RacerId } from '@alleycat/domain';
+import type { IdentityConfig } from '@alleycat/domain/wire';
+import { promiseTimeout, tryOnScopeDispose } from '@vueuse/core';
+import { type Ref, readonly, shallowRef, watch } from 'vue';
+import type { Speaker } from '../api/live-feed.ts';
+import { racerIdOf } from '../identity/access-token.ts';
+import { noteSignIn, noteSignOut, pathOf, type SignInAnswer, type SignInIntent } from '../identity/departure.ts';
+import type { OAuthClient, Tokens } from '../identity/oauth-client.ts';
+import type { Page } from '../identity/page.ts';
+import { createRenewal } from '../identity/renewal.ts';
+import { createSessionStore, type StoredSession, sessionKey } from '../identity/stored-session.ts';
+import { texts } from '../texts.ts';
+import type { Random } from './jittered-wait.ts';
+
+/** Who is signed in. */
+export interface Racer {
+  readonly racerId: RacerId;
+  /** As the issuer has it; empty if it has none. */
+  readonly name: string;
+}
+
+export interface UseSessionOptions {
+  /** Undefined until the platform has told. */
+  identity: Readonly<Ref<IdentityConfig | undefined>>;
+  /** What the sign-in page said, if the page was opened by it. */
+  answer: SignInAnswer | undefined;
+  /** Makes the OAuth client, which is a chunk of its own. Rejects while it cannot be loaded. */
+  loadClient(identity: IdentityConfig): Promise<OAuthClient>;
+  page: Page;
+  /** @default Math.random */
+  random?: Random;
+}
+
+const prepareMs = 5_000;
+
+/** Signs in and out, and keeps the token of who is signed in good. Without anybody the page is a spectator's. */
+export function useSession(options: UseSessionOptions) {
+  const { identity, loadClient, page } = options;
+  const store = createSessionStore(page.deviceStorage);
+  const racer = shallowRef<Racer | undefined>(store.read());
+  const speaker = shallowRef<Speaker>();
+  const isEntering = shallowRef(options.answer?.departure !== undefined);
+  const notice = shallowRef<string>();
+  const intent = shallowRef<SignInIntent>('stay');
+
+  const clientNow = async () => {
+    const known = await whenKnown(identity);
+    return { known, client: await loadClient(known) };
+  };
+  const leave = (why?: string) => {
+    renewal.stop();
+    racer.value = undefined;
+    speaker.value = undefined;
+    intent.value = 'stay';
+    notice.value = why;
+  };
+  const take = (tokens: Tokens, askedAtMs: number): RacerId => {
+    const racerId = racerIdOf(tokens.accessToken);
+    renewal.schedule({ askedAtMs, lifetimeMs: tokens.expiresInSeconds * 1_000 });
+    speaker.value = { racerId, accessToken: tokens.accessToken };
+    return racerId;
+  };
+  const enter = async ({ parameters, departure }: SignInAnswer) => {
+    if (departure === undefined) {
+      notice.value = texts.session.unasked;
+      return;
+    }
+    try {
+      const { known, client } = await clientNow();
+      const askedAtMs = Date.now();
+      const tokens = await client.exchange(parameters, departure);
+      const racerId = racerIdOf(tokens.accessToken);
+      const { name, refreshToken = '' } = tokens;
+      store.write({ racerId, name, refreshToken, clientId: known.clientId, issuer: known.issuer });
+      racer.value = { racerId, name };
+      intent.value = departure.intent;
+      take(tokens, askedAtMs);
+    } catch {
+      notice.value = parameters.get('error') === 'access_denied' ? texts.session.cancelled : texts.session.failed;
+    }
+  };
+  /** Only by whoever holds the lock: a refresh token is good for one use. */
+  const renewStored = async (known: IdentityConfig, client: OAuthClient) => {
+    const stored = store.read();
+    if (stored === undefined) return leave();
+    if (stored.clientId !== known.clientId || stored.issuer !== known.issuer) return endFor(stored);
+    const askedAtMs = Date.now();
+    const tokens = await client.renew(stored.refreshToken).catch((error: unknown) => {
+      if (!isRefusal(error)) throw error;
+    });
+    // Signed out, or somebody else signed in, while the answer was on its way.
+    if (store.read()?.refreshToken !== stored.refreshToken) return leaveUnless(store.read());
+    if (tokens === undefined) return endFor(stored);
+    store.write({ ...stored, refreshToken: tokens.refreshToken ?? stored.refreshToken });
+    racer.value = { racerId: stored.racerId, name: stored.name };
+    take(tokens, askedAtMs);
+  };
+  const endFor = (stored: StoredSession) => {
+    if (store.read()?.refreshToken === stored.refreshToken) store.remove();
+    leave(texts.session.ended);
+  };
+  const leaveUnless = (stored: StoredSession | undefined) => {
+    if (stored === undefined) leave();
+    else adopt(stored);
+  };
+  /** Another tab has signed somebody in, who is now at this one as well. */
+  const adopt = (stored: StoredSession) => {
+    speaker.value = undefined;
+    notice.value = undefined;
+    racer.value = { racerId: stored.racerId, name: stored.name };
+    // A renewal that runs right now may be the one of whoever was here before.
+    renewal.now().then(() => {
+      if (speaker.value?.racerId !== racer.value?.racerId) renewal.now();
+    });
+  };
+  const renewal = createRenewal({
+    renew: async () => {
+      const { known, client } = await clientNow();
+      await page.exclusively(sessionKey, () => renewStored(known, client));
+    },
+    onExpired: () => {
+      speaker.value = undefined;
+    },
+    ...(options.random === undefined ? {} : { random: options.random }),
+  });
+  const entered = (options.answer === undefined ? Promise.resolve() : enter(options.answer)).finally(() => {
+    isEntering.value = false;
+    if (speaker.value === undefined && racer.value !== undefined) renewal.now();
+  });
+  const unlisten = page.onDeviceStorage(sessionKey, () => {
+    const stored = store.read();
+    if (stored?.racerId !== racer.value?.racerId) leaveUnless(stored);
+  });
+  tryOnScopeDispose(() => {
+    unlisten();
+    renewal.stop();
+  });
+
+  return {
+    /** Undefined for a spectator. Stays while the token of a racer is being renewed. */
+    racer: readonly(racer) as Readonly<Ref<Racer | undefined>>,
+    /** With whose token to speak; undefined also while there is none that holds. */
+    speaker: readonly(speaker) as Readonly<Ref<Speaker | undefined>>,
+    /** True while a sign-in is being finished. */
+    isEntering: readonly(isEntering),
+    /** What went wrong with the last sign-in, in words. */
+    notice: readonly(notice),
+    /** What whoever has just signed in wants; the one who serves it sets it back to `stay`. */
+    intent,
+    /** Gets the token into shape for a new link, or gives up for now: a board waits for no issuer. */
+    prepare: async (): Promise<Speaker | undefined> => {
+      const freshen = async () => {
+        await entered;
+        if (racer.value !== undefined && renewal.isDue()) await renewal.now();
+      };
+      await Promise.race([freshen(), promiseTimeout(prepareMs)]);
+      return speaker.value;
+    },
+    doubt: ({ accessToken }: Speaker) => {
+      if (speaker.value?.accessToken === accessToken && renewal.isWorthAnother()) renewal.now();
+    },
+    signIn: async (wanted: SignInIntent) => {
+      notice.value = undefined;
+      try {
+        const { client } = await clientNow();
+        const { address, departure } = client.start();
+        noteSignIn(page, { ...departure, returnTo: pathOf(page.address()), intent: wanted });
+        page.go(address);
+      } catch {
+        notice.value = texts.session.failed;
+      }
+    },
+    signOut: async () => {
+      const stored = store.read();
+      store.remove();
+      leave();
+      try {
+        const { client } = await clientNow();
+        if (stored !== undefined) await client.revoke(stored.refreshToken);
+        noteSignOut(page);
+        page.go(client.signOutAddress);
+      } catch {
+        // The issuer is out of reach, and so is its page. On this device nobody is signed in any more.
+      }
+    },
+  };
+}
+
+export type Session = ReturnType<typeof useSession>;
+
+/** By its code: the class itself is in the chunk of the OAuth client. */
+const isRefusal = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'SIGN_IN_REFUSED';
+
+function whenKnown<Value>(source: Readonly<Ref<Value | undefined>>): Promise<Value> {
+  return new Promise((resolve) => {
+    const stop = watch(
+      source,
+      (value) => {
+        if (value === undefined) return;
+        resolve(value);
+        queueMicrotask(() => stop());
+      },
+      { immediate: true },
+    );
+  });
+}
