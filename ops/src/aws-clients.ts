@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Target } from './target.ts';
@@ -16,6 +17,9 @@ const requestHandler = {
 export const createCloudFormationClient = (target: Target): CloudFormationClient =>
   // The first thing that a command asks: if nobody is there, say so soon.
   new CloudFormationClient({ ...settingsOf(target), maxAttempts: 2 });
+
+export const createDynamoDbClient = (target: Target): DynamoDBClient =>
+  new DynamoDBClient({ ...settingsOf(target), maxAttempts: attemptsMax });
 
 /** Tries nothing again by itself: of a batch only the failed records are sent again, and not by the SDK. */
 export const createFirehoseClient = (target: Target): FirehoseClient =>

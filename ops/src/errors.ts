@@ -9,6 +9,7 @@ export const OPS_ERROR_CODES = [
   'INPUT_UNREADABLE',
   'REJECTS_UNWRITABLE',
   'NOT_CONFIRMED',
+  'HIDDEN_FULL',
   'INTERRUPTED',
 ] as const;
 export type OpsErrorCode = (typeof OPS_ERROR_CODES)[number];

@@ -7,7 +7,7 @@ import { awsFailure } from './aws-failure.ts';
 import { OpsError, reasonOf } from './errors.ts';
 import { nameOfTarget, type Target } from './target.ts';
 
-export type StackOutput = 'ReadingsBucketName' | 'HistoryBucketName' | 'ImportDeliveryName';
+export type StackOutput = 'ReadingsBucketName' | 'HistoryBucketName' | 'ImportDeliveryName' | 'RaceTableName';
 export type StackParameter = 'HistoryPartitions' | 'RaceLengthSeconds' | 'RaceClasses';
 
 /** A deployed stack as it describes itself. Readers throw an OpsError for what an older stack does not have. */

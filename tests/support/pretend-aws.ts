@@ -35,6 +35,7 @@ export const pretendStack = (changes: Partial<PretendStack> = {}): PretendStack 
     ReadingsBucketName: 'the-readings',
     HistoryBucketName: 'the-history',
     ImportDeliveryName: 'the-imports',
+    RaceTableName: 'the-table',
     ...changes.outputs,
   },
   parameters: {
@@ -45,7 +46,7 @@ export const pretendStack = (changes: Partial<PretendStack> = {}): PretendStack 
   },
 });
 
-/** DescribeStacks and PutRecordBatch as they go over the wire, until the running test is over. */
+/** DescribeStacks, PutRecordBatch and the GetItem of an empty table as they go over the wire, until the running test is over. */
 export const openPretendAws = async (options: PretendAwsOptions = {}): Promise<PretendAws> => {
   const { stacks = { alleycat: pretendStack() }, onBatch = (records) => records.map(() => null) } = options;
   const seen = { accepted: [] as string[], batchSizes: [] as number[], deliveryStreams: new Set<string>() };
@@ -60,7 +61,9 @@ export const openPretendAws = async (options: PretendAwsOptions = {}): Promise<P
   };
   const server = createServer(async (request: IncomingMessage, response) => {
     const body = (await buffer(request)).toString();
-    if (request.headers['x-amz-target'] === 'Firehose_20150804.PutRecordBatch') putBatch(body, response);
+    const operation = request.headers['x-amz-target'];
+    if (operation === 'Firehose_20150804.PutRecordBatch') putBatch(body, response);
+    else if (operation === 'DynamoDB_20120810.GetItem') response.end('{}');
     else answerDescription(new URLSearchParams(body), stacks, response);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -25,7 +25,7 @@ export interface HiddenChange {
  * Hides a racer. Hiding again keeps the time, and the reason unless another one is given. Throws `InvalidIdError`,
  * `HiddenFullError`, `StaleWriteError` if others came between at every try.
  */
-export function hideRacer(
+export async function hideRacer(
   { racerId, reason }: { readonly racerId: string; readonly reason?: string | undefined },
   { hidden, clock }: { readonly hidden: HiddenStore; readonly clock: Clock },
   options: HideOptions,
@@ -41,7 +41,7 @@ export function hideRacer(
 }
 
 /** Shows a racer again. Throws `InvalidIdError`, `StaleWriteError` if others came between at every try. */
-export function unhideRacer(
+export async function unhideRacer(
   { racerId }: { readonly racerId: string },
   { hidden }: { readonly hidden: HiddenStore },
   options: HideOptions,

@@ -4,6 +4,7 @@ import { jitteredBackOff, s3HistoryStore, s3ReadingArchive } from '@alleycat/fun
 import { createS3Client } from '../aws-clients.ts';
 import { defineCommand } from '../command.ts';
 import { OpsError, UsageError } from '../errors.ts';
+import { readHiddenIds } from '../hide/hidden-racers.ts';
 import { createProgressDisplay, type Progress } from '../progress-display.ts';
 import { type RebuildProgress, rebuildClasses } from '../rebuild/rebuild-classes.ts';
 import { exitCodeOf, type RebuildReport, renderRebuildReport } from '../rebuild/rebuild-report.ts';
@@ -23,6 +24,7 @@ export const rebuildHistoryCommand = defineCommand({
     json: { type: 'boolean', help: 'print one line of JSON on stdout; progress goes to stderr' },
   },
   notes: [
+    'Racers who are hidden are left out; those who are not any more come back.',
     'Readings may go on coming in meanwhile: none is lost. The archive is read once for all classes, whose curves are',
     'held in memory: 0.6 GB for a million racers of five minutes. Take such classes one at a time with --class.',
     '',
@@ -72,6 +74,7 @@ async function rebuild(
   { clock, signal, progress }: Surroundings,
 ): Promise<RebuildReport> {
   const partitionCount = partitionCountOf(stack);
+  const hidden = await readHiddenIds(stack);
   const [historyBucket, readingsBucket] = [stack.output('HistoryBucketName'), stack.output('ReadingsBucketName')];
   const client = createS3Client(stack.target);
   const display = createProgressDisplay(progress, clock);
@@ -84,6 +87,7 @@ async function rebuild(
         clock,
       },
       {
+        hidden,
         isDryRun,
         signal,
         backOff: jitteredBackOff(),

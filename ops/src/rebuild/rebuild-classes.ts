@@ -1,4 +1,4 @@
-import type { ClassId } from '@alleycat/domain';
+import { type ClassId, NOBODY_HIDDEN, type RacerId } from '@alleycat/domain';
 import type { HistoryStore, ReadingArchive } from '@alleycat/domain/ports';
 import { rebuildHistory } from '@alleycat/domain/use-cases';
 import type { RaceClass } from '@alleycat/domain/wire';
@@ -15,6 +15,8 @@ export interface RebuildClassesPorts {
 }
 
 export interface RebuildClassesOptions {
+  /** Racers left out. @default nobody */
+  readonly hidden?: ReadonlySet<RacerId>;
   /** Nothing is written, and what would have been changed is reported. */
   readonly isDryRun: boolean;
   readonly backOff: (attempt: number) => Promise<void>;
@@ -42,6 +44,7 @@ export async function rebuildClasses(
   { history, archive, clock }: RebuildClassesPorts,
   options: RebuildClassesOptions,
 ): Promise<RebuildReport> {
+  const { hidden = NOBODY_HIDDEN } = options;
   const startedAtMs = clock.nowMs();
   const dryRun = options.isDryRun ? createDryRun(history) : undefined;
   const shared = createSharedArchive(archive, { signal: options.signal });
@@ -52,7 +55,7 @@ export async function rebuildClasses(
       const rebuilt = await rebuildHistory(
         classId,
         { history: dryRun?.history ?? history, archive: shared.viewOf(classId) },
-        { backOff: options.backOff, concurrencyMax, onProgress: (folded) => progress.update(classId, folded) },
+        { backOff: options.backOff, concurrencyMax, hidden, onProgress: (folded) => progress.update(classId, folded) },
       );
       const durationMs = Math.round(clock.nowMs() - startedAtMs);
       if (dryRun === undefined) return { ...rebuilt, name, durationMs };
@@ -66,6 +69,7 @@ export async function rebuildClasses(
   };
   return {
     isDryRun: options.isDryRun,
+    hiddenCount: hidden.size,
     classes: await Promise.all(classes.map(rebuild)),
     durationMs: Math.round(clock.nowMs() - startedAtMs),
   };

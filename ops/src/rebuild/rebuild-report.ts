@@ -21,12 +21,14 @@ export interface FailedClass {
 
 export interface RebuildReport {
   readonly isDryRun: boolean;
+  /** Racers who are hidden and left out, in whatever class they rode. */
+  readonly hiddenCount: number;
   readonly classes: readonly ClassRebuild[];
   readonly durationMs: number;
 }
 
 /** The report as people read it. */
-export function renderRebuildReport({ isDryRun, classes, durationMs }: RebuildReport): string[] {
+export function renderRebuildReport({ isDryRun, hiddenCount, classes, durationMs }: RebuildReport): string[] {
   return [
     ...classes.flatMap((one) => [
       `class ${one.classId} (${one.name})`,
@@ -34,6 +36,9 @@ export function renderRebuildReport({ isDryRun, classes, durationMs }: RebuildRe
         ? [`  failed     ${one.failure.code}: ${one.failure.message}`]
         : renderClass(one).map((line) => `  ${line}`)),
     ]),
+    ...(hiddenCount === 0
+      ? []
+      : [`${hiddenCount === 1 ? '1 hidden racer was' : `${hiddenCount} hidden racers were`} left out`]),
     `${isDryRun ? 'nothing was written' : 'done'} in ${seconds(durationMs)}`,
   ];
 }

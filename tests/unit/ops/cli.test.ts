@@ -20,13 +20,17 @@ describe('npm run ops', () => {
   it('lists its commands', async () => {
     const asked = await runCli('--help');
     expect(asked).toMatchObject({ code: 0, stderr: '' });
-    for (const name of ['rebuild-history', 'import']) expect(asked.stdout).toContain(`  ${name} `);
+    for (const name of ['rebuild-history', 'import', 'hide', 'unhide', 'hidden'])
+      expect(asked.stdout).toContain(`  ${name} `);
     expect(await runCli()).toEqual({ ...asked, code: 2 });
   });
 
   it.each([
     ['rebuild-history', ['--stack NAME', '--aws-url URL', '--region R', '--class C …', '--dry-run', '--yes', '--json']],
     ['import', ['--stack NAME', '--aws-url URL', '--region R', '--rejects FILE', '--json']],
+    ['hide', ['--stack NAME', '--aws-url URL', '--region R', '--reason TEXT', '--json']],
+    ['unhide', ['--stack NAME', '--aws-url URL', '--region R', '--json']],
+    ['hidden', ['--stack NAME', '--aws-url URL', '--region R', '--json']],
   ])('explains the flags of %s', async (name, flags) => {
     const { code, stdout } = await runCli(name, '--help');
     expect(code).toBe(0);
@@ -35,13 +39,17 @@ describe('npm run ops', () => {
   });
 
   it.each([
-    [['ride'], 'there is no command "ride", but rebuild-history, import'],
+    [['ride'], 'there is no command "ride", but rebuild-history, import, hide, unhide, hidden'],
     [['import', '--racers', '5'], "Unknown option '--racers'; --help lists the flags"],
     [['import'], 'name the files to import, or - for standard input'],
     [['import', '-', '-'], 'standard input can be read once only'],
     [['import', '-', '--aws', '--aws-url', 'http://x'], '--aws and --aws-url exclude each other'],
     [['import', '-', '--aws-url', '127.0.0.1:1'], '--aws-url starts with http:// or https://, not "127.0.0.1:1"'],
     [['rebuild-history', 'x'], 'rebuild-history takes flags only, not "x"'],
+    [['hide'], 'name one racer, by id'],
+    [['unhide', 'ann', 'bob'], 'name one racer, by id'],
+    [['hide', 'a b'], 'a racer id is 1 to 64 letters, digits, hyphens or underscores, not "a b"'],
+    [['hidden', 'ann'], 'hidden takes flags only, not "ann"'],
     [['rebuild-history', '--class', '0'], '--class is a whole number from 1 to 65535, not "0"'],
   ])('says in one line what is wrong with %j', async (args, message) => {
     expect(await runCli(...args)).toEqual({ code: 2, stdout: '', stderr: `error: ${message}\n` });

@@ -60,9 +60,10 @@ describe('hiding a racer', () => {
     expect(waits).toEqual([1, 2]);
   });
 
-  it('refuses what is no racer id', () => {
+  it('refuses what is no racer id', async () => {
     const { hide, unhide } = openTest();
-    for (const work of [hide, unhide])
-      expect(() => work('a b')).toThrow(expect.objectContaining({ code: 'RACER_ID_INVALID' }));
+    for (const work of [hide, unhide]) {
+      await expect(work('a b')).rejects.toMatchObject({ code: 'RACER_ID_INVALID' });
+    }
   });
 });

@@ -11,7 +11,7 @@ import { exitCodeOf, renderRebuildReport } from '../../../../ops/src/rebuild/reb
 import { memoryHistoryStore, wrapHistory } from '../../../support/fakes/memory-history-store.ts';
 import { memoryReadingArchive } from '../../../support/fakes/memory-reading-archive.ts';
 import { archiveDelivery, noBackOff, recordedAtOnce } from '../../../support/history-deliveries.ts';
-import { classId, raceId, reading, START_SECONDS } from '../../../support/readings.ts';
+import { classId, raceId, racerId, reading, START_SECONDS } from '../../../support/readings.ts';
 
 const CLASSES = [
   { classId: classId(1), name: 'Commuter' },
@@ -52,9 +52,20 @@ describe('a rebuild of several classes', () => {
     };
     expect(report).toEqual({
       isDryRun: false,
+      hiddenCount: 0,
       classes: CLASSES.map((one) => ({ ...one, ...counts, isBoardChanged: true, durationMs: 0 })),
       durationMs: 0,
     });
+  });
+
+  it('leaves hidden racers out of every class, and says so', async () => {
+    const history = memoryHistoryStore();
+    const hidden = new Set([racerId('ann'), racerId('stranger')]);
+    const report = await rebuild({ history, archive: archiveOf(readings) }, { hidden });
+    const shown = readings.filter(({ racerId: id }) => !hidden.has(id));
+    expect(history.contents()).toEqual((await recordedAtOnce(shown)).contents());
+    expect(report).toMatchObject({ hiddenCount: 2, classes: [{ racerCount: 2 }, { racerCount: 2 }] });
+    expect(renderRebuildReport(report).slice(-2)).toEqual(['2 hidden racers were left out', 'done in 0.0 s']);
   });
 
   it('tells how far it is, of how much', async () => {

@@ -1,0 +1,46 @@
+import { InvalidIdError, type RacerId, toRacerId } from '@alleycat/domain';
+import type { HiddenStore } from '@alleycat/domain/ports';
+import type { HiddenChange } from '@alleycat/domain/use-cases';
+import { UsageError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Flag, FlagReader } from '../flags.ts';
+import { readStack } from '../stack.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { readTarget, type TargetFlag } from '../target.ts';
+import { withHiddenStore } from './hidden-racers.ts';
+import { renderHideReport } from './hide-report.ts';
+
+export const jsonFlag = { type: 'boolean', help: 'print one line of JSON on stdout' } as const satisfies Flag;
+
+export interface HideCall {
+  readonly flags: FlagReader<TargetFlag | 'json'>;
+  readonly positionals: readonly string[];
+}
+
+/** Runs a command that hides or shows the one racer it names; answers the exit code. */
+export async function runChange(
+  { flags, positionals }: HideCall,
+  { print }: Pick<Surroundings, 'print'>,
+  {
+    isHidden,
+    change,
+  }: { readonly isHidden: boolean; readonly change: (racerId: string, store: HiddenStore) => Promise<HiddenChange> },
+): Promise<number> {
+  const racerId = expectRacerId(positionals);
+  const stack = await readStack(readTarget(flags));
+  const during = `${isHidden ? 'hide' : 'unhide'} ${racerId} in the table`;
+  const changed = await withHiddenStore(stack, during, (store) => change(racerId, store));
+  const report = { racerId, isHidden, ...changed };
+  for (const line of flags.isSet('json') ? [JSON.stringify(report)] : renderHideReport(report)) print(line);
+  return exitCodes.ok;
+}
+
+function expectRacerId([text, ...others]: readonly string[]): RacerId {
+  if (text === undefined || others.length > 0) throw new UsageError('name one racer, by id');
+  try {
+    return toRacerId(text);
+  } catch (error) {
+    if (!(error instanceof InvalidIdError)) throw error;
+    throw new UsageError(`${error.message}, not "${text}"`, { cause: error });
+  }
+}
