@@ -56,7 +56,8 @@ try {
   });
   await runtime.start();
   const url = `http://${publicHost}:${runtime.ports.webPort}`;
-  if (options.demoRacers > 0 && !stopping) demo = startDemo(url);
+  const awsUrl = `http://${publicHostOf(options.awsHost)}:${runtime.ports.awsPort}`;
+  if (options.demoRacers > 0 && !stopping) demo = startDemo(url, awsUrl);
   console.log(`ready ${url}`);
 } catch (error) {
   // A signal during the start ends it; `stop` then ends the process.
@@ -66,17 +67,19 @@ try {
   }
 }
 
-function startDemo(url: string): ChildProcess {
+function startDemo(url: string, awsUrl: string): ChildProcess {
   const flags = [
     '--forever',
     '--class',
     'all',
     '--id-prefix',
-    'demo',
+    'sim-demo',
     '--racers',
     String(options.demoRacers),
     '--url',
     url,
+    '--aws-url',
+    awsUrl,
   ];
   const args = ['--import', join(root, 'scripts/end-with-parent.ts'), join(root, 'simulator/src/cli.ts'), ...flags];
   return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });

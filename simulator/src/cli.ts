@@ -13,7 +13,7 @@ process.exit(await main(process.argv.slice(2)));
 
 async function main(argv: readonly string[]): Promise<number> {
   try {
-    return await execute(parseCommand(argv, { seed: randomInt(2 ** 32) }));
+    return await execute(parseCommand(argv, { seed: randomInt(2 ** 32), environment: process.env }));
   } catch (error) {
     if (error instanceof UsageError) console.error(`error: ${error.message}`);
     else if (error instanceof SimulatorError) console.error(`error: ${error.code}: ${error.message}`);

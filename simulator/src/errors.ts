@@ -7,6 +7,10 @@ export const SIMULATOR_ERROR_CODES = [
   'MQTT_URL_UNSUPPORTED',
   'MQTT_CONNECT_FAILED',
   'STREAM_UNKNOWN',
+  'FLEET_UNKNOWN',
+  'SIGN_IN_REFUSED',
+  'SIGN_IN_UNREACHABLE',
+  'ID_PREFIX_FOREIGN',
   'INTERRUPTED',
 ] as const;
 export type SimulatorErrorCode = (typeof SIMULATOR_ERROR_CODES)[number];

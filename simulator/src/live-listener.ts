@@ -16,11 +16,14 @@ import { createFrameJudge, type Reached } from './frame-judge.ts';
 import { createLatencyRecorder, type LatencySummary } from './latency.ts';
 import type { RosterCache } from './roster-cache.ts';
 import type { MqttConnector } from './sinks/mqtt-connector.ts';
+import type { MqttLogin } from './sinks/mqtt-login.ts';
 import { noteOf } from './verdict.ts';
 import { isDoneWithin } from './wait.ts';
 
 export interface LiveListenerOptions {
   readonly connector: MqttConnector;
+  /** Whoever may watch. */
+  readonly login: MqttLogin;
   /** Topic with `{classId}` in it. */
   readonly liveTopic: string;
   readonly classIds: readonly ClassId[];
@@ -66,10 +69,10 @@ const findingsKept = 20;
 const closeTimeoutMs = 2_000;
 const resubscribeRetryMs = 1_000;
 
-/** A dashboard without a screen: listens to the live feed, checks every frame and measures how old readings are in it. */
+/** A dashboard without a screen, and a guest like it: listens to the live feed, checks every frame and measures how old readings are in it. */
 export function createLiveListener(options: LiveListenerOptions): LiveListener {
-  const { connector, liveTopic, classIds, ledger, rosters, clock, runId, backlogMax = 64 } = options;
-  const connection = connector.newConnection(`live-${runId}`);
+  const { connector, login, liveTopic, classIds, ledger, rosters, clock, runId, backlogMax = 64 } = options;
+  const connection = connector.newConnection(`guest-live-${runId}`, login);
   const judge = createFrameJudge();
   const latency = createLatencyRecorder();
   const counts = { framesSeen: 0, framesRepeated: 0, framesSkipped: 0, wrongValues: 0 };

@@ -1,7 +1,14 @@
 import { parseArgs } from 'node:util';
 import { reasonOf, UsageError } from './errors.ts';
-import { isLoopback } from './loopback.ts';
-import { DEFAULT_HISTORY_TIMEOUT_SECONDS, type SimulationPlan, STREAM_PARTITION_KEYS, TRANSPORTS } from './plan.ts';
+import { type FlagName, flags, helpText } from './flags.ts';
+import { prefixOfScope } from './fleet/fleet-scope.ts';
+import {
+  DEFAULT_HISTORY_TIMEOUT_SECONDS,
+  type FleetPlan,
+  type SimulationPlan,
+  STREAM_PARTITION_KEYS,
+  TRANSPORTS,
+} from './plan.ts';
 
 export type Command =
   | { readonly kind: 'help'; readonly text: string }
@@ -10,65 +17,10 @@ export type Command =
 export interface CommandDefaults {
   /** Seed of a run that names none. */
   readonly seed: number;
+  /** Of the process: what must not be seen in lists of processes comes from here. @default empty */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-interface Flag {
-  readonly type: 'string' | 'boolean';
-  readonly placeholder?: string;
-  readonly help: string;
-}
-
-const flags = {
-  racers: { type: 'string', placeholder: 'N', help: 'racers, one connection each (default 100, at most 20000)' },
-  class: { type: 'string', placeholder: 'C', help: 'class id, or "all" to spread over every class (default 1)' },
-  duration: {
-    type: 'string',
-    placeholder: 'S',
-    help: 'seconds to ride, across races (default: to the end of this race, or of the next if under 30 s are left)',
-  },
-  seed: { type: 'string', placeholder: 'K', help: 'seed of ids, names and rides (default: a new one per run)' },
-  transport: { type: 'string', placeholder: 'T', help: `${TRANSPORTS.join(' or ')} (default mqtt)` },
-  url: { type: 'string', placeholder: 'URL', help: 'root of the HTTP API (default http://127.0.0.1:8080)' },
-  'mqtt-url': { type: 'string', placeholder: 'URL', help: 'broker, mqtt://… or mqtts://… (default: as the API says)' },
-  'id-prefix': { type: 'string', placeholder: 'P', help: 'racer ids are P-0001, P-0002, … (default sim-<seed>)' },
-  'connect-concurrency': {
-    type: 'string',
-    placeholder: 'N',
-    help: 'connections opened at the same time (default 100)',
-  },
-  'aws-url': {
-    type: 'string',
-    placeholder: 'URL',
-    help: 'endpoint for --transport kinesis (default http://127.0.0.1:4566 if --url is this machine, else AWS)',
-  },
-  region: { type: 'string', placeholder: 'R', help: 'region for --transport kinesis (default us-east-1)' },
-  'partition-key': {
-    type: 'string',
-    placeholder: 'K',
-    help: `${STREAM_PARTITION_KEYS.join(' or ')}: stream partition key for --transport kinesis (default race)`,
-  },
-  'settle-timeout': {
-    type: 'string',
-    placeholder: 'S',
-    help: 'seconds that boards may take to agree after the last reading or the official end (default 30)',
-  },
-  'max-clock-skew': {
-    type: 'string',
-    placeholder: 'S',
-    help: "the platform's MaxClockSkewSeconds; later acknowledged readings may be refused (default 10, 0 = unchecked)",
-  },
-  'verify-history': { type: 'boolean', help: 'also check all-time curves and boards after the ride, second by second' },
-  'history-timeout': {
-    type: 'string',
-    placeholder: 'S',
-    help: `seconds after the ride that all-time curves may take (default ${DEFAULT_HISTORY_TIMEOUT_SECONDS}: 60 s delivery buffer and 15 s for the way)`,
-  },
-  forever: { type: 'boolean', help: 'ride until stopped, reconnect for ever, no verdict' },
-  json: { type: 'boolean', help: 'print one line of JSON on stdout; progress goes to stderr' },
-  help: { type: 'boolean', help: 'show this' },
-} as const satisfies Record<string, Flag>;
-
-type FlagName = keyof typeof flags;
 type FlagValues = Partial<Record<FlagName, string | boolean>>;
 
 /** Turns the arguments after the script's name into a command. Throws a UsageError with a one-line message. */
@@ -96,7 +48,7 @@ function planOf(values: FlagValues, defaults: CommandDefaults): SimulationPlan {
   const historyTimeoutSeconds = historyTimeoutOf(values, forever);
   const idPrefix = idPrefixOf(values);
   const mqttUrl = urlOf({ values, name: 'mqtt-url', protocols: ['mqtt:', 'mqtts:'] });
-  const awsUrl = urlOf({ values, name: 'aws-url', protocols: ['http:', 'https:'] }) ?? localAwsUrl(url);
+  const awsUrl = urlOf({ values, name: 'aws-url', protocols: ['http:', 'https:'] });
   return {
     url,
     racerCount: wholeNumber(values, 'racers', [1, 20_000]) ?? 100,
@@ -105,6 +57,7 @@ function planOf(values: FlagValues, defaults: CommandDefaults): SimulationPlan {
     forever,
     seed: wholeNumber(values, 'seed', [0, 2 ** 32 - 1]) ?? defaults.seed,
     ...(idPrefix === undefined ? {} : { idPrefix }),
+    fleet: fleetOf(values, defaults.environment ?? {}),
     transport: oneOf({ values, name: 'transport', choices: TRANSPORTS }) ?? 'mqtt',
     connectConcurrency: wholeNumber(values, 'connect-concurrency', [1, 1_000]) ?? 100,
     ...(mqttUrl === undefined ? {} : { mqttUrl }),
@@ -114,6 +67,23 @@ function planOf(values: FlagValues, defaults: CommandDefaults): SimulationPlan {
     settleTimeoutSeconds: wholeNumber(values, 'settle-timeout', [0, 3_600]) ?? 30,
     maxClockSkewSeconds: wholeNumber(values, 'max-clock-skew', [0, 3_600]) ?? 10,
     ...(historyTimeoutSeconds === undefined ? {} : { historyTimeoutSeconds }),
+  };
+}
+
+function fleetOf(values: FlagValues, environment: NonNullable<CommandDefaults['environment']>): FleetPlan {
+  const scope = textOf(values, 'fleet-scope') ?? 'fleet/sim';
+  prefixOfScope(scope);
+  // A variable that is set to nothing is taken for one that is not set.
+  const clientId = textOf(values, 'fleet-client') ?? (environment['ALLEYCAT_FLEET_CLIENT_ID'] || undefined);
+  const clientSecret = environment['ALLEYCAT_FLEET_CLIENT_SECRET'] || undefined;
+  if (clientSecret !== undefined && clientId === undefined) {
+    throw new UsageError('ALLEYCAT_FLEET_CLIENT_SECRET needs --fleet-client or ALLEYCAT_FLEET_CLIENT_ID');
+  }
+  return {
+    scope,
+    stackName: textOf(values, 'stack') ?? 'alleycat',
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(clientSecret === undefined ? {} : { clientSecret }),
   };
 }
 
@@ -163,25 +133,4 @@ function idPrefixOf(values: FlagValues): string | undefined {
   // A racer id is at most 64 characters; the number behind the prefix takes up to six.
   if (text === undefined || /^[A-Za-z0-9_-]{1,58}$/.test(text)) return text;
   throw new UsageError(`--id-prefix is 1 to 58 letters, digits, "_" or "-", not "${text}"`);
-}
-
-function localAwsUrl(url: string): string | undefined {
-  return isLoopback(new URL(url).hostname) ? 'http://127.0.0.1:4566' : undefined;
-}
-
-function helpText(): string {
-  const usages = Object.entries<Flag>(flags).map(
-    ([name, { placeholder }]) => `--${name}${placeholder === undefined ? '' : ` ${placeholder}`}`,
-  );
-  const width = Math.max(...usages.map((usage) => usage.length));
-  return [
-    'Sends the readings of simulated racers and checks that every board shows them.',
-    '',
-    'Usage: npm run simulate -- [flags]',
-    '',
-    ...Object.values(flags).map(({ help }, index) => `  ${(usages[index] ?? '').padEnd(width)}  ${help}`),
-    '',
-    'Exit code: 0 nothing was lost and nothing is wrong, 1 something was, 2 the run could not be done as asked,',
-    '130 interrupted before there was a verdict. The first interrupt ends the ride and what was sent is judged.',
-  ].join('\n');
 }

@@ -5,6 +5,18 @@ export const STREAM_PARTITION_KEYS = ['race', 'random'] as const;
 /** Which partition key direct writes use: the race, as the platform's rule does, or one at random for tests. */
 export type StreamPartitionKey = (typeof STREAM_PARTITION_KEYS)[number];
 
+/** As whom the racers' readings are sent. */
+export interface FleetPlan {
+  /** `fleet/<prefix>`: the fleet rides for racers whose id starts with the prefix and a hyphen. */
+  readonly scope: string;
+  /** Undefined: the client that the stack names. */
+  readonly clientId?: string;
+  /** Undefined: as the stack's user pool says. */
+  readonly clientSecret?: string;
+  /** The stack of the platform. */
+  readonly stackName: string;
+}
+
 /** Everything that a run is told; what it does follows from this and the server's clock. */
 export interface SimulationPlan {
   /** Root of the HTTP API. */
@@ -17,13 +29,15 @@ export interface SimulationPlan {
   /** Ride without end or verdict. */
   readonly forever: boolean;
   readonly seed: number;
+  /** Undefined: the prefix of the fleet and the seed. */
   readonly idPrefix?: string;
+  readonly fleet: FleetPlan;
   readonly transport: Transport;
   /** Connections being opened at the same time. */
   readonly connectConcurrency: number;
   /** Broker to use instead of the one that the API names. */
   readonly mqttUrl?: string;
-  /** AWS endpoint for direct writes; undefined: the SDK's own. */
+  /** AWS endpoint of the platform; undefined: of the runtime behind `url` if that is this machine, else the SDK's own. */
   readonly awsUrl?: string;
   readonly region: string;
   readonly streamPartitionKey: StreamPartitionKey;

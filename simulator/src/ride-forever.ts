@@ -1,5 +1,5 @@
 import { systemClock } from './clock.ts';
-import { SimulatorError } from './errors.ts';
+import { SimulatorError, type SimulatorErrorCode } from './errors.ts';
 import { keepSynchronised } from './keep-synchronised.ts';
 import { pace } from './pacer.ts';
 import type { SimulationPlan } from './plan.ts';
@@ -11,6 +11,7 @@ import { unlessInterrupted } from './wait.ts';
 
 const firstRetryMs = 500;
 const longestRetryMs = 15_000;
+const isTemporary: Partial<Record<SimulatorErrorCode, true>> = { API_UNREACHABLE: true, SIGN_IN_UNREACHABLE: true };
 
 // Nobody judges a ride without end, so nothing is booked.
 const noBooks: SinkEvents = {
@@ -56,7 +57,7 @@ async function openPatiently(
       return await unlessInterrupted(openSession(plan, clock), signal);
     } catch (error) {
       if (signal.aborted) return undefined;
-      if (!(error instanceof SimulatorError) || error.code !== 'API_UNREACHABLE') throw error;
+      if (!(error instanceof SimulatorError) || !isTemporary[error.code]) throw error;
       await clock.sleep(delayMs, signal);
     }
   }

@@ -27,7 +27,7 @@ const lateMarginMs = 500;
 export function createRun(session: Session): Run {
   const ledger = createLedger();
   const counts: RideCounts = { sent: 0, acknowledged: 0, acknowledgedLate: 0, retried: 0, givenUp: 0 };
-  const { clock, api, connector, config, classIds, runId } = session;
+  const { clock, api, connector, config, classIds, runId, signIn } = session;
   const rosters = createRosterCache(api.readRoster);
   const { liveTopic } = config.mqtt;
   const history = watchHistory(session);
@@ -40,7 +40,7 @@ export function createRun(session: Session): Run {
     listener:
       connector === undefined
         ? undefined
-        : createLiveListener({ connector, liveTopic, classIds, ledger, rosters, clock, runId }),
+        : createLiveListener({ connector, login: signIn.guest, liveTopic, classIds, ledger, rosters, clock, runId }),
     history,
   };
 }

@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { type ClassId, type Race, startsAtMs } from '@alleycat/domain';
 import { type ConfigResponse, encodeReading } from '@alleycat/domain/wire';
 import { type ApiClient, createApiClient } from './api-client.ts';
+import { type AwsAddress, findAwsAddress } from './aws-address.ts';
 import type { Clock } from './clock.ts';
 import { createServerClock, type ServerClock } from './clock-offset.ts';
 import { SimulatorError } from './errors.ts';
+import { expectOwnIds, prefixOfScope } from './fleet/fleet-scope.ts';
+import { comeAsGuest, type SignIn, type SignInOptions, signInAsFleet } from './fleet/sign-in.ts';
 import type { SimulationPlan } from './plan.ts';
 import { createRaceCalendar } from './race-calendar.ts';
 import { createSimulatedRacers, effortAt, type SimulatedRacer } from './racer-model.ts';
@@ -27,13 +30,17 @@ export interface Session {
   readonly runId: string;
   /** Undefined if no broker is known. */
   readonly connector: MqttConnector | undefined;
+  readonly signIn: SignIn;
+  readonly aws: AwsAddress;
 }
 
-/** Asks the server for its rules and its time. Rejects with a SimulatorError. */
+/** Asks the server for its rules and its time, and signs in. Rejects with a SimulatorError. */
 export async function openSession(plan: SimulationPlan, clock: Clock): Promise<Session> {
   const api = createApiClient({ url: plan.url, clock });
   const config = await api.readConfig();
   const classIds = chooseClasses(plan, config);
+  const { idPrefix = `${prefixOfScope(plan.fleet.scope)}-${plan.seed}` } = plan;
+  const aws = await findAwsAddress(plan);
   const mqttUrl = plan.mqttUrl ?? config.mqtt.url ?? undefined;
   return {
     plan,
@@ -45,12 +52,22 @@ export async function openSession(plan: SimulationPlan, clock: Clock): Promise<S
       racerCount: plan.racerCount,
       classIds,
       seed: plan.seed,
-      ...(plan.idPrefix === undefined ? {} : { idPrefix: plan.idPrefix }),
+      idPrefix,
     }),
     classIds,
     runId: randomBytes(4).toString('hex'),
     connector: mqttUrl === undefined ? undefined : createMqttConnector(mqttUrl),
+    signIn: await openSignIn({ plan, identity: config.identity, clock, aws, idPrefix }),
+    aws,
   };
+}
+
+// Whoever writes into the stream is known to AWS already.
+async function openSignIn({ idPrefix, ...options }: SignInOptions & { plan: SimulationPlan; idPrefix: string }) {
+  const { plan, identity } = options;
+  if (plan.transport === 'kinesis' || identity.mqttAuthorizer === '') return comeAsGuest(identity);
+  expectOwnIds(idPrefix, plan.fleet.scope);
+  return signInAsFleet(options);
 }
 
 function chooseClasses({ classChoice }: SimulationPlan, config: ConfigResponse): readonly ClassId[] {
@@ -68,7 +85,7 @@ export interface SinkChoice {
 
 /** The sink for the plan's transport. Throws a SimulatorError if the server does not say where readings go. */
 export function createSink(session: Session, { events, connectTimeoutMs }: SinkChoice): ReadingSink {
-  const { plan, clock, config, connector, racers, runId, serverClock } = session;
+  const { plan, clock, config, connector, racers, runId, serverClock, signIn } = session;
   if (plan.transport === 'kinesis') return createStreamSink(session, events);
   if (connector === undefined) {
     throw new SimulatorError('MQTT_URL_UNKNOWN', 'the server names no broker: pass --mqtt-url');
@@ -76,6 +93,7 @@ export function createSink(session: Session, { events, connectTimeoutMs }: SinkC
   return createMqttSink({
     racers,
     connector,
+    login: signIn.racer,
     readingsTopic: config.mqtt.readingsTopic,
     events,
     clock,
@@ -86,13 +104,13 @@ export function createSink(session: Session, { events, connectTimeoutMs }: SinkC
   });
 }
 
-function createStreamSink({ plan, clock, config, serverClock }: Session, events: SinkEvents): ReadingSink {
+function createStreamSink({ plan, clock, config, serverClock, aws }: Session, events: SinkEvents): ReadingSink {
   if (config.readingStream === '') {
     throw new SimulatorError('STREAM_UNKNOWN', 'the server names no reading stream: use --transport mqtt');
   }
-  const { awsUrl, region, streamPartitionKey } = plan;
+  const { streamPartitionKey } = plan;
   return createKinesisSink({
-    client: createKinesisClient({ region, ...(awsUrl === undefined ? {} : { endpoint: awsUrl }) }),
+    client: createKinesisClient(aws),
     streamName: config.readingStream,
     partitionKeyOf: ({ race, racer, second }) =>
       streamPartitionKey === 'race' ? race.raceId : `${racer.racerId}-${second}`,

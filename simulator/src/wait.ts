@@ -41,3 +41,23 @@ export async function forEachConcurrently<T>(
   };
   await Promise.all(Array.from({ length: concurrency }, () => work().catch(stop)));
 }
+
+/** Runs a task when its turn comes. */
+export type Gate = <T>(task: () => Promise<T>) => Promise<T>;
+
+/** Lets so many tasks run at a time; the others wait in the order in which they came. */
+export function createGate(concurrencyMax: number): Gate {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (task) => {
+    if (running < concurrencyMax) running += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve)); // inherits the place of one that has ended
+    try {
+      return await task();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+}

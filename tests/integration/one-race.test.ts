@@ -29,7 +29,7 @@ describe('a race from bike to board', { timeout: 180_000 }, () => {
         classChoice: 'all',
         durationSeconds: 12,
         seed: transport.length,
-        idPrefix: transport,
+        idPrefix: `sim-${transport}`,
       });
       const report = await runSimulation(plan);
       expect(report.differences).toEqual([]);
@@ -49,7 +49,7 @@ describe('a race from bike to board', { timeout: 180_000 }, () => {
     const throttledBefore = dynamoDb.metrics().throttledRequests;
     let hasThrottled = false;
     const report = await runSimulation(
-      simulationPlan({ url: stack.url, racerCount: 30, durationSeconds: 15, idPrefix: 'throttled' }),
+      simulationPlan({ url: stack.url, racerCount: 30, durationSeconds: 15, idPrefix: 'sim-throttled' }),
       {
         onProgress: ({ acknowledged }) => {
           if (hasThrottled || acknowledged < 30) return;
@@ -74,7 +74,7 @@ describe('a race from bike to board', { timeout: 180_000 }, () => {
     for (const payload of payloads) {
       await stack.runtime.services.iot.publish({ topic, payload: Buffer.from(payload), qos: 1 });
     }
-    const plan = simulationPlan({ url: stack.url, racerCount: 10, durationSeconds: 5, idPrefix: 'beside' });
+    const plan = simulationPlan({ url: stack.url, racerCount: 10, durationSeconds: 5, idPrefix: 'sim-beside' });
     expect(await runSimulation(plan)).toMatchObject({ lost: 0, wrong: 0, verdict: 'ok' });
     expect(failedInvocations(stack)).toBe(before);
     const log = readFileSync(join(stack.dataFolder, 'logs/alleycat-AggregateFunction.log'), 'utf8');

@@ -6,6 +6,7 @@ export const simulationPlan = (fields: Partial<SimulationPlan> & Pick<Simulation
   classChoice: 1,
   forever: false,
   seed: 1,
+  fleet: { scope: 'fleet/sim', stackName: 'alleycat' },
   transport: 'mqtt',
   connectConcurrency: 50,
   region: 'us-east-1',

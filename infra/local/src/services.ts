@@ -179,7 +179,10 @@ const createFronts = (options: ServicesOptions, parts: Storage & Compute): Front
     ...(options.siteFolder === undefined ? {} : { site: options.siteFolder }),
     onMqttUpgrade: (request, socket, head) => iot.handleUpgrade(request, socket, head),
     localPages: { health: () => ({ status: 'ok' }) },
-    operatorPages: { metrics: () => metricsOf({ ...parts, iot, cognito }) },
+    operatorPages: {
+      metrics: () => metricsOf({ ...parts, iot, cognito }),
+      aws: () => ({ url: `http://${loopbackOf(options.awsHost)}:${options.awsPort}` }),
+    },
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     connectSources: options.connectSources ?? [],
     log,

@@ -1,9 +1,9 @@
 import { KinesisClient, PutRecordsCommand, type PutRecordsResultEntry } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { type AwsAddress, awsClientSettings } from '../aws-address.ts';
 import type { Clock } from '../clock.ts';
 import type { ServerClock } from '../clock-offset.ts';
 import { reasonOf } from '../errors.ts';
-import { isLoopback } from '../loopback.ts';
 import { isDoneWithin } from '../wait.ts';
 import type { OutgoingReading, ReadingSink, SinkEvents } from './reading-sink.ts';
 
@@ -134,21 +134,9 @@ export function createKinesisSink(options: KinesisSinkOptions): ReadingSink {
   };
 }
 
-export interface KinesisClientOptions {
-  readonly region: string;
-  /** Undefined: the SDK's own. */
-  readonly endpoint?: string;
-}
-
-export function createKinesisClient({ region, endpoint }: KinesisClientOptions): KinesisClient {
-  return new KinesisClient({
-    region,
+export const createKinesisClient = (address: AwsAddress): KinesisClient =>
+  new KinesisClient({
+    ...awsClientSettings(address),
     // The SDK's own handler opens one connection per call over HTTP/2; this one keeps its connections.
     requestHandler: new NodeHttpHandler({ connectionTimeout: 5_000, requestTimeout: 10_000 }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    // A runtime on this machine asks for a signature but has no account to check it against.
-    ...(endpoint !== undefined && isLoopback(new URL(endpoint).hostname)
-      ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }
-      : {}),
   });
-}

@@ -4,13 +4,18 @@ import type { Clock } from '../clock.ts';
 import type { ServerClock } from '../clock-offset.ts';
 import { reasonOf, SimulatorError } from '../errors.ts';
 import type { SimulatedRacer } from '../racer-model.ts';
-import { forEachConcurrently, isDoneWithin } from '../wait.ts';
+import { phaseOf } from '../schedule.ts';
+import { createGate, isDoneWithin } from '../wait.ts';
 import type { MqttConnector } from './mqtt-connector.ts';
+import { createMqttLine, type MqttLine } from './mqtt-line.ts';
+import type { RacerLogin } from './mqtt-login.ts';
 import type { OutgoingReading, ReadingSink, SinkEvents } from './reading-sink.ts';
 
 export interface MqttSinkOptions {
   readonly racers: readonly SimulatedRacer[];
   readonly connector: MqttConnector;
+  /** The newest login: the same object until there is a newer one. */
+  readonly login: () => Promise<RacerLogin>;
   /** Topic with `{racerId}` in it. */
   readonly readingsTopic: string;
   readonly events: SinkEvents;
@@ -26,12 +31,11 @@ export interface MqttSinkOptions {
   readonly attemptsMax?: number;
 }
 
-/** A racer's own connection and what waits for it. */
+/** A racer's own line to the broker and what waits for it. */
 interface Seat {
   readonly racer: SimulatedRacer;
   readonly topic: string;
-  readonly connection: mqtt.MqttClientConnection;
-  online: boolean;
+  readonly line: MqttLine;
   waiting: Attempt[];
 }
 
@@ -40,30 +44,29 @@ interface Attempt {
   readonly number: number;
 }
 
-const connectRetryMs = { first: 500, longest: 8_000 };
 const publishRetryMs = 250;
 const closeTimeoutMs = 3_000;
 
 /** One MQTT connection per racer, QoS 1. A reading is acknowledged when its PUBACK is here. */
 export function createMqttSink(options: MqttSinkOptions): ReadingSink {
-  const { clock, connector, events, runId, racers, readingsTopic, serverClock } = options;
+  const { clock, connector, events, login, runId, racers, readingsTopic, serverClock } = options;
   const { connectConcurrency = 100, connectTimeoutMs = 30_000, attemptsMax = 5 } = options;
   const closing = new AbortController();
   let pending = 0;
 
+  const gate = createGate(connectConcurrency);
   const seats = racers.map((racer): Seat => {
-    const topic = readingsTopicOf(racer.racerId, readingsTopic);
-    const connection = connector.newConnection(`${racer.racerId}-${runId}`);
-    const seat: Seat = { racer, topic, connection, online: false, waiting: [] };
-    const goOnline = () => {
-      seat.online = true;
-      flush(seat);
-    };
-    connection.on('connect', goOnline);
-    connection.on('resume', goOnline);
-    connection.on('interrupt', () => {
-      seat.online = false;
+    const line = createMqttLine({
+      connector,
+      clientId: `${racer.racerId}-${runId}`,
+      login,
+      clock,
+      gate,
+      phase: phaseOf(racer.index, racers.length),
+      connectTimeoutMs,
+      onOnline: () => flush(seat),
     });
+    const seat: Seat = { racer, topic: readingsTopicOf(racer.racerId, readingsTopic), line, waiting: [] };
     return seat;
   });
 
@@ -72,8 +75,8 @@ export function createMqttSink(options: MqttSinkOptions): ReadingSink {
     report();
   };
 
-  const publish = (seat: Seat, { reading, number }: Attempt) => {
-    seat.connection.publish(seat.topic, reading.payload, mqtt.QoS.AtLeastOnce).then(
+  const publish = (seat: Seat, connection: mqtt.MqttClientConnection, { reading, number }: Attempt) => {
+    connection.publish(seat.topic, reading.payload, mqtt.QoS.AtLeastOnce).then(
       () => settle(() => events.acknowledged(reading)),
       (error: unknown) => retryLater(seat, { reading, number: number + 1 }, reasonOf(error)),
     );
@@ -85,7 +88,7 @@ export function createMqttSink(options: MqttSinkOptions): ReadingSink {
       return;
     }
     seat.waiting.push(attempt);
-    if (!seat.online) return;
+    if (seat.line.current() === undefined) return;
     void clock.sleep(publishRetryMs, closing.signal).then(() => flush(seat));
   };
 
@@ -94,34 +97,30 @@ export function createMqttSink(options: MqttSinkOptions): ReadingSink {
   // Offline, only what has become too old leaves; that bounds what can wait to a few seconds of readings.
   const flush = (seat: Seat) => {
     const attempts = seat.waiting;
+    const connection = seat.line.current();
     seat.waiting = [];
     for (const attempt of attempts) {
       if (isStale(attempt)) settle(() => events.givenUp(attempt.reading, 'too old to be sent once more'));
-      else if (!seat.online) seat.waiting.push(attempt);
+      else if (connection === undefined) seat.waiting.push(attempt);
       else {
         if (attempt.number > 1) events.retried(attempt.reading);
-        publish(seat, attempt);
+        publish(seat, connection, attempt);
       }
     }
   };
 
-  const connect = async (seat: Seat) => {
-    const deadlineMs = clock.nowMs() + connectTimeoutMs;
-    let delayMs = connectRetryMs.first;
-    while (!closing.signal.aborted) {
-      try {
-        await seat.connection.connect();
-        return;
-      } catch (error) {
-        if (clock.nowMs() + delayMs > deadlineMs) throw connectFailure(seat, error);
-        await clock.sleep(delayMs, closing.signal);
-        delayMs = Math.min(delayMs * 2, connectRetryMs.longest);
-      }
+  const open = async ({ racer, line }: Seat) => {
+    try {
+      await line.open();
+    } catch (error) {
+      throw connectFailure(racer, error);
     }
   };
 
   return {
-    open: () => forEachConcurrently(seats, connectConcurrency, connect),
+    open: async () => {
+      await Promise.all(seats.map(open));
+    },
     send: (reading) => {
       const seat = seats[reading.racer.index];
       if (seat === undefined) throw new RangeError(`racer ${reading.racer.racerId} has no connection`);
@@ -130,27 +129,21 @@ export function createMqttSink(options: MqttSinkOptions): ReadingSink {
       flush(seat);
     },
     pendingCount: () => pending,
-    connectedCount: () => seats.reduce((count, { online }) => count + (online ? 1 : 0), 0),
+    connectedCount: () => seats.reduce((count, { line }) => count + (line.current() === undefined ? 0 : 1), 0),
     close: async () => {
       closing.abort();
       for (const seat of seats) {
         for (const { reading } of seat.waiting) settle(() => events.givenUp(reading, 'the run ended'));
         seat.waiting = [];
       }
-      // A connection that never came up rejects its disconnect; there is nothing left to close then.
-      const disconnects = Promise.allSettled(seats.map(({ connection }) => connection.disconnect()));
-      await isDoneWithin(clock, closeTimeoutMs, disconnects);
+      await isDoneWithin(clock, closeTimeoutMs, Promise.allSettled(seats.map(({ line }) => line.close())));
     },
   };
 }
 
-function connectFailure({ racer }: Seat, cause: unknown): SimulatorError {
-  const hint = 'check that the broker of GET /config is reachable, or pass --mqtt-url';
-  return new SimulatorError(
-    'MQTT_CONNECT_FAILED',
-    `racer ${racer.racerId} cannot connect: ${reasonOf(cause)}; ${hint}`,
-    {
-      cause,
-    },
-  );
+function connectFailure({ racerId }: SimulatedRacer, cause: unknown): SimulatorError {
+  if (cause instanceof SimulatorError) return cause;
+  const hint = 'check that the broker of GET /config is reachable and lets the fleet in, or pass --mqtt-url';
+  const message = `racer ${racerId} cannot connect: ${reasonOf(cause)}; ${hint}`;
+  return new SimulatorError('MQTT_CONNECT_FAILED', message, { cause });
 }

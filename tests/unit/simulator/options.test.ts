@@ -19,7 +19,7 @@ describe('the command line', () => {
         seed: 99,
         transport: 'mqtt',
         connectConcurrency: 100,
-        awsUrl: 'http://127.0.0.1:4566',
+        fleet: { scope: 'fleet/sim', stackName: 'alleycat' },
         region: 'us-east-1',
         streamPartitionKey: 'race',
         settleTimeoutSeconds: 30,
@@ -33,8 +33,9 @@ describe('the command line', () => {
       '--racers 3000 --class all --duration 60 --seed 7 --transport kinesis --url https://api.example.org/ --json ' +
       '--mqtt-url mqtts://broker.example.org --id-prefix gym --connect-concurrency 10 --aws-url http://127.0.0.1:1 ' +
       '--region eu-central-1 --partition-key random --settle-timeout 5 --max-clock-skew 0 ' +
-      '--verify-history --history-timeout 120';
-    expect(parseCommand(argv.split(' '), { seed: 99 })).toEqual({
+      '--verify-history --history-timeout 120 --fleet-client c1 --fleet-scope fleet/gym --stack race';
+    const environment = { ALLEYCAT_FLEET_CLIENT_ID: 'c0', ALLEYCAT_FLEET_CLIENT_SECRET: 'hush' };
+    expect(parseCommand(argv.split(' '), { seed: 99, environment })).toEqual({
       kind: 'simulate',
       json: true,
       plan: {
@@ -45,6 +46,7 @@ describe('the command line', () => {
         forever: false,
         seed: 7,
         idPrefix: 'gym',
+        fleet: { scope: 'fleet/gym', stackName: 'race', clientId: 'c1', clientSecret: 'hush' },
         transport: 'kinesis',
         connectConcurrency: 10,
         mqttUrl: 'mqtts://broker.example.org',
@@ -58,9 +60,21 @@ describe('the command line', () => {
     });
   });
 
-  it('leaves the AWS endpoint to the SDK if the API is elsewhere', () => {
-    expect(planOf('--url', 'https://api.example.org')).not.toHaveProperty('awsUrl');
-    expect(planOf('--url', 'http://localhost:9')).toHaveProperty('awsUrl', 'http://127.0.0.1:4566');
+  it('takes the client of a fleet from the environment, where empty means not set', () => {
+    const fleetOf = (environment: Record<string, string>) => {
+      const command = parseCommand([], { seed: 99, environment });
+      return command.kind === 'simulate' ? command.plan.fleet : undefined;
+    };
+    const common = { scope: 'fleet/sim', stackName: 'alleycat' };
+    expect(fleetOf({ ALLEYCAT_FLEET_CLIENT_ID: 'c1' })).toEqual({ ...common, clientId: 'c1' });
+    expect(fleetOf({ ALLEYCAT_FLEET_CLIENT_ID: '', ALLEYCAT_FLEET_CLIENT_SECRET: '' })).toEqual(common);
+    expect(() => fleetOf({ ALLEYCAT_FLEET_CLIENT_SECRET: 'hush' })).toThrow(
+      'ALLEYCAT_FLEET_CLIENT_SECRET needs --fleet-client or ALLEYCAT_FLEET_CLIENT_ID',
+    );
+  });
+
+  it('has no flag for the secret: lists of processes would show it', () => {
+    expect(() => planOf('--fleet-client-secret', 'hush')).toThrow("Unknown option '--fleet-client-secret'");
   });
 
   it('gives history the delivery buffer of 60 s and 15 s more', () => {
@@ -75,7 +89,7 @@ describe('the command line', () => {
     }
   });
 
-  it.each([
+  it.each<[string[], string]>([
     [['--racers', '0'], '--racers is a whole number from 1 to 20000, not "0"'],
     [['--racers', '1.5'], '--racers is a whole number from 1 to 20000, not "1.5"'],
     [['--class', 'some'], '--class is a whole number from 1 to 65535 or "all", not "some"'],
@@ -83,6 +97,10 @@ describe('the command line', () => {
     [['--url', 'localhost:8080'], '--url starts with http:// or https://, not "localhost:8080"'],
     [['--mqtt-url', 'http://x'], '--mqtt-url starts with mqtt:// or mqtts://, not "http://x"'],
     [['--id-prefix', 'a b'], '--id-prefix is 1 to 58 letters, digits, "_" or "-", not "a b"'],
+    ...['sim', 'fleet/', 'fleet/a-b', 'fleet/guest', 'other/sim'].map((scope): [string[], string] => [
+      ['--fleet-scope', scope],
+      `--fleet-scope is fleet/ and the prefix of a fleet, for example fleet/sim, not "${scope}"`,
+    ]),
     [['--history-timeout', '9'], '--history-timeout needs --verify-history'],
     [['--history-timeout', '0'], '--history-timeout is a whole number from 1 to 3600, not "0"'],
     [['--forever', '--verify-history'], '--forever and --verify-history exclude each other'],

@@ -25,6 +25,7 @@ async function simulate(options: Partial<MiniPlatformOptions>, plan: Partial<Sim
       classChoice: 1,
       forever: false,
       seed: 7,
+      fleet: { scope: 'fleet/sim', stackName: 'alleycat' },
       transport: 'mqtt',
       connectConcurrency: 8,
       region: 'us-east-1',

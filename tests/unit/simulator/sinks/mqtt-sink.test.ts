@@ -7,6 +7,7 @@ import { racersOf, shortRace } from '../support/factories.ts';
 import { type MiniPlatform, openMiniPlatform } from '../support/mini-platform.ts';
 
 const racers = racersOf(3);
+const forEver = { renewFromMs: Number.POSITIVE_INFINITY, endsAtMs: Number.POSITIVE_INFINITY };
 let platform: MiniPlatform | undefined;
 let sink: ReadingSink | undefined;
 
@@ -49,6 +50,7 @@ function openSink(mqttUrl: string, options: Pick<MqttSinkOptions, 'events'> & Pa
   sink = createMqttSink({
     racers,
     connector: createMqttConnector(mqttUrl),
+    login: async () => forEver,
     readingsTopic: 'alleycat/readings/{racerId}',
     clock: systemClock,
     serverClock: systemClock,
@@ -123,6 +125,13 @@ describe('a broker URL', () => {
       port: 443,
       tls: true,
     });
+  });
+
+  it('of AWS means the port where people and fleets log in, whatever port bikes with certificates use', () => {
+    const host = 'abc123-ats.iot.eu-central-1.amazonaws.com';
+    const address = { host, port: 443, tls: true, alpn: 'mqtt' };
+    expect(parseMqttUrl(`mqtts://${host}:8883`)).toEqual(address);
+    expect(parseMqttUrl(`mqtts://${host}`)).toEqual(address);
   });
 
   it.each(['ws://x', 'mqtt:', 'x'])('is not %s', (url) => {

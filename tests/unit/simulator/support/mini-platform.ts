@@ -33,6 +33,8 @@ export interface MiniPlatform {
   readonly url: string;
   readonly mqttUrl: string;
   readonly readings: readonly Reading[];
+  /** In order, those who were not let in included. */
+  readonly logins: readonly BrokerLogin[];
   connectedSockets(): number;
   dropConnections(): void;
   close(): Promise<void>;
@@ -50,6 +52,17 @@ export interface MiniPlatformOptions {
   readonly distortFrame?: (frame: LiveFrame) => LiveFrame | undefined;
   /** @default an honest one */
   readonly history?: HistoryLies;
+  /** @default a broker that asks nobody who they are */
+  readonly identity?: { readonly issuer: string; readonly loginUrl: string };
+  /** Whether the broker lets a client in. @default everybody */
+  readonly admits?: (login: BrokerLogin) => boolean;
+}
+
+/** What a client said when it connected. */
+export interface BrokerLogin {
+  readonly clientId: string;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
 }
 
 interface Book {
@@ -65,7 +78,7 @@ const readingsTopic = /^alleycat\/readings\/(.+)$/;
 
 export async function openMiniPlatform(options: MiniPlatformOptions): Promise<MiniPlatform> {
   const { clock, raceLengthSeconds = 10, windowMs = 1_000, store = (reading) => reading } = options;
-  const { distortFrame = (frame) => frame } = options;
+  const { distortFrame = (frame) => frame, admits = () => true, identity } = options;
   const nowMs = () => options.epochMs + clock.nowMs();
   const rules = toRaceRules({ raceLengthSeconds, maxClockSkewSeconds: 0, classIds: [1, 2] });
   const books = new Map<string, Book>();
@@ -87,7 +100,13 @@ export async function openMiniPlatform(options: MiniPlatformOptions): Promise<Mi
     if (reading !== undefined) enter(bookOf(reading.raceId), reading);
   };
 
+  const logins: BrokerLogin[] = [];
   const broker = await Aedes.createBroker();
+  broker.authenticate = ({ id: clientId }, ...[username, password, done]) => {
+    const login = { clientId, username, password: password?.toString() };
+    logins.push(login);
+    done(null, admits(login));
+  };
   broker.authorizePublish = (_client, packet, done) => {
     if (readingsTopic.test(packet.topic)) take(packet.payload.toString());
     done(null);
@@ -125,13 +144,14 @@ export async function openMiniPlatform(options: MiniPlatformOptions): Promise<Mi
   const mqttUrl = `mqtt://127.0.0.1:${await listen(tcp)}`;
   const http = createServer((request, response) => {
     if (request.method === 'POST') void putRecords(request, response, take);
-    else answer(request, response, { bookOf, history, nowMs, raceLengthSeconds, mqttUrl });
+    else answer(request, response, { bookOf, history, nowMs, raceLengthSeconds, mqttUrl, identity });
   });
   const url = `http://127.0.0.1:${await listen(http)}`;
   return {
     url,
     mqttUrl,
     readings,
+    logins,
     connectedSockets: () => sockets.size,
     dropConnections: () => {
       for (const socket of sockets) socket.destroy();
@@ -162,6 +182,7 @@ interface AnswerContext {
   readonly nowMs: () => number;
   readonly raceLengthSeconds: number;
   readonly mqttUrl: string;
+  readonly identity: MiniPlatformOptions['identity'];
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, context: AnswerContext): void {
@@ -172,7 +193,11 @@ function answer(request: IncomingMessage, response: ServerResponse, context: Ans
     response.end(gzipSync(past.body));
     return;
   }
-  const [, , raceId = '', board] = url.pathname.split('/');
+  const [, first, raceId = '', board] = url.pathname.split('/');
+  if (first === '_local') {
+    response.writeHead(404).end();
+    return;
+  }
   const bodyOf = {
     live: () => liveBody(context.bookOf(raceId)),
     roster: () => rosterBody(context.bookOf(raceId), url.searchParams),
@@ -195,7 +220,7 @@ async function putRecords(
     .end(JSON.stringify({ FailedRecordCount: 0, Records: entries }));
 }
 
-const configBody = ({ nowMs, raceLengthSeconds, mqttUrl }: AnswerContext) => ({
+const configBody = ({ nowMs, raceLengthSeconds, mqttUrl, identity }: AnswerContext) => ({
   serverTimeMs: nowMs(),
   raceLengthSeconds,
   settlingSeconds: 10,
@@ -207,7 +232,13 @@ const configBody = ({ nowMs, raceLengthSeconds, mqttUrl }: AnswerContext) => ({
     readingsTopic: 'alleycat/readings/{racerId}',
     liveTopic: 'alleycat/live/{classId}',
   },
-  identity: { issuer: 'https://issuer.example', clientId: 'dashboard', loginUrl: '/', mqttAuthorizer: 'Racers' },
+  identity: {
+    issuer: 'https://issuer.example',
+    clientId: 'dashboard',
+    loginUrl: '/',
+    mqttAuthorizer: identity === undefined ? '' : 'Door',
+    ...identity,
+  },
   readingStream: 'readings',
 });
 

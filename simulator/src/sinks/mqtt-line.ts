@@ -1,0 +1,143 @@
+import type { mqtt } from 'aws-iot-device-sdk-v2';
+import type { Clock } from '../clock.ts';
+import { type Gate, isDoneWithin } from '../wait.ts';
+import type { MqttConnector } from './mqtt-connector.ts';
+import type { RacerLogin } from './mqtt-login.ts';
+
+export interface MqttLineOptions {
+  readonly connector: MqttConnector;
+  readonly clientId: string;
+  /** The newest login: the same object until there is a newer one. */
+  readonly login: () => Promise<RacerLogin>;
+  readonly clock: Clock;
+  /** Shared by all lines: a broker accepts only so many connections at once. */
+  readonly gate: Gate;
+  /** 0 to 1: when this line moves to a newer login, so that not all lines do at once. */
+  readonly phase: number;
+  /** How long the first connection may take; Infinity keeps trying. */
+  readonly connectTimeoutMs: number;
+  /** Called at every connection. */
+  readonly onOnline: () => void;
+}
+
+/** A connection to the broker that comes back for as long as it is not closed, each time with the newest login. */
+export interface MqttLine {
+  /** The connection to publish with right now; undefined while it is down. */
+  current(): mqtt.MqttClientConnection | undefined;
+  /** Resolves at the first connection, and rejects with the broker's answer if there is none in time. */
+  open(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A connection of the SDK and what it was made with: the SDK takes a password for the life of a connection. */
+interface Attempt {
+  readonly login: RacerLogin;
+  readonly connection: mqtt.MqttClientConnection;
+  readonly ended: Promise<End>;
+  readonly end: (end: End) => void;
+}
+
+type End = 'lost' | 'renewed' | 'closed';
+
+const connectRetryMs = { first: 500, longest: 8_000 };
+const disconnectTimeoutMs = 2_000;
+const renewalRetryMs = 15_000;
+/** Lines move between the first moment at which there is a newer login and this share of the time then left. */
+const renewalSpread = 0.75;
+
+export function createMqttLine(options: MqttLineOptions): MqttLine {
+  const { connector, clientId, clock, gate, phase, connectTimeoutMs, onOnline } = options;
+  const closing = new AbortController();
+  let online: Attempt | undefined;
+  let untried: Attempt | undefined;
+  let hasBeenOnline = false;
+  let deadlineMs: number | undefined;
+  let delayMs = connectRetryMs.first;
+  let life: Promise<void> | undefined;
+
+  const prepare = (login: RacerLogin): Attempt => {
+    const connection = connector.newConnection(clientId, login);
+    const { promise: ended, resolve } = Promise.withResolvers<End>();
+    const end = (how: End) => {
+      if (online?.connection === connection) online = undefined; // at once: nothing more may be sent there
+      resolve(how);
+    };
+    connection.on('interrupt', () => end('lost'));
+    return { login, connection, ended, end };
+  };
+
+  const connect = async (): Promise<Attempt | undefined> => {
+    if (closing.signal.aborted) return undefined;
+    deadlineMs ??= clock.nowMs() + connectTimeoutMs;
+    const login = await options.login();
+    // What never came up tries again: the SDK frees only what was up, and a new one each time would fill the memory.
+    if (untried?.login !== login) untried = prepare(login);
+    const attempt = untried;
+    await attempt.connection.connect();
+    untried = undefined;
+    return attempt;
+  };
+
+  // The broker ends a connection with its token: better to come back before that, and not together with all others.
+  const awaitNewerLogin = async ({ login, end }: Attempt, signal: AbortSignal): Promise<void> => {
+    const { renewFromMs, endsAtMs } = login;
+    if (renewFromMs === Number.POSITIVE_INFINITY) return;
+    await clock.sleep(renewFromMs + renewalSpread * phase * (endsAtMs - renewFromMs) - clock.nowMs(), signal);
+    while (!signal.aborted) {
+      const newest = await options.login().catch(() => login);
+      if (newest !== login) return end('renewed');
+      await clock.sleep(renewalRetryMs, signal);
+    }
+  };
+
+  const stayOnline = async (attempt: Attempt): Promise<End> => {
+    const leaving = new AbortController();
+    online = attempt;
+    hasBeenOnline = true;
+    onOnline();
+    if (closing.signal.aborted) attempt.end('closed');
+    void awaitNewerLogin(attempt, leaving.signal);
+    const end = await attempt.ended;
+    leaving.abort();
+    const disconnected = attempt.connection.disconnect().catch(() => undefined);
+    // Of a lost connection it only keeps the SDK from reviving it with the old password, which takes a second.
+    if (end !== 'lost') await isDoneWithin(clock, disconnectTimeoutMs, disconnected);
+    return end;
+  };
+
+  const pause = async () => {
+    await clock.sleep(delayMs, closing.signal);
+    delayMs = Math.min(2 * delayMs, connectRetryMs.longest);
+  };
+
+  const live = async (opened: () => void) => {
+    while (!closing.signal.aborted) {
+      try {
+        const attempt = await gate(connect);
+        if (attempt === undefined) return;
+        opened();
+        const sinceMs = clock.nowMs();
+        const end = await stayOnline(attempt);
+        // Whoever is thrown out again and again has to wait longer and longer.
+        if (clock.nowMs() - sinceMs > connectRetryMs.longest) delayMs = connectRetryMs.first;
+        if (end === 'lost') await pause();
+      } catch (error) {
+        if (!hasBeenOnline && clock.nowMs() + delayMs > (deadlineMs ?? 0)) throw error;
+        await pause();
+      }
+    }
+  };
+
+  return {
+    current: () => online?.connection,
+    open: () =>
+      new Promise((resolve, reject) => {
+        life = live(resolve).then(resolve, reject);
+      }),
+    close: async () => {
+      closing.abort();
+      online?.end('closed');
+      await life;
+    },
+  };
+}
