@@ -22,6 +22,8 @@ export interface IotMetrics {
   connectsAccepted: number;
   connectsRefused: number;
   readonly refusals: Refusals;
+  /** Connections that were closed for what no MQTT client sends, or for what did not come in time. */
+  protocolErrors: number;
   /** Deliveries that the policies of their subscriber do not allow. */
   receivesForbidden: number;
   /** Invocations of custom authorizers, refreshes included. */
@@ -68,6 +70,7 @@ export const createMetrics = (): IotMetrics => ({
     publishes: zeros(PUBLISH_REFUSALS),
     subscribes: zeros(SUBSCRIBE_REFUSALS),
   },
+  protocolErrors: 0,
   receivesForbidden: 0,
   authorizerInvocations: 0,
   refreshesRefused: 0,

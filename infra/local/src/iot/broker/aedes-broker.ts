@@ -183,9 +183,11 @@ class AwsBroker extends Aedes {
       for (const filter of filters) this.#states.get(client)?.filters.delete(filter);
     });
     this.on('clientError', (client, error) => {
+      if (isProtocolError(error)) metrics.protocolErrors += 1;
       log('info', `an MQTT connection was closed: ${error.message}`, { clientId: client.id, ...factsOf(error) });
     });
     this.on('connectionError', (_client, error) => {
+      if (isProtocolError(error)) metrics.protocolErrors += 1;
       log('info', `an MQTT connection was closed before it was let in: ${error.message}`, factsOf(error));
     });
   }
@@ -270,5 +272,8 @@ const discard = (packet: PublishPacket): void => {
 const bytesOf = (payload: string | Buffer): Buffer => (typeof payload === 'string' ? Buffer.from(payload) : payload);
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+/** Refusals are counted by their reason, and a network that fails is nobody's fault. */
+const isProtocolError = (error: Error): boolean => !(error instanceof RefusedError) && !('syscall' in error);
 
 const factsOf = (error: Error): Readonly<Record<string, unknown>> => (error instanceof RefusedError ? error.facts : {});
