@@ -1,0 +1,172 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ConfigResponse, parseConfig, parseLive, parseRoster } from '@alleycat/domain/wire';
+import {
+  CognitoIdentityProviderClient,
+  DescribeUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { signIn } from './cognito-sign-in.ts';
+import { type FunctionMetrics, readFunctionMetrics } from './function-metrics.ts';
+import { type IssuerForgery, openIssuerForgery } from './issuer-forgery.ts';
+import { connectRaw, type RawConnectOptions, type RawMqtt } from './raw-mqtt.ts';
+import { type Stack, startStack } from './stack.ts';
+import { templateWithAuthorizer } from './template-with-authorizer.ts';
+
+/** Somebody who signed in with the dashboard's client. */
+export interface Person {
+  readonly racerId: string;
+  readonly accessToken: string;
+  readonly idToken: string;
+  readonly refreshToken: string;
+}
+
+export interface Standing {
+  readonly name: string;
+  readonly second: number;
+  readonly outputHundredths: number;
+  readonly bestHundredths: number;
+}
+
+type Connect = Omit<RawConnectOptions, 'port' | 'password'> & { readonly token?: string | Buffer | undefined };
+type Counters = Readonly<Record<string, number>>;
+
+/** The whole platform with its authorizer in force, as attackers find it: through its ports. */
+export interface Arena {
+  readonly stack: Stack;
+  readonly config: ConfigResponse;
+  readonly forgery: IssuerForgery;
+  readonly functions: FunctionMetrics;
+  readonly mqttUrl: string;
+  signIn(name: string): Promise<Person>;
+  /** A token of the simulator's client, whose racer ids start with `sim-`. */
+  fleetToken(): Promise<string>;
+  /** Names the authorizer unless told otherwise; a token goes where tokens belong. */
+  connect(options: Connect): Promise<RawMqtt>;
+  /** Counters of the broker as its operator reads them, by path: `connectsAccepted`, `refusals.connects.forbidden` … */
+  brokerCounters(): Promise<Counters>;
+  /** What the broker refused while something was done: by kind and reason, and `protocolErrors`. */
+  refusedDuring(attack: () => Promise<unknown>): Promise<Counters>;
+  /** Race and second that are ridden now in the class. */
+  present(classId?: number): { readonly raceId: string; readonly second: number; readonly startSeconds: number };
+  /** Undefined for who is not on the board of the race. */
+  standingOf(raceId: string, racerId: string): Promise<Standing | undefined>;
+  stop(): Promise<void>;
+}
+
+/** Short, so that a test sees whole races; deliveries soon, so that it sees what was refused. */
+const PARAMETERS = {
+  RaceLengthSeconds: '10',
+  ShardCount: '2',
+  DeliveryBufferSeconds: '2',
+  TransformBufferSeconds: '1',
+  LoginUrl: '/',
+} as const;
+const POOL_ID = 'local_Racers';
+export const AUTHORIZER_USERNAME = '?x-amz-customauthorizer-name=AlleycatRacers';
+
+export const openArena = async (parameters: Readonly<Record<string, string>> = {}): Promise<Arena> => {
+  const folder = mkdtempSync(join(tmpdir(), 'alleycat-arena-'));
+  const dataFolder = join(folder, 'data');
+  const forgery = await openIssuerForgery(dataFolder, POOL_ID);
+  const stack = await startStack({
+    dataFolder,
+    templateFile: templateWithAuthorizer(folder),
+    parameters: { ...PARAMETERS, ...parameters },
+  });
+  const config = parseConfig(await stack.get('/config'));
+  const brokerCounters = () => countersOf(stack);
+  return {
+    stack,
+    config,
+    forgery,
+    functions: readFunctionMetrics(dataFolder),
+    mqttUrl: `mqtt://127.0.0.1:${stack.runtime.ports.mqttPort}`,
+    signIn: (name) => signInAs(name, { url: stack.url, config }),
+    fleetToken: () => fleetTokenOf(stack),
+    connect: ({ token, username = AUTHORIZER_USERNAME, ...options }) =>
+      connectRaw({ ...options, username, password: token, port: stack.runtime.ports.mqttPort }),
+    brokerCounters,
+    refusedDuring: async (attack) => {
+      const before = await brokerCounters();
+      await attack();
+      return refusedBetween(before, await brokerCounters());
+    },
+    present: (classId = 1) => presentRace(classId, config.raceLengthSeconds),
+    standingOf: (raceId, racerId) => standingOf(stack, { raceId, racerId }),
+    stop: async () => {
+      await stack.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const signInAs = async (name: string, { url, config }: { url: string; config: ConfigResponse }): Promise<Person> => {
+  const { issuer, clientId } = config.identity;
+  const { tokens, refreshToken } = await signIn({ url, issuer }, { name, clientId });
+  const { access_token: accessToken, id_token: idToken = '' } = tokens;
+  const [, claims = ''] = accessToken.split('.');
+  const { sub: racerId } = JSON.parse(Buffer.from(claims, 'base64url').toString());
+  return { racerId, accessToken, idToken, refreshToken };
+};
+
+const fleetTokenOf = async ({ runtime, url, awsUrl }: Stack): Promise<string> => {
+  const [pool] = runtime.deployment.userPools;
+  const client = pool?.clients.find(({ flows }) => flows.includes('client_credentials'));
+  const sdk = new CognitoIdentityProviderClient({
+    endpoint: awsUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const ids = { UserPoolId: pool?.id, ClientId: client?.id };
+  const { UserPoolClient } = await sdk.send(new DescribeUserPoolClientCommand(ids));
+  sdk.destroy();
+  const basic = Buffer.from(`${UserPoolClient?.ClientId}:${UserPoolClient?.ClientSecret}`).toString('base64');
+  const response = await fetch(`${url}/oauth2/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${basic}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'fleet/sim' }),
+  });
+  if (!response.ok) throw new Error(`no token for the fleet: ${response.status} ${await response.text()}`);
+  const { access_token: token } = (await response.json()) as { access_token: string };
+  return token;
+};
+
+/** Numbers of the broker, nested ones by their path. */
+const countersOf = async (stack: Stack): Promise<Counters> => {
+  const { iot } = (await stack.get('/_local/metrics')) as { iot: Record<string, unknown> };
+  return flattened(iot);
+};
+
+const flattened = (counters: object, path = ''): Counters =>
+  Object.fromEntries(
+    Object.entries(counters).flatMap(([name, value]: [string, unknown]) =>
+      typeof value === 'object' && value !== null
+        ? Object.entries(flattened(value, `${path}${name}.`))
+        : [[`${path}${name}`, Number(value)]],
+    ),
+  );
+
+const refusedBetween = (before: Counters, after: Counters): Counters =>
+  Object.fromEntries(
+    Object.entries(after)
+      .filter(([path, count]) => /^(refusals\.|protocolErrors$)/.test(path) && count !== before[path])
+      .map(([path, count]) => [path.replace('refusals.', ''), count - (before[path] ?? 0)]),
+  );
+
+const presentRace = (classId: number, raceLengthSeconds: number) => {
+  const nowSeconds = Math.floor(Date.now() / 1_000);
+  const startSeconds = nowSeconds - (nowSeconds % raceLengthSeconds);
+  return { raceId: `${classId}-${startSeconds}`, startSeconds, second: nowSeconds - startSeconds + 1 };
+};
+
+const standingOf = async (stack: Stack, { raceId, racerId }: { raceId: string; racerId: string }) => {
+  const live = parseLive(await stack.get(`/races/${raceId}/live`));
+  const roster = parseRoster(await stack.get(`/races/${raceId}/roster`));
+  const index = roster.racers.findIndex((racer) => racer.racerId === racerId);
+  const row = live.standings[index];
+  if (row === undefined) return undefined;
+  const [second, outputHundredths, bestHundredths] = row;
+  return { name: roster.racers[index]?.name ?? '', second, outputHundredths, bestHundredths };
+};
