@@ -1,4 +1,4 @@
-import type { HiddenRacers } from '@alleycat/domain/ports';
+import type { HiddenRacers, HiddenStore } from '@alleycat/domain/ports';
 import { dynamoHiddenStore } from './dynamo-hidden-store.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import { createHiddenRacersCache, type HiddenRacersCacheOptions } from './hidden-racers-cache.ts';
@@ -14,6 +14,24 @@ export const dynamoHiddenRacers = (
 ): HiddenRacers =>
   createHiddenRacersCache({
     ...options,
-    store: dynamoHiddenStore(table, { isReadConsistent: false, readTimeoutMs: READ_TIMEOUT_MS }),
+    store: options.whileUnknown === undefined ? patientAtFirst(table) : hastyStore(table),
     clock: systemClock,
   });
+
+const hastyStore = (table: DynamoTable): HiddenStore =>
+  dynamoHiddenStore(table, { isReadConsistent: false, readTimeoutMs: READ_TIMEOUT_MS });
+
+/**
+ * Without an answer nothing can be shown, and the first one opens a connection on a machine that only starts: it may take as
+ * long as the client tries.
+ */
+const patientAtFirst = (table: DynamoTable): Pick<HiddenStore, 'read'> => {
+  let store = dynamoHiddenStore(table, { isReadConsistent: false });
+  return {
+    read: async () => {
+      const hidden = await store.read();
+      store = hastyStore(table);
+      return hidden;
+    },
+  };
+};
