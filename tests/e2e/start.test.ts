@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { parseRaces, parseRoster } from '@alleycat/domain/wire';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { getJson } from '../support/stack.ts';
 import { freePortFlags, startProcessOfTest } from '../support/started-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -24,6 +26,17 @@ describe('npm start', { timeout: 120_000 }, () => {
     await ready;
     child.kill('SIGINT');
     expect(await ended).toBe(0);
+  });
+
+  it('has demo racers that ride as the fleet of the stack', async () => {
+    const flags = [...(await freePortFlags()), '--demo-racers', '1', '--data', temporaryFolder()];
+    const url = await startProcessOfTest(flags).ready;
+    const racers = await eventually(async () => {
+      const [race] = parseRaces(await getJson(`${url}/classes/1/races?limit=1`)).races;
+      if (race === undefined) return undefined;
+      return parseRoster(await getJson(`${url}/races/${race.raceId}/roster?version=1&from=0`)).racers;
+    });
+    expect(racers).toEqual([{ racerId: 'sim-demo-0001', name: expect.any(String) }]);
   });
 
   it('takes its demo racers along when it is killed, so that a second start has them for itself', async () => {
