@@ -8,8 +8,8 @@ export interface PretendIssuer {
   setPerson(person: { sub: string; name: string }): void;
   /** From now on no refresh token is good any more. */
   endSessions(): void;
-  /** From now on tokens live this long. */
-  setLifetime(seconds: number): void;
+  /** Its clock is this far ahead of that of the machine. */
+  setClockAhead(ms: number): void;
   /** Grants so far, `authorization_code` or `refresh_token`, and sign-outs. */
   readonly log: readonly string[];
 }
@@ -22,6 +22,7 @@ export interface PretendAnswer {
 
 export const PRETEND_ISSUER = 'https://issuer.example';
 export const PRETEND_CLIENT = 'dashboard';
+const LIFETIME_SECONDS = 3_600;
 
 interface Grant {
   readonly sub: string;
@@ -35,7 +36,7 @@ export const createPretendIssuer = (): PretendIssuer => {
   const refreshTokens = new Map<string, Grant>();
   const log: string[] = [];
   let person: { sub: string; name: string } = { sub: randomUUID(), name: '' };
-  let lifetimeSeconds = 3_600;
+  let clockAheadMs = 0;
 
   const authorize = (query: URLSearchParams): PretendAnswer => {
     const code = randomUUID();
@@ -47,15 +48,15 @@ export const createPretendIssuer = (): PretendIssuer => {
   const tokensOf = (grant: Grant): PretendAnswer => {
     const refreshToken = randomUUID();
     refreshTokens.set(refreshToken, grant);
-    const seconds = Math.floor(Date.now() / 1_000);
+    const seconds = Math.floor((Date.now() + clockAheadMs) / 1_000);
     const { sub, name, nonce } = grant;
-    const claims = { iss: PRETEND_ISSUER, sub, iat: seconds, exp: seconds + lifetimeSeconds };
+    const claims = { iss: PRETEND_ISSUER, sub, iat: seconds, exp: seconds + LIFETIME_SECONDS };
     return json(200, {
       access_token: unsigned({ ...claims, client_id: PRETEND_CLIENT, token_use: 'access' }),
       id_token: unsigned({ ...claims, aud: PRETEND_CLIENT, name, nonce }),
       refresh_token: refreshToken,
       token_type: 'Bearer',
-      expires_in: lifetimeSeconds,
+      expires_in: LIFETIME_SECONDS,
     });
   };
   const token = (form: URLSearchParams): PretendAnswer => {
@@ -84,8 +85,8 @@ export const createPretendIssuer = (): PretendIssuer => {
       person = next;
     },
     endSessions: () => refreshTokens.clear(),
-    setLifetime: (seconds) => {
-      lifetimeSeconds = seconds;
+    setClockAhead: (ms) => {
+      clockAheadMs = ms;
     },
   };
 };
