@@ -10,6 +10,7 @@ import { type GatewayRequest, gatewayEvent } from './event.ts';
 import { type GatewayResponse, gatewayMessage, parseFunctionResponse } from './function-response.ts';
 import { createRouteTable, type RouteMatch, type RouteTable } from './routes.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
+import { createWaitingLines, type WaitingLines } from './waiting-lines.ts';
 
 export interface HttpApiOptions {
   readonly spec: HttpApiSpec;
@@ -17,6 +18,13 @@ export interface HttpApiOptions {
   readonly clock: Clock;
   /** `aws`: routes throttle as the template says. @default 'off' */
   readonly quotas?: 'off' | 'aws';
+  /**
+   * Requests that one function works on at once. Others wait, within the time of their route: an account has a thousand
+   * environments for functions, this machine ten for each. @default 8, which leaves two for other callers
+   */
+  readonly atOnceMax?: number;
+  /** Requests that wait for one function; further ones are answered 503. @default 2,000, the dashboards of two halls */
+  readonly waitingMax?: number;
   /** @default 10 MB, API Gateway's limit */
   readonly bodyBytesMax?: number;
   /** @default 6 MB, Lambda's limit for events and responses, which binds first */
@@ -34,12 +42,15 @@ export const createHttpApi = ({
   invoker,
   clock,
   quotas = 'off',
+  atOnceMax = 8,
+  waitingMax = 2_000,
   bodyBytesMax = 10 * MEGABYTE,
   payloadBytesMax = 6 * MEGABYTE,
 }: HttpApiOptions): HttpApiHandler => {
   const routes = createRouteTable(spec.routes);
   const throttle = createThrottle(quotas === 'aws' ? spec.throttling : undefined, clock);
-  const run = createIntegration({ spec, invoker, clock, payloadBytesMax, throttle });
+  const lines = createWaitingLines({ atOnceMax, waitingMax });
+  const run = createIntegration({ spec, invoker, clock, payloadBytesMax, throttle, lines });
   return async (request, response) => {
     const task = plan(request, { spec, routes });
     if (task === undefined) return false;
@@ -89,16 +100,22 @@ const withoutStage = (rawPath: string, stage: string): string | undefined => {
   return rawPath.startsWith(`/${stage}/`) ? rawPath.slice(stage.length + 1) : undefined;
 };
 
-interface IntegrationOptions extends Required<Omit<HttpApiOptions, 'bodyBytesMax' | 'quotas'>> {
+interface IntegrationOptions extends Required<Pick<HttpApiOptions, 'spec' | 'invoker' | 'clock' | 'payloadBytesMax'>> {
   readonly throttle: Throttle;
+  readonly lines: WaitingLines;
 }
 
-const createIntegration = ({ spec, invoker, clock, payloadBytesMax, throttle }: IntegrationOptions) => {
+const createIntegration = (options: IntegrationOptions) => {
+  const { spec, invoker, clock, payloadBytesMax, throttle, lines } = options;
   const integrate = async ({ functionName, timeoutMs }: RouteSpec, event: string): Promise<GatewayResponse> => {
     if (Buffer.byteLength(event) > payloadBytesMax) return gatewayMessage(413, 'Request Entity Too Large');
-    return withinTime(clock, timeoutMs, async () => {
-      const result = await invokeOrRefuse(invoker, functionName, event);
-      return 'status' in result ? result : responseOf(result, payloadBytesMax);
+    return withinTime(clock, timeoutMs, async (isOver) => {
+      const answer = lines.run(functionName, async () => {
+        if (isOver()) return unavailable(); // nobody waits for it any more
+        const result = await invokeOrRefuse(invoker, functionName, event);
+        return 'status' in result ? result : responseOf(result, payloadBytesMax);
+      });
+      return answer ?? unavailable();
     });
   };
   return async ({ match }: { match: RouteMatch }, request: GatewayRequest): Promise<GatewayResponse> => {
@@ -136,10 +153,18 @@ const responseOf = (result: InvocationResult, payloadBytesMax: number): GatewayR
 };
 
 /** The gateway gives up on an integration; the function goes on, and nobody hears its answer. */
-const withinTime = (clock: Clock, timeoutMs: number, work: () => Promise<GatewayResponse>): Promise<GatewayResponse> =>
+const withinTime = (
+  clock: Clock,
+  timeoutMs: number,
+  work: (isOver: () => boolean) => Promise<GatewayResponse>,
+): Promise<GatewayResponse> =>
   new Promise((resolve, reject) => {
-    const timer = clock.after(timeoutMs, () => resolve(unavailable()));
-    work()
+    let isOver = false;
+    const timer = clock.after(timeoutMs, () => {
+      isOver = true;
+      resolve(unavailable());
+    });
+    work(() => isOver)
       .then(resolve, reject)
       .finally(() => timer.cancel());
   });

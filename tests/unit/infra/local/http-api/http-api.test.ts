@@ -5,6 +5,7 @@ import { AwsError } from '../../../../../infra/local/src/core/errors.ts';
 import type { FunctionInvoker } from '../../../../../infra/local/src/core/invoker.ts';
 import { createHttpApi, type HttpApiOptions } from '../../../../../infra/local/src/http-api/http-api.ts';
 import { createWeb, type Web } from '../../../../../infra/local/src/web/web.ts';
+import { eventually } from '../../../../support/eventually.ts';
 import { createFakeClock } from '../../../../support/fake-clock.ts';
 
 const clock = createFakeClock(Date.UTC(2020, 2, 12, 19, 3, 58, 390));
@@ -294,6 +295,45 @@ describe('aws-semantics 8: throttling', () => {
   it('is left out unless asked for: all dashboards of a hall come from one machine', async () => {
     const url = await start(answering({ statusCode: 200, body: 'ok' }), { spec: { throttling } });
     for (let request = 0; request < 10; request += 1) expect(await ask(url, '/things/7')).toEqual(taken);
+  });
+});
+
+describe('more requests at once than a machine has environments for', () => {
+  const openDoor = () => {
+    const door = Promise.withResolvers<void>();
+    const invoked: number[] = [];
+    const invoker: FunctionInvoker = {
+      invoke: async () => {
+        invoked.push(invoked.length);
+        await door.promise;
+        return { requestId: 'r', payload: JSON.stringify({ statusCode: 200, body: 'ok' }), logTail: '' };
+      },
+    };
+    return { door, invoked, invoker };
+  };
+  const statusesOf = async (responses: readonly Promise<Response>[]): Promise<number[]> =>
+    (await Promise.all(responses)).map(({ status }) => status);
+
+  it('wait for their turn, so that a hall of dashboards may come together; beyond the line it is 503', async () => {
+    const { door, invoked, invoker } = openDoor();
+    const url = await start(invoker, { atOnceMax: 2, waitingMax: 3 });
+    const responses = Array.from({ length: 6 }, () => fetch(`${url}/things/7`));
+    expect((await Promise.race(responses)).status).toBe(503); // the one for whom there is no place
+    expect(invoked).toHaveLength(2);
+    door.resolve();
+    expect((await statusesOf(responses)).sort()).toEqual([200, 200, 200, 200, 200, 503]);
+  });
+
+  it('are not run any more when their time is over before their turn', async () => {
+    const { door, invoked, invoker } = openDoor();
+    const url = await start(invoker, { atOnceMax: 1 });
+    const responses = Array.from({ length: 3 }, () => fetch(`${url}/things/7`));
+    await eventually(() => (clock.pendingCount() >= 3 ? true : undefined));
+    clock.advance(5_000);
+    expect(await statusesOf(responses)).toEqual([503, 503, 503]);
+    door.resolve();
+    await fetch(`${url}/things/8`);
+    expect(invoked).toHaveLength(2);
   });
 });
 
