@@ -189,7 +189,9 @@ describe('publishing and subscribing', () => {
   });
 
   it('closes a subscriber that does not keep up instead of waiting for it', async () => {
-    const { iot, lines } = await startIot({ bounds: { subscriberBacklogBytesMax: 100_000 } });
+    const { iot, lines } = await startIot({
+      bounds: { subscriberBacklogBytesMax: 100_000, publishBytesPerSecondMax: 1e9 },
+    });
     const slow = await connect(iot, { clientId: 'slow' });
     await slow.subscribeAsync('flood', { qos: 0 });
     const end = closed(slow);

@@ -27,6 +27,16 @@ export interface IotBounds {
    * @default 1_000
    */
   readonly publishesPerSecondMax: number;
+  /**
+   * Payload bytes that one connection may publish a second; messages beyond it are discarded and counted with the others.
+   * Thousands of readings, and a disk lasts for days; AWS slows down what is above 512 KB. @default 1 MiB
+   */
+  readonly publishBytesPerSecondMax: number;
+  /**
+   * Filters of one connection; further ones are refused. A dashboard has one, and guests are not asked who they are.
+   * @default 100; `quotas: 'aws'` brings AWS's 50
+   */
+  readonly subscriptionsPerConnectionMax: number;
   /** TCP and WebSocket connections; further ones are closed at once. Fits the usual file descriptor limit. @default 20_000 */
   readonly connectionsMax: number;
   /** Unsent bytes of one subscriber; beyond it the subscriber is closed, never waited for. @default 4 MiB */
@@ -49,6 +59,8 @@ export const DEFAULT_BOUNDS: IotBounds = {
   inFlightPerConnectionMax: 100,
   inFlightMax: 10_000,
   publishesPerSecondMax: 1_000,
+  publishBytesPerSecondMax: 1024 * 1024,
+  subscriptionsPerConnectionMax: 100,
   connectionsMax: 20_000,
   subscriberBacklogBytesMax: 4 * 1024 * 1024,
   retainedMessagesMax: 10_000,

@@ -8,6 +8,9 @@ export type Quotas = 'aws' | 'off';
 /** Levels that the broker can hold at all; the MQTT library refuses deeper topics. */
 const TOPIC_LEVELS_MAX = 100;
 
+/** Bytes of a topic or filter without quotas. Filters are kept, and anybody may bring some. */
+const TOPIC_BYTES_MAX = 1_024;
+
 /** The rule that a Basic Ingest topic names and the topic that the rule sees; undefined for ordinary topics. */
 export const parseBasicIngest = (topic: string): { ruleName: string; topic: string } | undefined => {
   if (!topic.startsWith(BASIC_INGEST_PREFIX)) return undefined;
@@ -46,8 +49,8 @@ export const isWildcardFilter = (filter: string): boolean => /[+#]/.test(filter)
 const sizeProblem = (topic: string, quotas: Quotas): string | undefined => {
   const slashes = topic.split('/').length - 1;
   if (slashes >= TOPIC_LEVELS_MAX) return `a topic has at most ${TOPIC_LEVELS_MAX} levels`;
-  if (quotas === 'off') return undefined;
-  const { topicSlashesMax, topicBytesMax } = AWS_QUOTAS;
-  if (slashes > topicSlashesMax) return `a topic has at most ${topicSlashesMax} slashes`;
+  const { topicSlashesMax } = AWS_QUOTAS;
+  if (quotas === 'aws' && slashes > topicSlashesMax) return `a topic has at most ${topicSlashesMax} slashes`;
+  const topicBytesMax = quotas === 'aws' ? AWS_QUOTAS.topicBytesMax : TOPIC_BYTES_MAX;
   return Buffer.byteLength(topic) > topicBytesMax ? `a topic has at most ${topicBytesMax} bytes` : undefined;
 };

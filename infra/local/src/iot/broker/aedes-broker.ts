@@ -228,7 +228,7 @@ class AwsBroker extends Aedes {
       done(asError(error));
       return;
     }
-    if (state.takesPublish()) this.#submit(state.lane, { session: state.session, packet, payload, done });
+    if (state.takesPublish(payload.length)) this.#submit(state.lane, { session: state.session, packet, payload, done });
     else {
       this.#options.metrics.throttledIn += 1;
       discard(packet);

@@ -87,7 +87,7 @@ export class ClientGate {
     { filter, qos }: { filter: string; qos: 0 | 1 | 2 },
   ): Promise<boolean> {
     if (session === undefined) throw new Error('the client is not connected');
-    const { quotas } = this.#options;
+    const { quotas, bounds } = this.#options;
     const problem = qos === 2 ? 'QoS 2 is not supported' : topicFilterProblem(filter, quotas);
     if (qos === 2 || problem !== undefined) {
       this.#countRefusedSubscribe('malformed');
@@ -99,8 +99,9 @@ export class ClientGate {
       this.#countRefusedSubscribe('forbidden');
       throw new RefusedError('not authorized to subscribe', { filter });
     }
-    const isFull = quotas === 'aws' && filters.size >= AWS_QUOTAS.subscriptionsPerConnectionMax && !filters.has(filter);
-    if (isFull) return this.#countRefusedSubscribe('quota');
+    const { subscriptionsPerConnectionMax } = quotas === 'aws' ? AWS_QUOTAS : bounds;
+    if (filters.size >= subscriptionsPerConnectionMax && !filters.has(filter))
+      return this.#countRefusedSubscribe('quota');
     filters.add(filter);
     return true;
   }

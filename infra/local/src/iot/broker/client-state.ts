@@ -15,7 +15,7 @@ export interface ClientState {
   /** The connection is over: tells everybody who wants to know. */
   end(): void;
   readonly lane: Lane;
-  readonly takesPublish: () => boolean;
+  readonly takesPublish: (payloadBytes: number) => boolean;
   /** Undefined = not limited. */
   readonly takesDelivery: (() => boolean) | undefined;
   readonly filters: Set<string>;
@@ -47,14 +47,16 @@ export const createClientState = (origin: ConnectionOrigin, options: ClientState
   const { onEnded, end } = createEnd();
   // AWS counts both directions together.
   const both = quotas === 'aws' ? limitPerSecond(AWS_QUOTAS.publishesPerSecondMax, clock) : undefined;
+  const takesMessage = both ?? limitPerSecond(bounds.publishesPerSecondMax, clock);
+  const takesBytes = limitPerSecond(bounds.publishBytesPerSecondMax, clock);
   return {
     connectionId: randomUUID(),
     origin,
     connection: { close, onEnded },
     end,
     lane: lanes.open(),
-    takesPublish: both ?? limitPerSecond(bounds.publishesPerSecondMax, clock),
-    takesDelivery: both,
+    takesPublish: (payloadBytes) => takesMessage() && takesBytes(payloadBytes),
+    takesDelivery: both && (() => both()),
     filters: new Set(),
     hasOwnClientId: false,
     will: undefined,
@@ -62,9 +64,9 @@ export const createClientState = (origin: ConnectionOrigin, options: ClientState
   };
 };
 
-const limitPerSecond = (publishes: number, clock: Clock): (() => boolean) => {
-  const bucket = new TokenBucket(publishes, clock.nowMs());
-  return () => bucket.tryTake(1, clock.nowMs());
+const limitPerSecond = (perSecond: number, clock: Clock): ((count?: number) => boolean) => {
+  const bucket = new TokenBucket(perSecond, clock.nowMs());
+  return (count = 1) => bucket.tryTake(count, clock.nowMs());
 };
 
 const createEnd = (): Pick<Connection, 'onEnded'> & { end(): void } => {

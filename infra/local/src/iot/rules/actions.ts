@@ -38,6 +38,9 @@ export class ActionSettingError extends Error {
   }
 }
 
+/** Of Kinesis. A longer key would be refused at every attempt, and the message keep its place among others meanwhile. */
+const PARTITION_KEY_LENGTH_MAX = 256;
+
 /** A loop of rules that republish to each other ends here; AWS would bill it until somebody notices. */
 const REPUBLISH_DEPTH_MAX = 8;
 
@@ -62,6 +65,9 @@ const kinesisAction = (spec: Extract<RuleActionSpec, { type: 'kinesis' }>, strea
     prepare: (message, data) => {
       // Without a partition key the records spread evenly over the shards.
       const partitionKey = template === undefined ? message.newUuid() : filledIn('partition key', template, message);
+      if (partitionKey.length > PARTITION_KEY_LENGTH_MAX) {
+        throw new ActionSettingError('partition key', `it has more than ${PARTITION_KEY_LENGTH_MAX} characters`);
+      }
       return () => streams.putRecord({ streamName, partitionKey, data });
     },
   };
