@@ -2,11 +2,13 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { type ConfigResponse, parseConfig, parseLive, parseRoster } from '@alleycat/domain/wire';
 import {
   CognitoIdentityProviderClient,
   DescribeUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { signIn } from './cognito-sign-in.ts';
 import { type FunctionMetrics, readFunctionMetrics } from './function-metrics.ts';
 import { type IssuerForgery, openIssuerForgery } from './issuer-forgery.ts';
@@ -50,6 +52,8 @@ export interface Arena {
   refusedDuring(attack: () => Promise<unknown>): Promise<Counters>;
   /** Race and second that are ridden now in the class. */
   present(classId?: number): { readonly raceId: string; readonly second: number; readonly startSeconds: number };
+  /** Readings that were refused and kept, as text. */
+  refusedReadings(): Promise<readonly string[]>;
   /** Undefined for who is not on the board of the race. */
   standingOf(raceId: string, racerId: string): Promise<Standing | undefined>;
   stop(): Promise<void>;
@@ -94,6 +98,7 @@ export const openArena = async (parameters: Readonly<Record<string, string>> = {
       return refusedBetween(before, await brokerCounters());
     },
     present: (classId = 1) => presentRace(classId, config.raceLengthSeconds),
+    refusedReadings: () => refusedReadingsOf(stack),
     standingOf: (raceId, racerId) => standingOf(stack, { raceId, racerId }),
     stop: async () => {
       await stack.stop();
@@ -159,6 +164,19 @@ const presentRace = (classId: number, raceLengthSeconds: number) => {
   const nowSeconds = Math.floor(Date.now() / 1_000);
   const startSeconds = nowSeconds - (nowSeconds % raceLengthSeconds);
   return { raceId: `${classId}-${startSeconds}`, startSeconds, second: nowSeconds - startSeconds + 1 };
+};
+
+const refusedReadingsOf = async ({ s3, runtime }: Stack): Promise<readonly string[]> => {
+  const Bucket = runtime.deployment.outputs['ReadingsBucketName'];
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'rejected/' }));
+  const documents = await Promise.all(
+    Contents.map(async ({ Key }) => {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      return gunzipSync((await Body?.transformToByteArray()) ?? new Uint8Array()).toString();
+    }),
+  );
+  const lines = documents.flatMap((text) => text.split('\n').filter((line) => line !== ''));
+  return lines.map((line) => Buffer.from(JSON.parse(line).rawData, 'base64').toString());
 };
 
 const standingOf = async (stack: Stack, { raceId, racerId }: { raceId: string; racerId: string }) => {
