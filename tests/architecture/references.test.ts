@@ -14,8 +14,14 @@ describe('what texts refer to', () => {
     expect([...new Set(cited)].filter((rule) => !rules.includes(rule))).toEqual([]);
   });
 
+  it('tests that hold the promises of SECURITY.md exist', () => {
+    const promised = [...read('SECURITY.md').matchAll(/`((?:tests|infra)\/[^`]+)`/g)].map(([, path]) => path ?? '');
+    expect(promised.length).toBeGreaterThan(10);
+    expect(promised.filter((path) => globSync(path).length === 0)).toEqual([]);
+  });
+
   it('files that documents link to exist', () => {
-    const documents = ['README.md', ...globSync('docs/**/*.md')];
+    const documents = ['README.md', 'SECURITY.md', ...globSync('docs/**/*.md')];
     const missing = documents.flatMap((document) => {
       const folder = document.includes('/') ? document.slice(0, document.lastIndexOf('/') + 1) : './';
       const links = [...read(document).matchAll(/\]\(([^)#:]+)\)|(?:src|srcset)="([^"]+)"/g)].map(([, a, b]) => a ?? b);
