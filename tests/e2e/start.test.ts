@@ -83,6 +83,7 @@ describe('npm start', { timeout: 120_000 }, () => {
   it.each([
     [['--race-length', '5'], 1, 'parameter RaceLengthSeconds is "5"; it must be at least 10'],
     [['--port', 'http'], 2, '--port must be a whole number from 0 to 65535, not "http"'],
+    [['--public-url', 'race.example'], 2, '--public-url must look like https://race.example, not "race.example"'],
     [['--colour', 'red'], 2, "Unknown option '--colour'"],
   ])('answers %j with a sentence', async (flags, code, message) => {
     const { ended, lines } = startProcessOfTest(['--data', temporaryFolder(), ...flags]);

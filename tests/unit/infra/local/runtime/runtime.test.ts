@@ -3,7 +3,11 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { createLocalRuntime, type LocalRuntime } from '../../../../../infra/local/src/index.ts';
+import {
+  createLocalRuntime,
+  type LocalRuntime,
+  type LocalRuntimeOptions,
+} from '../../../../../infra/local/src/index.ts';
 import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 
 const TEMPLATE = `
@@ -18,7 +22,7 @@ Resources:
   Failures: { Type: AWS::S3::Bucket }
 `;
 
-const createRuntime = async (dataFolder: string, ports: { mqttPort?: number } = {}): Promise<LocalRuntime> => {
+const createRuntime = async (dataFolder: string, changes: Partial<LocalRuntimeOptions> = {}): Promise<LocalRuntime> => {
   const templateFile = join(temporaryFolder(), 'template.yaml');
   writeFileSync(templateFile, TEMPLATE);
   const runtime = await createLocalRuntime({
@@ -28,7 +32,7 @@ const createRuntime = async (dataFolder: string, ports: { mqttPort?: number } = 
     dataFolder,
     host: '127.0.0.1',
     ...{ webPort: 0, mqttPort: 0, awsPort: 0 },
-    ...ports,
+    ...changes,
     log: () => undefined,
   });
   onTestFinished(() => runtime.stop());
@@ -51,6 +55,24 @@ it('frees data folder and ports when a port is taken after other services had st
   await next.start();
   const health = await fetch(`http://127.0.0.1:${next.ports.webPort}/_local/health`);
   expect(await health.json()).toEqual({ status: 'ok' });
+});
+
+// All of 127.0.0.0/8 is this machine, but a port that listens on 127.0.0.1 is at no other address of it.
+const OTHER_ADDRESS = '127.0.0.2';
+
+it('keeps the AWS port on loopback whatever it listens on otherwise, and opens it only when told to', async () => {
+  const statusAt = async (port: number): Promise<unknown> =>
+    fetch(`http://${OTHER_ADDRESS}:${port}/`).then(
+      ({ status }) => status,
+      () => 'refused',
+    );
+  const closed = await createRuntime(temporaryFolder(), { host: '0.0.0.0' });
+  await closed.start();
+  expect([await statusAt(closed.ports.webPort), await statusAt(closed.ports.awsPort)]).toEqual([404, 'refused']);
+  expect((await fetch(`http://127.0.0.1:${closed.ports.awsPort}/`)).status).toBe(200);
+  const open = await createRuntime(temporaryFolder(), { awsHost: '0.0.0.0' });
+  await open.start();
+  expect([await statusAt(open.ports.webPort), await statusAt(open.ports.awsPort)]).toEqual(['refused', 200]);
 });
 
 it('frees the data folder when it is stopped before it was started', async () => {
