@@ -7,6 +7,7 @@ import { racerIdOf } from '../identity/access-token.ts';
 import { noteSignIn, noteSignOut, pathOf, type SignInAnswer, type SignInIntent } from '../identity/departure.ts';
 import type { OAuthClient, Tokens } from '../identity/oauth-client.ts';
 import type { Page } from '../identity/page.ts';
+import { renewStored } from '../identity/renew-stored.ts';
 import { createRenewal } from '../identity/renewal.ts';
 import { createSessionStore, type StoredSession, sessionKey } from '../identity/stored-session.ts';
 import { texts } from '../texts.ts';
@@ -54,11 +55,11 @@ export function useSession(options: UseSessionOptions) {
     intent.value = 'stay';
     notice.value = why;
   };
-  const take = (tokens: Tokens, askedAtMs: number): RacerId => {
-    const racerId = racerIdOf(tokens.accessToken);
-    renewal.schedule({ askedAtMs, lifetimeMs: tokens.expiresInSeconds * 1_000 });
-    speaker.value = { racerId, accessToken: tokens.accessToken };
-    return racerId;
+  const take = (next: Racer, { accessToken, expiresInSeconds }: Tokens, askedAtMs: number) => {
+    // The same racer is not to be welcomed again every hour.
+    if (racer.value?.racerId !== next.racerId || racer.value.name !== next.name) racer.value = next;
+    renewal.schedule({ askedAtMs, lifetimeMs: expiresInSeconds * 1_000 });
+    speaker.value = { racerId: next.racerId, accessToken };
   };
   const enter = async ({ parameters, departure }: SignInAnswer) => {
     if (departure === undefined) {
@@ -72,32 +73,11 @@ export function useSession(options: UseSessionOptions) {
       const racerId = racerIdOf(tokens.accessToken);
       const { name, refreshToken = '' } = tokens;
       store.write({ racerId, name, refreshToken, clientId: known.clientId, issuer: known.issuer });
-      racer.value = { racerId, name };
+      take({ racerId, name }, tokens, askedAtMs);
       intent.value = departure.intent;
-      take(tokens, askedAtMs);
     } catch {
       notice.value = parameters.get('error') === 'access_denied' ? texts.session.cancelled : texts.session.failed;
     }
-  };
-  /** Only by whoever holds the lock: a refresh token is good for one use. */
-  const renewStored = async (known: IdentityConfig, client: OAuthClient) => {
-    const stored = store.read();
-    if (stored === undefined) return leave();
-    if (stored.clientId !== known.clientId || stored.issuer !== known.issuer) return endFor(stored);
-    const askedAtMs = Date.now();
-    const tokens = await client.renew(stored.refreshToken).catch((error: unknown) => {
-      if (!isRefusal(error)) throw error;
-    });
-    // Signed out, or somebody else signed in, while the answer was on its way.
-    if (store.read()?.refreshToken !== stored.refreshToken) return leaveUnless(store.read());
-    if (tokens === undefined) return endFor(stored);
-    store.write({ ...stored, refreshToken: tokens.refreshToken ?? stored.refreshToken });
-    racer.value = { racerId: stored.racerId, name: stored.name };
-    take(tokens, askedAtMs);
-  };
-  const endFor = (stored: StoredSession) => {
-    if (store.read()?.refreshToken === stored.refreshToken) store.remove();
-    leave(texts.session.ended);
   };
   const leaveUnless = (stored: StoredSession | undefined) => {
     if (stored === undefined) leave();
@@ -107,7 +87,7 @@ export function useSession(options: UseSessionOptions) {
   const adopt = (stored: StoredSession) => {
     speaker.value = undefined;
     notice.value = undefined;
-    racer.value = { racerId: stored.racerId, name: stored.name };
+    racer.value = racerIn(stored);
     // A renewal that runs right now may be the one of whoever was here before.
     renewal.now().then(() => {
       if (speaker.value?.racerId !== racer.value?.racerId) renewal.now();
@@ -116,7 +96,13 @@ export function useSession(options: UseSessionOptions) {
   const renewal = createRenewal({
     renew: async () => {
       const { known, client } = await clientNow();
-      await page.exclusively(sessionKey, () => renewStored(known, client));
+      await page.exclusively(sessionKey, async () => {
+        const renewed = await renewStored({ store, identity: known, client });
+        // Still under the lock: nothing comes between what is stored and what is shown.
+        if (renewed.kind === 'ended') leave(texts.session.ended);
+        else if (renewed.kind === 'replaced') leaveUnless(renewed.by);
+        else take(racerIn(renewed.session), renewed.tokens, renewed.askedAtMs);
+      });
     },
     onExpired: () => {
       speaker.value = undefined;
@@ -188,8 +174,7 @@ export function useSession(options: UseSessionOptions) {
 
 export type Session = ReturnType<typeof useSession>;
 
-/** By its code: the class itself is in the chunk of the OAuth client. */
-const isRefusal = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'SIGN_IN_REFUSED';
+const racerIn = ({ racerId, name }: StoredSession): Racer => ({ racerId, name });
 
 function whenKnown<Value>(source: Readonly<Ref<Value | undefined>>): Promise<Value> {
   return new Promise((resolve) => {
