@@ -8,7 +8,9 @@ const PAYLOADS_PER_ROUND = 50_000;
 // A leak of twenty bytes a payload would be 1 MB; collections of the same heap differ by a tenth of that.
 const GROWTH_BYTES_MAX = 1_000_000;
 
-it('takes 100,000 hostile payloads, keeps only true readings of them, and forgets the rest', async () => {
+it('takes 100,000 hostile payloads, keeps only true readings of them, and forgets the rest', {
+  timeout: 180_000,
+}, async () => {
   const seed = newSeed('reading path');
   const random = seededRandom(seed);
   const path = openReadingPath();
