@@ -16,7 +16,7 @@ import { topicAttacks } from './attacks/topics.ts';
 const HONEST_RACERS = Number(process.env['HONEST_RACERS'] ?? 100);
 const BOGUS_RACES = Number(process.env['BOGUS_RACES'] ?? 5_000);
 
-describe(`while ${HONEST_RACERS} honest racers ride`, { timeout: 300_000 }, () => {
+describe(`while ${HONEST_RACERS} honest racers ride`, { timeout: 600_000 }, () => {
   let arena: Arena;
   let honest: HonestRacers;
   beforeAll(async () => {
@@ -40,7 +40,7 @@ describe(`while ${HONEST_RACERS} honest racers ride`, { timeout: 300_000 }, () =
 
   it('every one of the honest is where they belong, live and official, and no function has failed', async () => {
     const { code, report, said } = await honest.finish();
-    expect(report, said).toMatchObject({ verdict: 'ok', lost: 0, wrong: 0 });
+    expect(report, `${said}${JSON.stringify(report, null, 1)}`).toMatchObject({ verdict: 'ok', lost: 0, wrong: 0 });
     expect(code).toBe(0);
     const failed = arena.stack.runtime.services.eventSources
       .metrics()

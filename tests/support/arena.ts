@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { type ConfigResponse, parseConfig, parseLive, parseRoster } from '@alleycat/domain/wire';
+import { type ConfigResponse, parseBests, parseConfig, parseLive, parseRoster } from '@alleycat/domain/wire';
 import {
   CognitoIdentityProviderClient,
   DescribeUserPoolClientCommand,
@@ -14,7 +14,6 @@ import { type FunctionMetrics, readFunctionMetrics } from './function-metrics.ts
 import { type IssuerForgery, openIssuerForgery } from './issuer-forgery.ts';
 import { connectRaw, type RawConnectOptions, type RawMqtt } from './raw-mqtt.ts';
 import { type Stack, startStack } from './stack.ts';
-import { templateWithAuthorizer } from './template-with-authorizer.ts';
 
 /** Somebody who signed in with the dashboard's client. */
 export interface Person {
@@ -56,6 +55,8 @@ export interface Arena {
   refusedReadings(): Promise<readonly string[]>;
   /** Undefined for who is not on the board of the race. */
   standingOf(raceId: string, racerId: string): Promise<Standing | undefined>;
+  /** Where somebody is seen: races since the arena opened, class leaderboards, all-time curves. */
+  tracesOf(racerId: string): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -65,7 +66,6 @@ const PARAMETERS = {
   ShardCount: '2',
   DeliveryBufferSeconds: '2',
   TransformBufferSeconds: '1',
-  LoginUrl: '/',
 } as const;
 const POOL_ID = 'local_Racers';
 export const AUTHORIZER_USERNAME = '?x-amz-customauthorizer-name=AlleycatRacers';
@@ -76,11 +76,12 @@ export const openArena = async (parameters: Readonly<Record<string, string>> = {
   const forgery = await openIssuerForgery(dataFolder, POOL_ID);
   const stack = await startStack({
     dataFolder,
-    templateFile: templateWithAuthorizer(folder),
     parameters: { ...PARAMETERS, ...parameters },
   });
   const config = parseConfig(await stack.get('/config'));
   const brokerCounters = () => countersOf(stack);
+  const present = (classId = 1) => presentRace(classId, config.raceLengthSeconds);
+  const { startSeconds: openedAtSeconds } = present();
   return {
     stack,
     config,
@@ -97,9 +98,10 @@ export const openArena = async (parameters: Readonly<Record<string, string>> = {
       await attack();
       return refusedBetween(before, await brokerCounters());
     },
-    present: (classId = 1) => presentRace(classId, config.raceLengthSeconds),
+    present,
     refusedReadings: () => refusedReadingsOf(stack),
     standingOf: (raceId, racerId) => standingOf(stack, { raceId, racerId }),
+    tracesOf: (racerId) => tracesOf(stack, { racerId, config, openedAtSeconds, nowSeconds: present().startSeconds }),
     stop: async () => {
       await stack.stop();
       await rm(folder, { recursive: true, force: true });
@@ -187,4 +189,27 @@ const standingOf = async (stack: Stack, { raceId, racerId }: { raceId: string; r
   if (row === undefined) return undefined;
   const [second, outputHundredths, bestHundredths] = row;
   return { name: roster.racers[index]?.name ?? '', second, outputHundredths, bestHundredths };
+};
+
+interface TraceQuestion {
+  readonly racerId: string;
+  readonly config: ConfigResponse;
+  readonly openedAtSeconds: number;
+  readonly nowSeconds: number;
+}
+
+const tracesOf = async (stack: Stack, { racerId, config, openedAtSeconds, nowSeconds }: TraceQuestion) => {
+  const traces: string[] = [];
+  const { classes } = parseBests(await stack.get(`/racers/${racerId}/bests`));
+  if (classes.length > 0) traces.push('bests');
+  for (const { classId } of config.classes) {
+    const place = await fetch(`${stack.url}/classes/${classId}/leaderboard/${racerId}`);
+    if (place.status !== 404) traces.push(`leaderboard ${classId}`);
+    for (let start = openedAtSeconds; start <= nowSeconds; start += config.raceLengthSeconds) {
+      if ((await standingOf(stack, { raceId: `${classId}-${start}`, racerId })) !== undefined) {
+        traces.push(`race ${classId}-${start}`);
+      }
+    }
+  }
+  return traces;
 };

@@ -54,14 +54,15 @@ export const floodAttacks = (arenaOf: () => Arena, { bogusRaces }: FloodSizes) =
       const { raceId, second } = arena.present(6);
       const throttledBefore = await counterOf('throttledIn');
       const sent = 5_000;
+      const startedAtMs = Date.now();
       const payload = JSON.stringify(hostileReading({ raceId, second }));
       client.post(topic, Array(sent).fill(payload));
       expect(await client.ping()).toBe('answered');
-      const throttled = await eventually(async () => {
-        const count = (await counterOf('throttledIn')) - throttledBefore;
-        return client.acknowledgedCount() + count === sent ? count : undefined;
+      await eventually(async () => {
+        const throttled = (await counterOf('throttledIn')) - throttledBefore;
+        return client.acknowledgedCount() + throttled === sent ? true : undefined;
       });
-      expect(throttled).toBeGreaterThan(0);
+      expect(client.acknowledgedCount()).toBeLessThanOrEqual(1_000 + Date.now() - startedAtMs);
       expect(client.isOpen()).toBe(true);
       const standing = await eventually(() => arena.standingOf(raceId, attacker.racerId));
       expect(standing).toMatchObject({ outputHundredths: HOSTILE_OUTPUT_HUNDREDTHS });
@@ -71,13 +72,15 @@ export const floodAttacks = (arenaOf: () => Arena, { bogusRaces }: FloodSizes) =
       const client = await ride('heavy');
       leaveAtTheEnd([client]);
       const throttledBefore = await counterOf('throttledIn');
+      const startedAtMs = Date.now();
       client.post(topic, Array(100).fill(Buffer.alloc(120_000, ' ')));
       expect(await client.ping()).toBe('answered');
-      const throttled = await eventually(async () => {
-        const count = (await counterOf('throttledIn')) - throttledBefore;
-        return client.acknowledgedCount() + count === 100 ? count : undefined;
+      await eventually(async () => {
+        const throttled = (await counterOf('throttledIn')) - throttledBefore;
+        return client.acknowledgedCount() + throttled === 100 ? true : undefined;
       });
-      expect(throttled).toBeGreaterThan(50);
+      const seconds = 1 + (Date.now() - startedAtMs) / 1_000;
+      expect(client.acknowledgedCount() * 120_000).toBeLessThanOrEqual(seconds * 1024 * 1024);
     });
 
     it(`of ${bogusRaces} races that nobody rides, from one racer on ${CONNECTIONS} connections: all refused, no state grows`, async () => {
@@ -108,7 +111,8 @@ export const floodAttacks = (arenaOf: () => Arena, { bogusRaces }: FloodSizes) =
         },
         { what: 'a refusal of each reading', withinMs: 120_000, everyMs: 250 },
       );
-      expect(refused).toBe(acknowledged);
+      // Of honest racers, too, a busy machine refuses what it let wait for more than 10 s.
+      expect(refused).toBeGreaterThanOrEqual(acknowledged);
     });
 
     it('of tabs: two of the same racer ride at once, and their race shows one racer', async () => {

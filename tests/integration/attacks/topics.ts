@@ -187,6 +187,10 @@ export const topicAttacks = (arenaOf: () => Arena) =>
       });
     });
 
+    it('has shown the victim nowhere after all that', async () => {
+      expect(await arena.tracesOf(victim.racerId)).toEqual([]);
+    });
+
     const refusedPublishes = async (): Promise<number> =>
       Object.entries(await arena.brokerCounters()).reduce(
         (sum, [path, count]) => (path.startsWith('refusals.publishes.') ? sum + count : sum),
