@@ -54,11 +54,14 @@ describe('all time on the dashboard', { timeout: 180_000 }, () => {
 
   it('makes the ride of the newcomer part of the history, and raises no error', async () => {
     const racerId = await signedInRacerId(browser.page);
-    const bests = await eventually(async () => {
-      const { classes } = parseBests(await stack.get(`/racers/${racerId}/bests`));
-      return classes.length > 0 ? classes : undefined;
-    });
-    expect(bests[0]?.outputs.some((output) => output > 0)).toBe(true);
+    // The final result may be there before the curve: it does not wait for a delivery.
+    await eventually(
+      async () => {
+        const { classes } = parseBests(await stack.get(`/racers/${racerId}/bests`));
+        return classes.some(({ outputs }) => outputs.some((output) => output > 0)) ? true : undefined;
+      },
+      { what: 'the curve of the newcomer' },
+    );
     expect(browser.errors).toEqual([]);
   });
 });

@@ -6,13 +6,10 @@ import { launchBrowser, type TestBrowser } from '../support/browser.ts';
 import { type SeenConnect, watchConnects } from '../support/connects-seen.ts';
 import { type CuttableProxy, startCuttableProxy } from '../support/cuttable-proxy.ts';
 import { eventually } from '../support/eventually.ts';
-import { guardedTemplate } from '../support/guarded-template.ts';
 import { raceLengthWithRoom } from '../support/race-length.ts';
 import { signedInRacerId, signInToRide } from '../support/sign-in-to-ride.ts';
 import { type Stack, startStack } from '../support/stack.ts';
-import { suiteFolder } from '../support/temporary-folder.ts';
 
-const folder = suiteFolder();
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const BOARD = '/race/2?board=here-now';
 /** What the page is told, so that it renews every few seconds. The tokens themselves live longer. */
@@ -39,8 +36,7 @@ describe('signing in, on a platform that lets nobody do more than they may', { t
 
   beforeAll(async () => {
     stack = await startStack({
-      templateFile: guardedTemplate(folder),
-      parameters: { RaceLengthSeconds: String(raceLengthWithRoom()), LoginUrl: '/' },
+      parameters: { RaceLengthSeconds: String(raceLengthWithRoom()) },
     });
     proxy = await startCuttableProxy(stack.url);
     browser = await launchBrowser();

@@ -20,6 +20,7 @@ import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AUTHORIZER_USERNAME } from '../support/arena.ts';
 import { eventually } from '../support/eventually.ts';
 import { RACE_LENGTH_SECONDS, START_SECONDS, wireReading } from '../support/readings.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -46,7 +47,10 @@ describe('a racer whom an operator hides', { timeout: 180_000 }, () => {
         HistoryPartitions: String(PARTITIONS),
       },
     });
-    guest = await mqtt.connectAsync(`mqtt://127.0.0.1:${stack.runtime.ports.mqttPort}`, { clientId: 'guest-test' });
+    guest = await mqtt.connectAsync(`mqtt://127.0.0.1:${stack.runtime.ports.mqttPort}`, {
+      clientId: 'guest-test',
+      username: AUTHORIZER_USERNAME,
+    });
     guest.on('message', (_, payload) => frames.push(decodeLiveFrame(payload)));
     await guest.subscribeAsync('alleycat/live/1');
   });

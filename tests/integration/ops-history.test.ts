@@ -210,7 +210,10 @@ describe('what operators do with the all-time history', { timeout: 120_000 }, ()
     expect(script).not.toBe(block);
     const child = spawn('sh', ['-e', '-c', script], { cwd: folder });
     const [stdout, code] = await Promise.all([text(child.stdout), endOf(child)]);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^(done in|accepted +[12],|sim-7 is no longer hidden$)/m) });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^(done in|accepted +[12],|sim-7 is no longer hidden$)/m),
+    });
   });
 
   it('asks before it replaces curves, and with nobody there to ask does not', async () => {
