@@ -10,6 +10,10 @@ const SURROGATE_COUNT = 0x800;
 const ABOVE_SURROGATES_COUNT = 0x2000;
 // Bidirectional marks let a name rearrange the text around it; line and paragraph separators break a row.
 const UNSHOWABLE = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
+// Characters without a shape of their own: joiners that emoji need, fillers, the blank of Braille.
+const BLANK_ONLY = /^[\p{Default_Ignorable_Code_Point}\p{Z}\p{M}\u2800]*$/u;
+// Marks pile up on a letter and over the rows around it. No language needs more of them.
+const MARKS_BEYOND_FOUR = /(\p{M}{4})\p{M}+/gu;
 
 /** A name fit for display, at most 40 characters (code points); empty if nothing showable is left. */
 export function cleanName(text: string): string {
@@ -19,8 +23,9 @@ export function cleanName(text: string): string {
 /** Text of one line fit for display, at most `lengthMax` characters (code points). */
 export function cleanText(text: string, lengthMax: number): string {
   // toWellFormed: half a surrogate pair would change on its way through UTF-8.
-  const shown = text.toWellFormed().replace(UNSHOWABLE, '').trim();
-  return [...shown].slice(0, lengthMax).join('').trim();
+  const shown = text.toWellFormed().replace(UNSHOWABLE, '').replace(MARKS_BEYOND_FOUR, '$1').trim();
+  const cut = [...shown].slice(0, lengthMax).join('').trim();
+  return BLANK_ONLY.test(cut) ? '' : cut;
 }
 
 /** What a racer is called: the name, fit for display, or the id, cut like any name, where nothing showable is left. */

@@ -10,6 +10,8 @@ const NAMES: readonly (readonly [string, string, string])[] = [
   ['10 KB of letters', 'A'.repeat(10_000), 'A'.repeat(40)],
   ['letters that turn the text around', 'ada\u202egnp.exe\u2066', 'adagnp.exe'],
   ['line breaks and null characters', 'a\r\nb\u0000c\u2028d', 'abcd'],
+  ['nothing that can be seen', '\u200b\u3164\u2060', 'sim-name-5'],
+  ['a pile of marks', `e${'\u0301'.repeat(500)}`, `e${'\u0301'.repeat(4)}`],
   ['half a character', 'a\ud800b', 'a\ufffdb'],
   ['a template', '{{constructor.constructor("alert(1)")()}}', '{{constructor.constructor("alert(1)")()}}'.slice(0, 40)],
   ['a formula', '=HYPERLINK("http://evil.example")', '=HYPERLINK("http://evil.example")'],
