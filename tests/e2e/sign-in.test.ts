@@ -6,6 +6,7 @@ import { launchBrowser, type TestBrowser } from '../support/browser.ts';
 import { type SeenConnect, watchConnects } from '../support/connects-seen.ts';
 import { type CuttableProxy, startCuttableProxy } from '../support/cuttable-proxy.ts';
 import { eventually } from '../support/eventually.ts';
+import { operatorSettings } from '../support/operator-settings.ts';
 import { raceLengthWithRoom } from '../support/race-length.ts';
 import { signedInRacerId, signInToRide } from '../support/sign-in-to-ride.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -101,9 +102,7 @@ describe('signing in, on a platform that lets nobody do more than they may', { t
 
   it('comes back with a token of that moment when its connection is deleted', async () => {
     const client = new IoTDataPlaneClient({
-      endpoint: stack.awsUrl,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      ...operatorSettings(stack.awsUrl),
       requestHandler: new NodeHttpHandler(),
     });
     const before = connects.length;

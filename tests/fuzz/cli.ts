@@ -1,11 +1,12 @@
 // `npm run fuzz -- [--minutes N] [--seed N] [--template FILE]`: all campaigns, one after another, for as long as it is given.
 import { parseArgs } from 'node:util';
+import { requestFleetToken } from '../support/fleet-token.ts';
 import { seededRandom } from '../support/random.ts';
 import { attackBroker, openSpectator } from './broker.ts';
 import { newSeed } from './failure.ts';
-import { fleetToken, openPublisher } from './fleet-token.ts';
 import { startPlatform } from './platform.ts';
 import { attackPorts } from './ports.ts';
+import { openPublisher } from './publisher.ts';
 import { openReadingPath } from './reading-path.ts';
 
 const INPUTS_PER_ROUND = 10_000;
@@ -35,7 +36,7 @@ try {
     const seed = values.seed === undefined ? newSeed(`round ${rounds + 1}`) : Number(values.seed);
     const random = seededRandom(seed);
     await path.run(INPUTS_PER_ROUND, { random, seed });
-    const token = await fleetToken(platform);
+    const token = await requestFleetToken(platform);
     await attackBroker(platform, { count: INPUTS_PER_ROUND, random, seed, token });
     await attackPorts(platform, { count: INPUTS_PER_ROUND, random, seed });
     await spectator.sees();

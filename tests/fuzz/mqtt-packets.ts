@@ -45,33 +45,12 @@ export const connectPacket = ({ clientId, username, password }: Credentials, fla
 const READINGS = 'alleycat/readings/sim-1';
 const TOPICS = [
   ...[READINGS, 'alleycat/readings/bob', '$aws/rules/AlleycatReadings/alleycat/readings/sim-1'],
-  ...[
-    '$aws/rules//x',
-    '$aws/rules/none/x',
-    '$SYS/x',
-    '__proto__',
-    'constructor/a',
-    '/',
-    '',
-    '/'.repeat(150),
-    'a\u0000b',
-    '#',
-    'a/+',
-  ],
-  ...['alleycat/live/1', 'x'.repeat(300), '\u{feff}', '￿', '$share/g/a', 'ü/漢'],
+  ...['$aws/rules//x', '$aws/rules/none/x', '$SYS/x', '$share/g/a', '__proto__', 'constructor/a', 'alleycat/live/1'],
+  ...['/', '', '/'.repeat(150), 'x'.repeat(300), 'a\u0000b', '\u{feff}', '\u{ffff}', 'ü/漢', '#', 'a/+'],
 ];
 const FILTERS = [
-  'alleycat/live/1',
-  'alleycat/live/+',
-  'alleycat/live/#',
-  '#',
-  '+',
-  '$SYS/#',
-  '$aws/#',
-  'a/#/b',
-  'a+',
-  '$share/g/#',
-  ...TOPICS,
+  ...['alleycat/live/1', 'alleycat/live/+', 'alleycat/live/#', '#', '+', '$SYS/#', '$aws/#', '$share/g/#'],
+  ...['a/#/b', 'a+', ...TOPICS],
 ];
 
 const payload = (random: Random): Buffer => {

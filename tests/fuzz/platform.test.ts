@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { requestFleetToken } from '../support/fleet-token.ts';
 import { seededRandom } from '../support/random.ts';
 import { getJson } from '../support/stack.ts';
 import { attackBroker, openSpectator, type Spectator } from './broker.ts';
 import { newSeed } from './failure.ts';
-import { fleetToken, openPublisher } from './fleet-token.ts';
 import { type Measured, type Platform, startPlatform } from './platform.ts';
 import { attackPorts } from './ports.ts';
+import { openPublisher, type Publisher } from './publisher.ts';
 
 const INPUTS_PER_ROUND = 5_000;
 // 200 bytes for every input: a connection, a session or a request that were kept would be thousands each.
@@ -15,7 +16,7 @@ const SOCKETS_MORE_MAX = 50;
 
 let platform: Platform;
 let spectator: Spectator;
-let publisher: ReturnType<typeof openPublisher>;
+let publisher: Publisher;
 
 beforeAll(async () => {
   platform = await startPlatform();
@@ -49,9 +50,9 @@ const timeout = 180_000;
 it('the broker stands 10,000 hostile packets, and serves an honest spectator all the while', { timeout }, async () => {
   const seed = newSeed('broker');
   const random = seededRandom(seed);
-  const token = await fleetToken(platform);
+  const token = await requestFleetToken(platform);
   await attackTwice(() => attackBroker(platform, { count: INPUTS_PER_ROUND, random, seed, token }));
-  const { iot } = (await getJson(`http://127.0.0.1:${platform.ports.webPort}/_local/metrics`)) as {
+  const { iot } = (await getJson(`${platform.url}/_local/metrics`)) as {
     iot: { connectsAccepted: number; messagesIn: number; actionsSucceeded: number };
   };
   // They came further than to the door.
@@ -69,7 +70,7 @@ it('the ports answer 10,000 hostile requests with nothing that they should not, 
   await attackTwice(async () => {
     const statuses = await attackPorts(platform, { count: INPUTS_PER_ROUND, random, seed });
     for (const status of statuses.keys()) seen.add(status);
-    await getJson(`http://127.0.0.1:${platform.ports.webPort}/config`);
+    await getJson(`${platform.url}/config`);
   });
   expect([...seen]).toEqual(expect.arrayContaining([101, 200, 204, 400, 401, 404, 405, 421, 501]));
 });

@@ -20,6 +20,9 @@ export interface Measured {
 
 /** The whole platform, in another process. */
 export interface Platform extends Omit<Ready, 'type'> {
+  /** Root of the HTTP API. */
+  readonly url: string;
+  readonly awsUrl: string;
   /** @throws Error if the platform has ended */
   measure(): Promise<Measured>;
   /** The last errors that functions logged: why an answer was 500. */
@@ -46,6 +49,8 @@ export const startPlatform = async (templateFile?: string): Promise<Platform> =>
   return {
     ports,
     outputs,
+    url: `http://127.0.0.1:${ports.webPort}`,
+    awsUrl: `http://127.0.0.1:${ports.awsPort}`,
     measure: async () => {
       if (child.connected) child.send('measure');
       return answer<Measured>('measured');

@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
 import type { Random } from '../support/random.ts';
+import { hostileAwsRequest, type Resources } from './aws-requests.ts';
 import { FuzzFailure } from './failure.ts';
 import { answerProblem } from './http-answers.ts';
-import { hostileAwsRequest, hostileWebRequest, type Resources } from './http-requests.ts';
 import type { Platform } from './platform.ts';
+import { hostileWebRequest } from './web-requests.ts';
 import { inParallel } from './workers.ts';
 
 const AT_ONCE = 32;

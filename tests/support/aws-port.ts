@@ -1,6 +1,7 @@
 import type { AwsJsonService } from '../../infra/local/src/core/aws-json.ts';
 import type { RestService } from '../../infra/local/src/core/rest-service.ts';
 import { createAwsFront } from '../../infra/local/src/http/aws-front.ts';
+import { operatorSettings } from './operator-settings.ts';
 
 /** Services behind the runtime's AWS port, on a free port of this machine. */
 export interface AwsPort {
@@ -32,10 +33,9 @@ export const openAwsPort = async ({ json = [], rest = [] }: AwsPortServices): Pr
   });
   await front.start();
   const url = `http://127.0.0.1:${front.port()}`;
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   return {
     url,
-    clientSettings: { endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 },
+    clientSettings: { ...operatorSettings(url), maxAttempts: 1 },
     close: () => front.stop(),
   };
 };

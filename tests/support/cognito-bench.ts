@@ -7,6 +7,7 @@ import { chooseFreePorts } from '../../infra/local/src/free-ports.ts';
 import { openStateStore } from '../../infra/local/src/state-store.ts';
 import { createWeb } from '../../infra/local/src/web/web.ts';
 import { type AwsPort, openAwsPort } from './aws-port.ts';
+import { readClientSecret } from './client-secret.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
 export const LISTED_ADDRESS = 'https://page.example/signed-in?from=issuer';
@@ -56,6 +57,8 @@ export interface CognitoBench {
   readonly clock: FakeClock;
   readonly awsPort: AwsPort;
   metrics(): ReturnType<ReturnType<typeof createCognito>['metrics']>;
+  /** The secret of a client, as an operator reads it. */
+  secretOf(clientId: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -94,7 +97,9 @@ export const openCognitoBench = async (options: CognitoBenchOptions): Promise<Co
     await cognito.stop();
     await database.close();
   };
-  return { url, issuer, clock, awsPort, metrics: () => cognito.metrics(), close };
+  const secretOf = (clientId: string) =>
+    readClientSecret({ settings: awsPort.clientSettings, poolId: POOL_ID, clientId });
+  return { url, issuer, clock, awsPort, metrics: () => cognito.metrics(), secretOf, close };
 };
 
 /** As a relying party that nobody here wrote sees the issuer. */

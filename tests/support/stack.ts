@@ -7,6 +7,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { createLocalRuntime, type LocalRuntime } from '../../infra/local/src/index.ts';
+import { operatorSettings } from './operator-settings.ts';
 
 export interface StackOptions {
   /** Parameters of template.yaml. */
@@ -75,12 +76,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
 
 /** SDK clients as a user of the local runtime would make them. */
 const awsClients = (awsUrl: string) => {
-  const config = {
-    endpoint: awsUrl,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    requestHandler: new NodeHttpHandler(),
-  };
+  const config = { ...operatorSettings(awsUrl), requestHandler: new NodeHttpHandler() };
   return { kinesis: new KinesisClient(config), lambda: new LambdaClient(config), s3: new S3Client(config) };
 };
 

@@ -1,18 +1,7 @@
 import { request } from 'node:http';
-import {
-  CognitoIdentityProviderClient,
-  DescribeUserPoolClientCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  CLIENTS,
-  type CognitoBench,
-  INSECURE,
-  LISTED_ADDRESS,
-  openCognitoBench,
-  POOL_ID,
-} from '../../support/cognito-bench.ts';
+import { CLIENTS, type CognitoBench, INSECURE, LISTED_ADDRESS, openCognitoBench } from '../../support/cognito-bench.ts';
 import { answerOf, exchange, type Started, signIn, startSignIn } from '../../support/cognito-sign-in.ts';
 import { createFormBrowser, type FormBrowser } from '../../support/form-browser.ts';
 import { suiteFolder } from '../../support/temporary-folder.ts';
@@ -183,11 +172,7 @@ describe('a code (aws-semantics 9.3)', () => {
   });
 
   it('of a client with a secret is bound to PKCE as well, whichever side leaves it out', async () => {
-    const sdk = new CognitoIdentityProviderClient(bench.awsPort.clientSettings);
-    const ids = { UserPoolId: POOL_ID, ClientId: CLIENTS.server.id };
-    const { UserPoolClient } = await sdk.send(new DescribeUserPoolClientCommand(ids));
-    sdk.destroy();
-    const withSecret = { client_id: CLIENTS.server.id, client_secret: UserPoolClient?.ClientSecret ?? '' };
+    const withSecret = { client_id: CLIENTS.server.id, client_secret: await bench.secretOf(CLIENTS.server.id) };
     const exchanged = async (isChallenged: boolean, isVerified: boolean) => {
       const { url, redirectUri, verifier } = await startSignIn(bench, { clientId: CLIENTS.server.id });
       if (!isChallenged) for (const name of ['code_challenge', 'code_challenge_method']) url.searchParams.delete(name);

@@ -145,7 +145,7 @@ describe('a sign-in with code and PKCE', () => {
   });
 
   it('works for a client with a secret, by Basic and in the body', async () => {
-    const secret = await secretOf(CLIENTS.server.id);
+    const secret = await bench.secretOf(CLIENTS.server.id);
     const clientId = CLIENTS.server.id;
     for (const clientAuth of [oauth.ClientSecretBasic(secret), oauth.ClientSecretPost(secret)]) {
       const { tokens } = await signIn(bench, { clientId, clientAuth });
@@ -221,7 +221,7 @@ describe('client credentials (aws-semantics 9.5)', () => {
   };
 
   it('give a machine an access token of its own, with the scopes it asks for', async () => {
-    const tokens = await grant(await secretOf(CLIENTS.machine.id), { scope: 'fleet/sim' });
+    const tokens = await grant(await bench.secretOf(CLIENTS.machine.id), { scope: 'fleet/sim' });
     expect(tokens).toEqual({ access_token: expect.any(String), token_type: 'bearer', expires_in: 3_600 });
     const nowSeconds = Math.floor(bench.clock.nowMs() / 1_000);
     expect((await verify(tokens.access_token)).payload).toEqual({
@@ -239,25 +239,13 @@ describe('client credentials (aws-semantics 9.5)', () => {
   });
 
   it('give all scopes of the client to one that asks for none', async () => {
-    const tokens = await grant(await secretOf(CLIENTS.machine.id), {}, oauth.ClientSecretPost);
+    const tokens = await grant(await bench.secretOf(CLIENTS.machine.id), {}, oauth.ClientSecretPost);
     expect((await verify(tokens.access_token)).payload['scope']).toBe('fleet/sim fleet/kiosk');
   });
 
   it('are refused with a wrong secret and for scopes of others', async () => {
     await expect(grant('wrong', {})).rejects.toMatchObject({ error: 'invalid_client', status: 400 });
-    const secret = await secretOf(CLIENTS.machine.id);
+    const secret = await bench.secretOf(CLIENTS.machine.id);
     await expect(grant(secret, { scope: 'openid' })).rejects.toMatchObject({ error: 'invalid_scope', status: 400 });
   });
 });
-
-const secretOf = async (clientId: string): Promise<string> => {
-  const { CognitoIdentityProviderClient, DescribeUserPoolClientCommand } = await import(
-    '@aws-sdk/client-cognito-identity-provider'
-  );
-  const sdk = new CognitoIdentityProviderClient(bench.awsPort.clientSettings);
-  const { UserPoolClient } = await sdk.send(
-    new DescribeUserPoolClientCommand({ UserPoolId: 'local_People', ClientId: clientId }),
-  );
-  sdk.destroy();
-  return UserPoolClient?.ClientSecret ?? '';
-};

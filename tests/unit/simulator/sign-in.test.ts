@@ -6,7 +6,6 @@ import { CLIENTS, type CognitoBench, openCognitoBench } from '../../support/cogn
 import { simulationPlan } from '../../support/simulation-plan.ts';
 import { suiteFolder } from '../../support/temporary-folder.ts';
 import { createAcceleratedClock } from './support/accelerated-clock.ts';
-import { secretOf } from './support/issuer.ts';
 import { type BrokerLogin, type MiniPlatform, openMiniPlatform } from './support/mini-platform.ts';
 
 describe('a run on a platform that asks who sends readings', () => {
@@ -18,7 +17,8 @@ describe('a run on a platform that asks who sends readings', () => {
   beforeAll(async () => {
     bench = await openCognitoBench({ dataFolder });
     const clientId = CLIENTS.machine.id;
-    fleet = { scope: 'fleet/kiosk', stackName: 'alleycat', clientId, clientSecret: await secretOf(bench, clientId) };
+    const clientSecret = await bench.secretOf(clientId);
+    fleet = { scope: 'fleet/kiosk', stackName: 'alleycat', clientId, clientSecret };
   });
 
   afterEach(async () => {

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { requestToken, type TokenRequest } from '../../../../simulator/src/fleet/request-token.ts';
 import { CLIENTS, type CognitoBench, openCognitoBench } from '../../../support/cognito-bench.ts';
 import { suiteFolder } from '../../../support/temporary-folder.ts';
-import { secretOf } from '../support/issuer.ts';
 import { createJumpingClock } from '../support/jumping-clock.ts';
 
 describe('a token request', () => {
@@ -14,7 +13,7 @@ describe('a token request', () => {
 
   beforeAll(async () => {
     bench = await openCognitoBench({ dataFolder });
-    clientSecret = await secretOf(bench, CLIENTS.machine.id);
+    clientSecret = await bench.secretOf(CLIENTS.machine.id);
   });
 
   afterAll(async () => {

@@ -1,14 +1,20 @@
 import {
   CognitoIdentityProviderClient,
+  type CognitoIdentityProviderClientConfig,
   DescribeUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { type CognitoBench, POOL_ID } from '../../../support/cognito-bench.ts';
+
+export interface ClientSecretQuestion {
+  readonly settings: CognitoIdentityProviderClientConfig;
+  readonly poolId: string;
+  readonly clientId: string;
+}
 
 /** The secret of a client, as an operator reads it. */
-export const secretOf = async ({ awsPort }: CognitoBench, clientId: string): Promise<string> => {
-  const operator = new CognitoIdentityProviderClient(awsPort.clientSettings);
+export const readClientSecret = async ({ settings, poolId, clientId }: ClientSecretQuestion): Promise<string> => {
+  const operator = new CognitoIdentityProviderClient(settings);
   try {
-    const input = { UserPoolId: POOL_ID, ClientId: clientId };
+    const input = { UserPoolId: poolId, ClientId: clientId };
     const { UserPoolClient } = await operator.send(new DescribeUserPoolClientCommand(input));
     if (UserPoolClient?.ClientSecret === undefined) throw new Error(`client ${clientId} has no secret`);
     return UserPoolClient.ClientSecret;
