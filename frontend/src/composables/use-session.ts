@@ -1,7 +1,7 @@
 import type { RacerId } from '@alleycat/domain';
 import type { IdentityConfig } from '@alleycat/domain/wire';
-import { promiseTimeout, tryOnScopeDispose } from '@vueuse/core';
-import { type Ref, readonly, shallowRef, watch } from 'vue';
+import { promiseTimeout, tryOnScopeDispose, until } from '@vueuse/core';
+import { type Ref, readonly, shallowRef } from 'vue';
 import type { Speaker } from '../api/live-feed.ts';
 import { racerIdOf } from '../identity/access-token.ts';
 import { noteSignIn, noteSignOut, pathOf, type SignInAnswer, type SignInIntent } from '../identity/departure.ts';
@@ -45,7 +45,7 @@ export function useSession(options: UseSessionOptions) {
   const intent = shallowRef<SignInIntent>('stay');
 
   const clientNow = async () => {
-    const known = await whenKnown(identity);
+    const known = await until(identity).not.toBeUndefined();
     return { known, client: await loadClient(known) };
   };
   const leave = (why?: string) => {
@@ -175,17 +175,3 @@ export function useSession(options: UseSessionOptions) {
 export type Session = ReturnType<typeof useSession>;
 
 const racerIn = ({ racerId, name }: StoredSession): Racer => ({ racerId, name });
-
-function whenKnown<Value>(source: Readonly<Ref<Value | undefined>>): Promise<Value> {
-  return new Promise((resolve) => {
-    const stop = watch(
-      source,
-      (value) => {
-        if (value === undefined) return;
-        resolve(value);
-        queueMicrotask(() => stop());
-      },
-      { immediate: true },
-    );
-  });
-}
