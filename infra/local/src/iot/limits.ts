@@ -37,6 +37,11 @@ export interface IotBounds {
    * @default 100; `quotas: 'aws'` brings AWS's 50
    */
   readonly subscriptionsPerConnectionMax: number;
+  /**
+   * Filters beyond the first of each connection, all together; further ones are refused. Persistent sessions keep as many:
+   * the oldest that has more than one goes. 16 levels take about 7 KB. @default 20_000, about 140 MB
+   */
+  readonly extraSubscriptionsMax: number;
   /** TCP and WebSocket connections; further ones are closed at once. Fits the usual file descriptor limit. @default 20_000 */
   readonly connectionsMax: number;
   /** Unsent bytes of one subscriber; beyond it the subscriber is closed, never waited for. @default 4 MiB */
@@ -61,6 +66,7 @@ export const DEFAULT_BOUNDS: IotBounds = {
   publishesPerSecondMax: 1_000,
   publishBytesPerSecondMax: 1024 * 1024,
   subscriptionsPerConnectionMax: 100,
+  extraSubscriptionsMax: 20_000,
   connectionsMax: 20_000,
   subscriberBacklogBytesMax: 4 * 1024 * 1024,
   retainedMessagesMax: 10_000,

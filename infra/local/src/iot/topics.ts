@@ -5,8 +5,8 @@ export const BASIC_INGEST_PREFIX = '$aws/rules/';
 /** Account quotas: as AWS has them, or none, so that a load test can go beyond them. */
 export type Quotas = 'aws' | 'off';
 
-/** Levels that the broker can hold at all; the MQTT library refuses deeper topics. */
-const TOPIC_LEVELS_MAX = 100;
+/** Levels without quotas, twice those of AWS. Each level of a filter takes memory, and anybody may bring filters. */
+const TOPIC_LEVELS_MAX = 16;
 
 /** Bytes of a topic or filter without quotas. Filters are kept, and anybody may bring some. */
 const TOPIC_BYTES_MAX = 1_024;

@@ -14,6 +14,7 @@ import { ClientGate, type Credentials } from './client-gate.ts';
 import { type ClientState, createClientState } from './client-state.ts';
 import { acceptConnect } from './connect-packet.ts';
 import { FanOut } from './fan-out.ts';
+import { FilterBudget } from './filter-budget.ts';
 import { guardFrames } from './frame-guard.ts';
 import { ConnectRefusedError, RefusedError } from './refusals.ts';
 import { RetainedMessages } from './retained-messages.ts';
@@ -64,6 +65,7 @@ class AwsBroker extends Aedes {
   readonly retained: RetainedMessages;
   readonly #gate: ClientGate;
   readonly #sessions: SessionStore;
+  readonly #filterBudget: FilterBudget;
   readonly #options: AedesBrokerOptions;
   readonly #states = new WeakMap<Client, ClientState>();
   readonly #clients = new Map<string, Client>();
@@ -77,6 +79,7 @@ class AwsBroker extends Aedes {
     const fanOut = new FanOut({ brokerId, retained, sessions });
     super({ id: brokerId, mq: fanOut, persistence: sessions } satisfies AedesOptions);
     this.#options = options;
+    this.#filterBudget = new FilterBudget(options);
     this.#gate = new ClientGate({ ...options, retained });
     this.retained = retained;
     this.fanOut = fanOut;
@@ -94,7 +97,11 @@ class AwsBroker extends Aedes {
     this.#openCount += 1;
     guardFrames(stream);
     const client = this.handle(stream);
-    const state = createClientState(origin, { ...this.#options, close: (reason) => this.#closeFor(client, reason) });
+    const state = createClientState(origin, {
+      ...this.#options,
+      filterBudget: this.#filterBudget,
+      close: (reason) => this.#closeFor(client, reason),
+    });
     this.#states.set(client, state);
     stream.once('close', () => {
       this.#openCount -= 1;

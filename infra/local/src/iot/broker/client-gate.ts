@@ -1,6 +1,6 @@
 import type { Log } from '../../core/ports.ts';
 import type { Authorizer, ConnectRefusal, ConnectRequest, Session } from '../authorizer.ts';
-import { AWS_QUOTAS, IOT_LIMITS, type IotBounds } from '../limits.ts';
+import { IOT_LIMITS, type IotBounds } from '../limits.ts';
 import type { IotMetrics, PublishRefusal, SubscribeRefusal } from '../metrics.ts';
 import { BASIC_INGEST_PREFIX, publishTopicProblem, type Quotas, topicFilterProblem } from '../topics.ts';
 import { parseUsername } from '../username.ts';
@@ -87,8 +87,7 @@ export class ClientGate {
     { filter, qos }: { filter: string; qos: 0 | 1 | 2 },
   ): Promise<boolean> {
     if (session === undefined) throw new Error('the client is not connected');
-    const { quotas, bounds } = this.#options;
-    const problem = qos === 2 ? 'QoS 2 is not supported' : topicFilterProblem(filter, quotas);
+    const problem = qos === 2 ? 'QoS 2 is not supported' : topicFilterProblem(filter, this.#options.quotas);
     if (qos === 2 || problem !== undefined) {
       this.#countRefusedSubscribe('malformed');
       throw new RefusedError(problem ?? '', { filter });
@@ -99,11 +98,7 @@ export class ClientGate {
       this.#countRefusedSubscribe('forbidden');
       throw new RefusedError('not authorized to subscribe', { filter });
     }
-    const { subscriptionsPerConnectionMax } = quotas === 'aws' ? AWS_QUOTAS : bounds;
-    if (filters.size >= subscriptionsPerConnectionMax && !filters.has(filter))
-      return this.#countRefusedSubscribe('quota');
-    filters.add(filter);
-    return true;
+    return filters.add(filter) || this.#countRefusedSubscribe('quota');
   }
 
   /** `close` for a subscriber that does not keep up. */

@@ -6,6 +6,7 @@ import type { IngestLanes, Lane } from '../ingest-lanes.ts';
 import { AWS_QUOTAS, type IotBounds } from '../limits.ts';
 import type { Quotas } from '../topics.ts';
 import type { ConnectionOrigin } from './broker.ts';
+import type { ConnectionFilters, FilterBudget } from './filter-budget.ts';
 
 /** What the broker remembers about one connection. */
 export interface ClientState {
@@ -18,7 +19,7 @@ export interface ClientState {
   readonly takesPublish: (payloadBytes: number) => boolean;
   /** Undefined = not limited. */
   readonly takesDelivery: (() => boolean) | undefined;
-  readonly filters: Set<string>;
+  readonly filters: ConnectionFilters;
   /** Of its CONNECT. */
   hasOwnClientId: boolean;
   will: Will | undefined;
@@ -36,6 +37,7 @@ export interface Will {
 
 export interface ClientStateOptions {
   readonly lanes: IngestLanes;
+  readonly filterBudget: FilterBudget;
   readonly bounds: IotBounds;
   readonly clock: Clock;
   readonly quotas: Quotas;
@@ -43,8 +45,10 @@ export interface ClientStateOptions {
 }
 
 export const createClientState = (origin: ConnectionOrigin, options: ClientStateOptions): ClientState => {
-  const { lanes, bounds, clock, quotas, close } = options;
+  const { lanes, filterBudget, bounds, clock, quotas, close } = options;
   const { onEnded, end } = createEnd();
+  const filters = filterBudget.open();
+  onEnded(filters.close);
   // AWS counts both directions together.
   const both = quotas === 'aws' ? limitPerSecond(AWS_QUOTAS.publishesPerSecondMax, clock) : undefined;
   const takesMessage = both ?? limitPerSecond(bounds.publishesPerSecondMax, clock);
@@ -57,7 +61,7 @@ export const createClientState = (origin: ConnectionOrigin, options: ClientState
     lane: lanes.open(),
     takesPublish: (payloadBytes) => takesMessage() && takesBytes(payloadBytes),
     takesDelivery: both && (() => both()),
-    filters: new Set(),
+    filters,
     hasOwnClientId: false,
     will: undefined,
     session: undefined,

@@ -53,6 +53,8 @@ export class SessionStore {
   readonly #offline = new TopicTree<StoredSession>();
   /** Payloads in all queues, each counted once per queue. */
   #queuedBytes = 0;
+  /** Subscriptions beyond the first of each session. */
+  #extraSubscriptions = 0;
 
   constructor(options: SessionStoreOptions) {
     this.#options = options;
@@ -100,17 +102,19 @@ export class SessionStore {
   async addSubscriptions({ id }: ClientRef, subscriptions: readonly StoredSubscription[]): Promise<void> {
     const session = this.#sessionOf(id);
     for (const { topic, qos } of subscriptions) {
+      if (session.subscriptions.size > 0 && !session.subscriptions.has(topic)) this.#extraSubscriptions += 1;
       session.subscriptions.set(topic, qos);
       if (qos > 0) this.#offline.add(topic, session);
       else this.#offline.delete(topic, session);
     }
+    this.#dropGreedySessions();
   }
 
   async removeSubscriptions({ id }: ClientRef, filters: readonly string[]): Promise<void> {
     const session = this.#sessions.get(id);
     if (session === undefined) return;
     for (const filter of filters) {
-      session.subscriptions.delete(filter);
+      if (session.subscriptions.delete(filter) && session.subscriptions.size > 0) this.#extraSubscriptions -= 1;
       this.#offline.delete(filter, session);
     }
   }
@@ -194,8 +198,17 @@ export class SessionStore {
     return session;
   }
 
+  /** Those with a single subscription stay, however many others bring. */
+  #dropGreedySessions(): void {
+    for (const session of this.#sessions.values()) {
+      if (this.#extraSubscriptions <= this.#options.bounds.extraSubscriptionsMax) return;
+      if (session.subscriptions.size > 1) this.#drop(session);
+    }
+  }
+
   #drop(session: StoredSession): void {
     session.expiry?.cancel();
+    this.#extraSubscriptions -= Math.max(0, session.subscriptions.size - 1);
     for (const filter of session.subscriptions.keys()) this.#offline.delete(filter, session);
     this.#options.metrics.sessionMessagesDropped += session.queue.length;
     for (const { payload } of session.queue.splice(0)) this.#queuedBytes -= payload.length;

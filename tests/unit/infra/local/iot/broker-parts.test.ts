@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FilterBudget } from '../../../../../infra/local/src/iot/broker/filter-budget.ts';
 import { FrameGuard } from '../../../../../infra/local/src/iot/broker/frame-guard.ts';
 import { RetainedMessages } from '../../../../../infra/local/src/iot/broker/retained-messages.ts';
 import { SessionStore, type StoredPacket } from '../../../../../infra/local/src/iot/broker/session-store.ts';
@@ -41,6 +42,41 @@ describe('the username of CONNECT', () => {
     ['?SDK=x', ''],
   ])('%j has the name %j', (username, name) => {
     expect(parseUsername(username).name).toBe(name);
+  });
+});
+
+describe('FilterBudget', () => {
+  const open = (bounds: { subscriptionsPerConnectionMax: number; extraSubscriptionsMax: number }) => {
+    const budget = new FilterBudget({ bounds, quotas: 'off' });
+    return { greedy: budget.open(), modest: budget.open() };
+  };
+
+  it('refuses what all connections together may not have, and nobody a first filter', () => {
+    const { greedy, modest } = open({ subscriptionsPerConnectionMax: 9, extraSubscriptionsMax: 2 });
+    expect(['a', 'b', 'c', 'd'].map((filter) => greedy.add(filter))).toEqual([true, true, true, false]);
+    expect(['a', 'b'].map((filter) => modest.add(filter))).toEqual([true, false]);
+  });
+
+  it('counts a filter once, and has room again for what is given back', () => {
+    const { greedy, modest } = open({ subscriptionsPerConnectionMax: 9, extraSubscriptionsMax: 1 });
+    expect(['a', 'b', 'b', 'a', 'c'].map((filter) => greedy.add(filter))).toEqual([true, true, true, true, false]);
+    for (const filter of ['a', 'a', 'never']) greedy.delete(filter);
+    expect(['x', 'y', 'z'].map((filter) => modest.add(filter))).toEqual([true, true, false]);
+    modest.close();
+    modest.close();
+    expect(['c', 'd'].map((filter) => greedy.add(filter))).toEqual([true, false]);
+  });
+
+  it('takes nothing for a connection that is over', () => {
+    const { greedy, modest } = open({ subscriptionsPerConnectionMax: 9, extraSubscriptionsMax: 1 });
+    greedy.close();
+    expect(['a', 'b'].map((filter) => greedy.add(filter))).toEqual([false, false]);
+    expect(['a', 'b'].map((filter) => modest.add(filter))).toEqual([true, true]);
+  });
+
+  it('refuses what one connection may not have', () => {
+    const { greedy } = open({ subscriptionsPerConnectionMax: 2, extraSubscriptionsMax: 9 });
+    expect(['a', 'b', 'c'].map((filter) => greedy.add(filter))).toEqual([true, true, false]);
   });
 });
 
@@ -199,6 +235,27 @@ describe('SessionStore', () => {
       await store.subscriptionsByClient({ id: 'one' }),
       await store.subscriptionsByClient({ id: 'two' }),
     ]).toEqual([[], [{ topic: '#', qos: 1 }]]);
+  });
+
+  it('drops the oldest session with more than one subscription when all have too many together', async () => {
+    const { store } = createStore({ extraSubscriptionsMax: 2 });
+    const add = (id: string, ...topics: string[]) =>
+      store.addSubscriptions(
+        { id },
+        topics.map((topic) => ({ topic, qos: 1 })),
+      );
+    const counts = () =>
+      Promise.all(['one', 'pair', 'many'].map(async (id) => (await store.subscriptionsByClient({ id })).length));
+    await add('one', 'a');
+    await add('pair', 'a', 'b');
+    await add('many', 'a', 'b');
+    await add('many', 'b');
+    expect(await counts()).toEqual([1, 2, 2]);
+    await add('many', 'c');
+    expect(await counts()).toEqual([1, 0, 3]);
+    await store.removeSubscriptions({ id: 'many' }, ['c', 'never']);
+    await add('pair', 'a', 'b');
+    expect(await counts()).toEqual([1, 2, 2]);
   });
 
   it('forgets subscriptions that are removed or cleaned', async () => {

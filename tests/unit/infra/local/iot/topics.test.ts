@@ -105,8 +105,9 @@ describe('topic rules', () => {
   });
 
   it('has no quota on size without AWS quotas, but the bound of the broker', () => {
-    expect(publishTopicProblem('a/'.repeat(50), 'off')).toBeUndefined();
-    expect(publishTopicProblem('a/'.repeat(100), 'off')).toBe('a topic has at most 100 levels');
+    expect(publishTopicProblem('a/'.repeat(15), 'off')).toBeUndefined();
+    expect(publishTopicProblem('a/'.repeat(16), 'off')).toBe('a topic has at most 16 levels');
+    expect(topicFilterProblem(`${'a/'.repeat(16)}#`, 'off')).toBe('a topic has at most 16 levels');
   });
 
   it.each([
