@@ -16,7 +16,7 @@ const HELP = `npm start -- [options]
   --data FOLDER        where everything is kept (.alleycat)
   --race-length S      seconds per race, 10 to 900 (300)
   --demo-racers N      simulated racers that keep the boards moving (60; 0 = none)
-  --quotas off|aws     aws: shards and connections throttle as on AWS (off)
+  --quotas off|aws     aws: shards, connections and the API throttle as on AWS (off)
   --parameter K=V      another parameter of template.yaml, for example ShardCount=4; may be repeated
   --help`;
 

@@ -146,8 +146,8 @@ const checkHonest = async (
   standings: ReturnType<typeof memoryStandingsStore>,
   roster: ReturnType<typeof memoryRosterStore>,
 ): Promise<void> => {
-  const [stored, riders] = [await standings.read(raceId()), await roster.read(raceId())];
-  const place = riders.findIndex(({ racerId }) => racerId === 'honest');
+  const [stored, entries] = [await standings.read(raceId()), await roster.read(raceId())];
+  const place = entries.findIndex(({ racerId }) => racerId === 'honest');
   const output = stored?.standings[place]?.outputHundredths;
   expectThat(output === HONEST_OUTPUT_HUNDREDTHS, `the honest racer has ${output}`);
 };

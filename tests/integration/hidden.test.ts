@@ -79,7 +79,7 @@ describe('a racer whom an operator hides', { timeout: 180_000 }, () => {
   };
 
   /** Racers with a reading, in roster order: those of the first live frame that has come to a second, and of the snapshot. */
-  const ridersAt = async (second: number) => {
+  const racersAt = async (second: number) => {
     const frame = await eventually(() => frames.find(({ newestSecond }) => newestSecond === second));
     const { racers } = (await stack.get(`/races/${RACE}/roster`)) as { racers: { racerId: string }[] };
     const { standings } = (await stack.get(`/races/${RACE}/live`)) as { standings: [number, number, number][] };
@@ -167,15 +167,15 @@ describe('a racer whom an operator hides', { timeout: 180_000 }, () => {
 
   it('vanishes from the live board with the next window', async () => {
     await ride(7, 'ann', 'bob', 'cat');
-    expect(await ridersAt(7)).toEqual({ frame: ['ann', 'bob', 'cat'], snapshot: ['ann', 'bob', 'cat'] });
+    expect(await racersAt(7)).toEqual({ frame: ['ann', 'bob', 'cat'], snapshot: ['ann', 'bob', 'cat'] });
 
     expect(await runOps('hide', 'ann', '--reason', 'rides a motor')).toMatchObject({ isChanged: true, hiddenCount: 1 });
     await ride(8, 'bob');
-    expect(await ridersAt(8)).toEqual({ frame: ['bob', 'cat'], snapshot: ['bob', 'cat'] });
+    expect(await racersAt(8)).toEqual({ frame: ['bob', 'cat'], snapshot: ['bob', 'cat'] });
 
     await ride(9, 'ann');
     await ride(10, 'bob');
-    expect(await ridersAt(10)).toEqual({ frame: ['bob', 'cat'], snapshot: ['bob', 'cat'] });
+    expect(await racersAt(10)).toEqual({ frame: ['bob', 'cat'], snapshot: ['bob', 'cat'] });
     const racers = [{ racerId: 'ann', hiddenAtMs: expect.any(Number), reason: 'rides a motor' }];
     expect(await runOps('hidden')).toEqual({ racers });
   });
@@ -212,7 +212,7 @@ describe('a racer whom an operator hides', { timeout: 180_000 }, () => {
     frames.length = 0;
     await ride(RACE_LENGTH_SECONDS - 1, 'ann');
     const everybody = ['ann', 'bob', 'cat'];
-    expect(await ridersAt(RACE_LENGTH_SECONDS)).toEqual({ frame: everybody, snapshot: everybody });
+    expect(await racersAt(RACE_LENGTH_SECONDS)).toEqual({ frame: everybody, snapshot: everybody });
   });
 
   it('comes back to history after a rebuild, byte for byte as if never hidden', async () => {

@@ -23,10 +23,10 @@ describe('what hide and unhide say', () => {
   });
 
   it('who is hidden, since when and why', () => {
-    const other = { ...racer, racerId: racerId('bob-the-rider'), reason: '' };
+    const other = { ...racer, racerId: racerId('bob-the-baker'), reason: '' };
     expect(renderHiddenRacers([racer, other])).toEqual([
       'ann            2026-02-03T00:00:00.000Z  rides a motor',
-      'bob-the-rider  2026-02-03T00:00:00.000Z',
+      'bob-the-baker  2026-02-03T00:00:00.000Z',
     ]);
     expect(renderHiddenRacers([])).toEqual(['nobody is hidden']);
   });
