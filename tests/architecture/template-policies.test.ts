@@ -98,6 +98,12 @@ describe('policies of the template', () => {
       ],
     },
     {
+      change: 'a role that a service may take on for anybody',
+      from: '"aws:SourceAccount": !Ref AWS::AccountId',
+      to: '"aws:SourceAccount": "*"',
+      problems: ['ReadingRuleRole: trusts a service for every account'],
+    },
+    {
       change: 'a policy of AWS',
       from: 'Policies: [!Ref ReadTablePolicy]',
       to: 'Policies: [AmazonS3FullAccess, { S3CrudPolicy: {} }]',

@@ -100,6 +100,19 @@ const hasTlsOnlyPolicy = (template: Template, bucket: string): boolean =>
         resourcesOf(statement).sort().join() === `\${${bucket}.Arn},\${${bucket}.Arn}/*`,
     );
 
+/** Services act for everybody who asks them to: a role has to say for whom of them it is. */
+const trustProblems = (template: Template): string[] =>
+  ofType(template, 'AWS::IAM::Role').flatMap(([logicalId, { Properties }]) =>
+    statementsIn(Properties['AssumeRolePolicyDocument'])
+      .filter(({ Condition }) => !ownAccountOnly(Condition))
+      .map(() => `${logicalId}: trusts a service for every account`),
+  );
+
+const ownAccountOnly = (condition: unknown): boolean => {
+  const equals = asFields(asFields(condition)['StringEquals']);
+  return ['aws:SourceAccount', 'sts:ExternalId'].some((key) => asFields(equals[key])['Ref'] === 'AWS::AccountId');
+};
+
 /** Policies of AWS that the template names, or that SAM adds to a function's role because of its other properties. */
 const managedPolicyProblems = (template: Template): string[] => {
   const tracing = asFields(template.Globals['Function'])['Tracing'];
@@ -126,5 +139,6 @@ const managedPolicyProblems = (template: Template): string[] => {
 export const policyProblems = (template: Template): string[] => [
   ...statementsOf(template).flatMap(statementProblems),
   ...bucketProblems(template),
+  ...trustProblems(template),
   ...managedPolicyProblems(template),
 ];
