@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { READING_REJECTIONS, type ReadingRejection } from '@alleycat/domain';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { readFunctionMetrics } from '../support/function-metrics.ts';
 import { RACE_LENGTH_SECONDS, START_SECONDS, wireReading } from '../support/readings.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
@@ -43,16 +42,7 @@ describe('a record that is refused', { timeout: 120_000 }, () => {
   });
   afterAll(() => stack?.stop());
 
-  /** Refused readings as the metrics of a function have them, by reason. */
-  const rejectionsCountedBy = (functionName: string): Record<string, number> => {
-    const log = readFileSync(join(stack.dataFolder, `logs/alleycat-${functionName}.log`), 'utf8');
-    const counts: Record<string, number> = {};
-    for (const line of log.split('\n').filter((each) => each.includes('"RejectedReadings"'))) {
-      const { reason, RejectedReadings } = JSON.parse(line.slice(line.indexOf('{')));
-      if (reason !== undefined) counts[reason] = (counts[reason] ?? 0) + RejectedReadings;
-    }
-    return counts;
-  };
+  const rejectionsCountedBy = (functionName: string) => readFunctionMetrics(stack.dataFolder).rejections(functionName);
 
   it.each(['AggregateFunction', 'TransformFunction'])('is counted by its reason, by %s', async (functionName) => {
     const counts = await eventually(() => {
