@@ -162,11 +162,12 @@ export function useSession(options: UseSessionOptions) {
       leave();
       try {
         const { client } = await clientNow();
-        if (stored !== undefined) await client.revoke(stored.refreshToken);
+        // Whatever comes of it: as long as the sign-in page remembers somebody, whoever comes next is them.
+        if (stored !== undefined) await client.revoke(stored.refreshToken).catch(() => undefined);
         noteSignOut(page);
         page.go(client.signOutAddress);
       } catch {
-        // The issuer is out of reach, and so is its page. On this device nobody is signed in any more.
+        // The platform is out of reach. On this device nobody is signed in any more.
       }
     },
   };
