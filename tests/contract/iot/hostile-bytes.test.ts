@@ -89,3 +89,18 @@ it.each(['net', 'WebSocket'])(
     await eventually(() => (closedCount === 3 ? true : undefined));
   },
 );
+
+it('has a first filter for every connection, more as long as there is room, and room again when somebody leaves', async () => {
+  const { iot } = await startIot({ bounds: { extraSubscriptionsMax: 1 } });
+  const greedy = await connect(iot);
+  const modest = await connect(iot);
+  await greedy.subscribeAsync(['dt/a', 'dt/b']);
+  await modest.subscribeAsync('dt/a');
+  await expect(modest.subscribeAsync('dt/b')).rejects.toThrow('Subscribe error');
+  await greedy.endAsync(true);
+  await eventually(async () => {
+    await modest.subscribeAsync('dt/b');
+    return true;
+  });
+  expect(iot.metrics().refusals.subscribes.quota).toBeGreaterThan(0);
+});
