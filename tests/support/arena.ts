@@ -4,12 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type ConfigResponse, parseBests, parseConfig, parseLive, parseRoster } from '@alleycat/domain/wire';
-import {
-  CognitoIdentityProviderClient,
-  DescribeUserPoolClientCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { signIn } from './cognito-sign-in.ts';
+import { requestFleetToken } from './fleet-token.ts';
 import { type FunctionMetrics, readFunctionMetrics } from './function-metrics.ts';
 import { type IssuerForgery, openIssuerForgery } from './issuer-forgery.ts';
 import { connectRaw, type RawConnectOptions, type RawMqtt } from './raw-mqtt.ts';
@@ -89,7 +86,8 @@ export const openArena = async (parameters: Readonly<Record<string, string>> = {
     functions: readFunctionMetrics(dataFolder),
     mqttUrl: `mqtt://127.0.0.1:${stack.runtime.ports.mqttPort}`,
     signIn: (name) => signInAs(name, { url: stack.url, config }),
-    fleetToken: () => fleetTokenOf(stack),
+    fleetToken: () =>
+      requestFleetToken({ url: stack.url, awsUrl: stack.awsUrl, outputs: stack.runtime.deployment.outputs }),
     connect: ({ token, username = AUTHORIZER_USERNAME, ...options }) =>
       connectRaw({ ...options, username, password: token, port: stack.runtime.ports.mqttPort }),
     brokerCounters,
@@ -116,28 +114,6 @@ const signInAs = async (name: string, { url, config }: { url: string; config: Co
   const [, claims = ''] = accessToken.split('.');
   const { sub: racerId } = JSON.parse(Buffer.from(claims, 'base64url').toString());
   return { racerId, accessToken, idToken, refreshToken };
-};
-
-const fleetTokenOf = async ({ runtime, url, awsUrl }: Stack): Promise<string> => {
-  const [pool] = runtime.deployment.userPools;
-  const client = pool?.clients.find(({ flows }) => flows.includes('client_credentials'));
-  const sdk = new CognitoIdentityProviderClient({
-    endpoint: awsUrl,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const ids = { UserPoolId: pool?.id, ClientId: client?.id };
-  const { UserPoolClient } = await sdk.send(new DescribeUserPoolClientCommand(ids));
-  sdk.destroy();
-  const basic = Buffer.from(`${UserPoolClient?.ClientId}:${UserPoolClient?.ClientSecret}`).toString('base64');
-  const response = await fetch(`${url}/oauth2/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${basic}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'fleet/sim' }),
-  });
-  if (!response.ok) throw new Error(`no token for the fleet: ${response.status} ${await response.text()}`);
-  const { access_token: token } = (await response.json()) as { access_token: string };
-  return token;
 };
 
 /** Numbers of the broker, nested ones by their path. */

@@ -2,6 +2,7 @@ import { IoTDataPlaneClient, ListRetainedMessagesCommand } from '@aws-sdk/client
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Arena, Person } from '../../support/arena.ts';
 import { eventually } from '../../support/eventually.ts';
+import { operatorSettings } from '../../support/operator-settings.ts';
 import type { RawWill } from '../../support/raw-mqtt.ts';
 import { hostileReading } from './hostile-reading.ts';
 
@@ -177,11 +178,7 @@ export const topicAttacks = (arenaOf: () => Arena) =>
             expect(refused).toEqual({ 'publishes.forbidden': 1 });
           }
         }
-        const operator = new IoTDataPlaneClient({
-          endpoint: arena.stack.awsUrl,
-          region: 'us-east-1',
-          credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-        });
+        const operator = new IoTDataPlaneClient(operatorSettings(arena.stack.awsUrl));
         onTestFinished(() => operator.destroy());
         expect(await operator.send(new ListRetainedMessagesCommand({}))).toMatchObject({ retainedTopics: [] });
       });
