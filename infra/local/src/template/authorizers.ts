@@ -4,19 +4,13 @@ import { RuntimeError } from '../core/errors.ts';
 import type { Fields } from '../core/fields.ts';
 import { readFields } from './fields.ts';
 import { asFields } from './parse-template.ts';
-
-/** A resource with its name (`Ref`) and resolved properties. */
-export interface AuthorizerResource {
-  readonly logicalId: string;
-  readonly name: string;
-  readonly properties: Fields;
-}
+import type { ResolvedResource } from './resolved-resource.ts';
 
 export interface AuthorizerResources {
   /** AWS::IoT::Authorizer */
-  readonly authorizers: readonly AuthorizerResource[];
+  readonly authorizers: readonly ResolvedResource[];
   /** AWS::Lambda::Permission, of all services. */
-  readonly permissions: readonly AuthorizerResource[];
+  readonly permissions: readonly ResolvedResource[];
 }
 
 const NAME = /^[\w=,@-]{1,128}$/;
@@ -30,7 +24,7 @@ export const authorizersOf = ({ authorizers, permissions }: AuthorizerResources)
     return spec;
   });
 
-const authorizerOf = ({ logicalId, name, properties }: AuthorizerResource): AuthorizerSpec => {
+const authorizerOf = ({ logicalId, name, properties }: ResolvedResource): AuthorizerSpec => {
   const read = readFields(properties, logicalId);
   if (!NAME.test(name)) throw invalid(logicalId, 'AuthorizerName takes 1 to 128 letters, digits and =,@-_');
   const status = read.optionalText('Status') ?? 'ACTIVE';
@@ -65,7 +59,7 @@ const keysOf = (properties: Fields): Record<string, string> =>
 const requirePermission = (
   { name, functionName }: AuthorizerSpec,
   logicalId: string,
-  permissions: readonly AuthorizerResource[],
+  permissions: readonly ResolvedResource[],
 ): void => {
   const isAllowed = permissions.some(
     ({ properties: { Principal, Action, FunctionName, SourceArn } }) =>

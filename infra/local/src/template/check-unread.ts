@@ -1,10 +1,5 @@
 import { RuntimeError } from '../core/errors.ts';
-import type { Fields } from '../core/fields.ts';
-
-interface NamedResource {
-  readonly logicalId: string;
-  readonly properties: Fields;
-}
+import type { ResolvedResource } from './resolved-resource.ts';
 
 const INSTEAD = {
   'AWS::Lambda::EventInvokeConfig': 'the property EventInvokeConfig of the function',
@@ -16,7 +11,7 @@ const INSTEAD = {
  * that never come.
  * @throws RuntimeError TEMPLATE_INVALID
  */
-export const checkUnread = (resourcesOf: (type: string) => readonly NamedResource[]): void => {
+export const checkUnread = (resourcesOf: (type: string) => readonly ResolvedResource[]): void => {
   for (const [type, instead] of Object.entries(INSTEAD)) {
     for (const { logicalId } of resourcesOf(type)) throw unread(`${logicalId}: ${type}`, instead);
   }

@@ -6,13 +6,7 @@ import { readFields } from './fields.ts';
 import { mappingOf } from './mappings.ts';
 import { notificationOf } from './notifications.ts';
 import { asFields } from './parse-template.ts';
-
-export interface FunctionResource {
-  readonly logicalId: string;
-  readonly name: string;
-  /** Resolved. */
-  readonly properties: Fields;
-}
+import type { ResolvedResource } from './resolved-resource.ts';
 
 export interface FunctionContext {
   /** The template's `Globals.Function`, resolved. */
@@ -31,7 +25,7 @@ export interface ReadFunction {
 
 /** An AWS::Serverless::Function. @throws RuntimeError TEMPLATE_INVALID */
 export const functionOf = (
-  { logicalId, name, properties }: FunctionResource,
+  { logicalId, name, properties }: ResolvedResource,
   { globals, stackName, codeFolderOf }: FunctionContext,
 ): ReadFunction => {
   const environment = mergedVariables(globals, properties);

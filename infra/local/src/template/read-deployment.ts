@@ -16,6 +16,7 @@ import { deliveryStreamOf } from './delivery-streams.ts';
 import { readFields } from './fields.ts';
 import { functionOf, type ReadFunction } from './functions.ts';
 import { asFields, parseTemplateFile, type Resource, type Template } from './parse-template.ts';
+import type { ResolvedResource } from './resolved-resource.ts';
 import { createResolver, type Resolver } from './resolver.ts';
 import { topicRuleOf } from './rules.ts';
 import { userPoolsOf } from './user-pools.ts';
@@ -87,13 +88,7 @@ interface Reading extends ReadDeploymentOptions {
   readonly resolver: Resolver;
 }
 
-interface NamedProperties {
-  readonly logicalId: string;
-  readonly name: string;
-  readonly properties: Fields;
-}
-
-const resourcesOf = ({ template, resolver }: Reading, type: string): NamedProperties[] =>
+const resourcesOf = ({ template, resolver }: Reading, type: string): ResolvedResource[] =>
   Object.entries(template.Resources)
     .filter(([, resource]) => resource.Type === type && isWanted(resolver, resource))
     .map(([logicalId, resource]) => ({
@@ -105,7 +100,7 @@ const resourcesOf = ({ template, resolver }: Reading, type: string): NamedProper
 const isWanted = (resolver: Resolver, { Condition }: Resource): boolean =>
   Condition === undefined || resolver.conditionHolds(Condition);
 
-const readTable = ({ name, properties }: NamedProperties): TableSpec => {
+const readTable = ({ name, properties }: ResolvedResource): TableSpec => {
   const { StreamSpecification, TableName, ...createTable } = properties;
   const viewType = asFields(StreamSpecification)['StreamViewType'];
   return {

@@ -4,19 +4,13 @@ import type { Fields } from '../core/fields.ts';
 import { type FieldReader, readFields } from './fields.ts';
 import { asFields } from './parse-template.ts';
 import { providerUrlOf } from './physical-names.ts';
-
-/** A resource with its name (`Ref`) and resolved properties. */
-export interface CognitoResource {
-  readonly logicalId: string;
-  readonly name: string;
-  readonly properties: Fields;
-}
+import type { ResolvedResource } from './resolved-resource.ts';
 
 export interface UserPoolResources {
-  readonly pools: readonly CognitoResource[];
-  readonly clients: readonly CognitoResource[];
-  readonly domains: readonly CognitoResource[];
-  readonly resourceServers: readonly CognitoResource[];
+  readonly pools: readonly ResolvedResource[];
+  readonly clients: readonly ResolvedResource[];
+  readonly domains: readonly ResolvedResource[];
+  readonly resourceServers: readonly ResolvedResource[];
   /** Address of the web port, for example `http://127.0.0.1:8080`. */
   readonly webUrl: string | undefined;
 }
@@ -26,7 +20,7 @@ export const userPoolsOf = (resources: UserPoolResources): UserPoolSpec[] => {
   const { pools, clients, domains, resourceServers, webUrl } = resources;
   for (const resource of [...clients, ...domains, ...resourceServers]) requirePool(resource, pools);
   return pools.map(({ logicalId, name: id, properties }) => {
-    const isOwn = ({ properties: own }: CognitoResource): boolean => own['UserPoolId'] === id;
+    const isOwn = ({ properties: own }: ResolvedResource): boolean => own['UserPoolId'] === id;
     const domain = domains.find(isOwn)?.name;
     const servers = resourceServers.filter(isOwn).map(resourceServerOf);
     return {
@@ -40,7 +34,7 @@ export const userPoolsOf = (resources: UserPoolResources): UserPoolSpec[] => {
   });
 };
 
-const requirePool = ({ logicalId, properties }: CognitoResource, pools: readonly CognitoResource[]): void => {
+const requirePool = ({ logicalId, properties }: ResolvedResource, pools: readonly ResolvedResource[]): void => {
   const id = properties['UserPoolId'];
   if (pools.some(({ name }) => name === id)) return;
   throw invalid(logicalId, `UserPoolId: the template has no user pool ${String(id)}`);
@@ -48,7 +42,7 @@ const requirePool = ({ logicalId, properties }: CognitoResource, pools: readonly
 
 type ResourceServer = UserPoolSpec['resourceServers'][number];
 
-const resourceServerOf = ({ logicalId, properties }: CognitoResource): ResourceServer => {
+const resourceServerOf = ({ logicalId, properties }: ResolvedResource): ResourceServer => {
   const scopes = Array.isArray(properties['Scopes']) ? properties['Scopes'] : [];
   return {
     identifier: readFields(properties, logicalId).text('Identifier'),
@@ -56,7 +50,7 @@ const resourceServerOf = ({ logicalId, properties }: CognitoResource): ResourceS
   };
 };
 
-const clientOf = (resource: CognitoResource, servers: readonly ResourceServer[]): UserPoolClientSpec => {
+const clientOf = (resource: ResolvedResource, servers: readonly ResourceServer[]): UserPoolClientSpec => {
   const { logicalId, name: id, properties } = resource;
   const read = readFields(properties, logicalId);
   const rotation = asFields(properties['RefreshTokenRotation']);
