@@ -67,7 +67,7 @@ const RULES: readonly Rule[] = [
     mayImport: [
       /^frontend\/src\//,
       /^@alleycat\/domain$/,
-      /^(vue|vue-router|@vueuse\/core|@tanstack\/vue-virtual|@noble\/hashes|aws-crt|aws-iot-device-sdk-v2|oauth4webapi)$/,
+      /^(vue|vue-router|@vueuse\/core|@tanstack\/vue-virtual|@noble\/hashes|aws-crt|oauth4webapi|reka-ui|uplot)$/,
     ],
   },
   {

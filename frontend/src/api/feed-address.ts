@@ -1,4 +1,4 @@
-import { texts } from '../texts.ts';
+import { texts } from '../texts/index.ts';
 
 /** The feed's address cannot be used; the configuration of the platform needs a look. */
 export class FeedAddressError extends Error {

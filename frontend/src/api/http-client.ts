@@ -14,7 +14,7 @@ import {
   type ResultsResponse,
   type RosterResponse,
 } from '@alleycat/domain/wire';
-import { texts } from '../texts.ts';
+import { texts } from '../texts/index.ts';
 
 /** The platform answered, but not with what was asked for. */
 export class ApiError extends Error {

@@ -2,7 +2,7 @@
 import 'aws-crt/dist.browser/browser/polyfills.js';
 import { AwsIotMqttConnectionConfigBuilder } from 'aws-crt/dist.browser/browser/aws_iot.js';
 import { MqttClient, type MqttConnectionConfig, QoS } from 'aws-crt/dist.browser/browser/mqtt.js';
-import { randomId } from '../composables/random-id.ts';
+import { randomId } from '../composables/app/random-id.ts';
 import type { LiveLink, LiveLinkOptions } from './live-feed.ts';
 
 /** The broker drops a silent client after 1.5 times this; a dead link is noticed within it plus the ping's wait. */

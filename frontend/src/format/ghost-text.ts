@@ -1,5 +1,5 @@
-import type { GhostGap } from '../composables/ghost.ts';
-import { texts } from '../texts.ts';
+import type { GhostGap } from '../composables/history/ghost.ts';
+import { texts } from '../texts/index.ts';
 import type { Formats } from './formats.ts';
 
 /** A phrase whose first part says enough where there is no room for the rest. */

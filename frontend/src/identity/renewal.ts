@@ -1,4 +1,4 @@
-import { jitter, type Random } from '../composables/jittered-wait.ts';
+import { jitter, type Random } from '../composables/app/jittered-wait.ts';
 
 export interface RenewalOptions {
   /** Gets a new token and schedules again; rejects when that may work later. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFormats } from '../../../../frontend/src/format/formats.ts';
 import { ghostPhrase } from '../../../../frontend/src/format/ghost-text.ts';
-import { texts } from '../../../../frontend/src/texts.ts';
+import { texts } from '../../../../frontend/src/texts/index.ts';
 
 const formats = createFormats('en-GB', 'UTC');
 

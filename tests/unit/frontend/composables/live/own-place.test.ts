@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { quantilesOf } from '../../../../../domain/src/index.ts';
+import type { Board } from '../../../../../frontend/src/composables/live/board.ts';
+import { emptyLiveBoard, takeFrame, takeRoster } from '../../../../../frontend/src/composables/live/live-board.ts';
+import { ownPlaceOn } from '../../../../../frontend/src/composables/live/own-place.ts';
+import { fullFrame, race, roster } from '../../support.ts';
+
+const boardOf = (outputs: number[], names: string[]): Board => {
+  const frame = fullFrame({ entries: outputs.map((output) => [output] as const) });
+  const state = takeRoster(takeFrame(emptyLiveBoard, { race: race(), frame }), {
+    raceId: race().raceId,
+    from: 0,
+    racers: roster(...names),
+  });
+  if (state.board === undefined) throw new Error('a frame makes a board');
+  return state.board;
+};
+
+describe('the own place', () => {
+  it('is read off the own row, with the name of the next better racer beyond those on a par', () => {
+    const board = boardOf([15_000, 16_000, 15_000], ['Ada', 'Ben', 'Cyd']);
+    expect(ownPlaceOn(board, { racerId: 'cyd', outputHundredths: 1 })).toEqual({
+      rank: 2,
+      isEstimate: false,
+      racerCount: 3,
+      outputHundredths: 15_000,
+      behindLeaderHundredths: 1_000,
+      behindNextHundredths: 1_000,
+      nextName: 'Ben',
+    });
+  });
+
+  it('has nobody ahead of a leader, a tied one too', () => {
+    const board = boardOf([15_000, 15_000], ['Ada', 'Ben']);
+    const { rank, behindNextHundredths, nextName } =
+      ownPlaceOn(board, { racerId: 'ben', outputHundredths: undefined }) ?? {};
+    expect({ rank, behindNextHundredths, nextName }).toEqual({
+      rank: 1,
+      behindNextHundredths: undefined,
+      nextName: undefined,
+    });
+  });
+
+  it('is unknown on a complete board that does not hold the racer yet', () => {
+    expect(ownPlaceOn(boardOf([15_000], ['Ada']), { racerId: 'ben', outputHundredths: 14_000 })).toBeUndefined();
+  });
+
+  it('is estimated from the shape of the field where only its top is shown', () => {
+    const outputs = Array.from({ length: 5_000 }, (_, index) => 20_000 - index);
+    const board: Board = {
+      ...boardOf([20_000], ['Ada']),
+      racerCount: outputs.length,
+      isComplete: false,
+      quantilesHundredths: quantilesOf(outputs),
+    };
+    const place = ownPlaceOn(board, { racerId: 'zoe', outputHundredths: 17_500 });
+    expect(place).toMatchObject({ isEstimate: true, racerCount: 5_000, behindLeaderHundredths: 2_500 });
+    expect(Math.abs((place?.rank ?? 0) - 2_501)).toBeLessThanOrEqual(10);
+  });
+
+  it('never ranks below the number of racers', () => {
+    const board: Board = {
+      ...boardOf([20_000], ['Ada']),
+      racerCount: 300,
+      isComplete: false,
+      quantilesHundredths: quantilesOf([20_000]),
+    };
+    expect(ownPlaceOn(board, { racerId: 'zoe', outputHundredths: 1 })?.rank).toBe(300);
+  });
+});

@@ -1,0 +1,89 @@
+import type { ResultsResponse } from '@alleycat/domain/wire';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { effectScope, nextTick, shallowRef } from 'vue';
+import { officialAtMs } from '../../../../../domain/src/index.ts';
+import type { Api } from '../../../../../frontend/src/api/http-client.ts';
+import type { Board } from '../../../../../frontend/src/composables/live/board.ts';
+import { emptyLiveBoard, takeFrame, takeRoster } from '../../../../../frontend/src/composables/live/live-board.ts';
+import { useLastRace } from '../../../../../frontend/src/composables/live/use-last-race.ts';
+import { fullFrame, race, roster } from '../../support.ts';
+
+const boardOf = (slots: number): Board => {
+  const of = race({ slots });
+  const framed = takeFrame(emptyLiveBoard, { race: of, frame: fullFrame({ of, entries: [[9_000], [9_500]] }) });
+  return takeRoster(framed, { raceId: of.raceId, from: 0, racers: roster('Ann', 'Ben') }).board!;
+};
+
+const resultsOf = (slots: number, status: ResultsResponse['status']): ResultsResponse => ({
+  raceId: race({ slots }).raceId,
+  status,
+  finisherCount: 1,
+  racerCount: 2,
+  results: [
+    { ...roster('Ann')[0]!, rank: 1, status: 'finished', output: 97.5, second: 300 },
+    { ...roster('Ben')[0]!, rank: null, status: 'dnf', output: 95, second: 200 },
+  ],
+});
+
+const official = [{ rank: 1, racerId: 'ann', name: 'Ann', outputHundredths: 9_750 }];
+
+describe('useLastRace', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const setUp = (...answers: (ResultsResponse | Error)[]) => {
+    const previous = shallowRef<Board>();
+    const nowMs = shallowRef(0);
+    const asked: string[] = [];
+    const results = async ({ raceId }: { raceId: string }) => {
+      asked.push(raceId);
+      const answer = answers.shift() ?? new Error('not expected');
+      if (answer instanceof Error) throw answer;
+      return answer;
+    };
+    const scope = effectScope();
+    const subject = scope.run(() => useLastRace({ previous, nowMs, api: { results } as Partial<Api> as Api }))!;
+    /** The race before is known, and its results are official by our clock. */
+    const passOfficial = async () => {
+      previous.value = boardOf(0);
+      await nextTick();
+      nowMs.value = officialAtMs(race());
+      await vi.advanceTimersByTimeAsync(0);
+    };
+    return { ...subject, previous, asked, scope, passOfficial };
+  };
+
+  it('shows the last board until results are official, and those from then on', async () => {
+    const { podium, previous, asked, passOfficial } = setUp(resultsOf(0, 'official'));
+    previous.value = boardOf(0);
+    await nextTick();
+    expect([podium.value?.status, podium.value?.places.map(({ name }) => name)]).toEqual(['settling', ['Ben', 'Ann']]);
+    await passOfficial();
+    expect([podium.value?.status, podium.value?.places, asked]).toEqual(['official', official, [race().raceId]]);
+  });
+
+  it('asks again when the platform does not answer, or is not as far as our clock believes', async () => {
+    const { podium, asked, passOfficial } = setUp(
+      new Error('away'),
+      resultsOf(0, 'settling'),
+      resultsOf(0, 'official'),
+    );
+    await passOfficial();
+    expect(podium.value?.status).toBe('settling');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([podium.value?.status, podium.value?.places, asked.length]).toEqual(['official', official, 3]);
+  });
+
+  it.each(['another race is over', 'its scope has ended'])('asks no more once %s', async (what) => {
+    const { previous, asked, scope, passOfficial } = setUp(new Error('away'));
+    await passOfficial();
+    if (what === 'its scope has ended') scope.stop();
+    else previous.value = boardOf(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toEqual([race().raceId]);
+  });
+});
