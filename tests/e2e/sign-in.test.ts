@@ -151,7 +151,7 @@ describe('signing in, on a platform that lets nobody do more than they may', { t
     const stored = await page.evaluate(() => JSON.parse(localStorage.getItem('alleycat.session') ?? '{}').refreshToken);
     await page.locator('.account .toggle').click();
     const leaving = page.waitForRequest('**/logout?*');
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await leaving;
     await page.waitForURL(`${proxy.url}/`);
     await page.getByRole('button', { name: 'Sign in to ride' }).waitFor();

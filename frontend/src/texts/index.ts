@@ -5,6 +5,15 @@ const ordinalEndings: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> = {
 export const texts = {
   product: 'Alleycat',
   skipToBoard: 'Skip to the ranking',
+  skipToContent: 'Skip to the content',
+  sections: {
+    label: 'Sections',
+    open: 'Sections',
+    race: 'Race',
+    results: 'Results',
+    leaderboard: 'Leaderboard',
+    rides: 'My rides',
+  },
   classes: { label: 'Race class' },
   theme: { auto: 'Theme: as the device', light: 'Theme: light', dark: 'Theme: dark' },
   clock: {

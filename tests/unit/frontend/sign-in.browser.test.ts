@@ -50,7 +50,7 @@ describe('signing in with a browser', () => {
   };
   const signOut = async () => {
     await page.locator('.account .toggle').click();
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   };
   const nameField = () => page.getByLabel('Your name');
@@ -129,7 +129,7 @@ describe('signing in with a browser', () => {
     const toggle = page.locator('.account .toggle');
     await toggle.focus();
     await page.keyboard.press('Enter');
-    await page.keyboard.press('Tab');
+    await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
     expect(await page.evaluate('document.activeElement.textContent.trim()')).toBe('Sign out');
     await page.keyboard.press('Escape');
     expect(await toggle.getAttribute('aria-expanded')).toBe('false');

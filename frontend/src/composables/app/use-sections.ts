@@ -1,0 +1,44 @@
+import { useSessionStorage } from '@vueuse/core';
+import { computed, watch } from 'vue';
+import { useRoute } from 'vue-router';
+
+/** The parts of the product that people move between. */
+export const sectionNames = ['race', 'results', 'leaderboard', 'rides'] as const;
+export type SectionName = (typeof sectionNames)[number];
+
+/** Which section a view belongs to. */
+const sectionOf: Readonly<Record<string, SectionName>> = {
+  home: 'race',
+  race: 'race',
+  races: 'results',
+  results: 'results',
+  leaderboard: 'leaderboard',
+  rides: 'rides',
+};
+
+const firstClassId = '1';
+
+/** Sections with their addresses. Whoever moves between them stays with their race class. */
+export function useSections() {
+  const route = useRoute();
+  const lastClassId = useSessionStorage('alleycat.classId', firstClassId);
+  watch(
+    () => route.params,
+    ({ classId, raceId }) => {
+      if (typeof classId === 'string') lastClassId.value = classId;
+      else if (typeof raceId === 'string') lastClassId.value = raceId.split('-', 1)[0] ?? firstClassId;
+    },
+    { immediate: true },
+  );
+  const params = computed(() => ({ classId: lastClassId.value }));
+  return {
+    sections: computed(() => [
+      { name: 'race' as const, to: { name: 'race', params: params.value } },
+      { name: 'results' as const, to: { name: 'races', params: params.value } },
+      { name: 'leaderboard' as const, to: { name: 'leaderboard', params: params.value } },
+      { name: 'rides' as const, to: { name: 'rides' } },
+    ]),
+    /** Undefined outside of them: a wall screen, the operator's view. */
+    current: computed(() => (typeof route.name === 'string' ? sectionOf[route.name] : undefined)),
+  };
+}
