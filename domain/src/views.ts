@@ -89,6 +89,34 @@ export interface ResultsResponse {
   readonly nextCursor?: string;
 }
 
+/** A racer's line in the result list of a race, and the lines next to it. */
+export interface ResultPlace {
+  readonly raceId: RaceId;
+  readonly status: RaceStatus;
+  readonly finisherCount: number;
+  readonly racerCount: number;
+  readonly place: ResultRow;
+  /** In order of the list, the racer's own line among them. */
+  readonly results: readonly ResultRow[];
+}
+
+/** What a racer finished a race with. */
+export interface RacerResult {
+  readonly raceId: RaceId;
+  readonly classId: ClassId;
+  readonly startsAtMs: number;
+  /** The name the racer finished with. */
+  readonly name: string;
+  readonly output: number;
+}
+
+export interface RacerResultsResponse {
+  readonly racerId: RacerId;
+  /** Newest first. */
+  readonly results: readonly RacerResult[];
+  readonly nextCursor?: string;
+}
+
 export interface LeaderboardEntry {
   readonly rank: number;
   readonly racerId: RacerId;

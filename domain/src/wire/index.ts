@@ -14,16 +14,20 @@ export type {
   Problem,
   RaceClass,
   RaceResponse,
+  RacerResult,
+  RacerResultsResponse,
   RacesResponse,
+  ResultPlace,
   ResultRow,
   ResultsResponse,
   RosterResponse,
 } from '../views.ts';
 export { encodeArchivedReading, parseArchivedReading } from './archived-reading.ts';
 export { type BikeReading, encodeReading, type WireReading } from './encode-reading.ts';
-export { parseLeaderboard, parseLeaderboardPlace, parseResults } from './parse-boards.ts';
+export { parseLeaderboard, parseLeaderboardPlace } from './parse-boards.ts';
 export { parseBests, parseHistoryInfo } from './parse-history.ts';
 export { parseLive, parseRoster } from './parse-live.ts';
 export { parseProblem } from './parse-problem.ts';
 export { parseConfig, parseRace, parseRaces } from './parse-race.ts';
+export { parseRacerResults, parseResultPlace, parseResults } from './parse-results.ts';
 export { encodeResultsCsv } from './results-csv.ts';

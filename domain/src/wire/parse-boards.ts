@@ -1,21 +1,6 @@
-import { RACE_STATUSES } from '../race.ts';
-import { RESULT_STATUSES } from '../race-result.ts';
-import type { LeaderboardEntry, LeaderboardPlace, LeaderboardResponse, ResultRow, ResultsResponse } from '../views.ts';
+import type { LeaderboardEntry, LeaderboardPlace, LeaderboardResponse } from '../views.ts';
 import { readFieldsOf } from './expect.ts';
 import { withCursor } from './with-cursor.ts';
-
-/** Answer of `GET /races/{raceId}/results`. Throws `WireError`. */
-export function parseResults(json: unknown): ResultsResponse {
-  const fields = readFieldsOf(json, 'results');
-  const page = {
-    raceId: fields.raceId('raceId'),
-    status: fields.oneOf('status', RACE_STATUSES),
-    finisherCount: fields.number('finisherCount'),
-    racerCount: fields.number('racerCount'),
-    results: fields.list('results', parseResultRow),
-  };
-  return withCursor(page, fields);
-}
 
 /** Answer of `GET /classes/{classId}/leaderboard`. Throws `WireError`. */
 export function parseLeaderboard(json: unknown): LeaderboardResponse {
@@ -32,18 +17,6 @@ export function parseLeaderboardPlace(json: unknown): LeaderboardPlace {
     racerId: fields.racerId('racerId'),
     rank: fields.number('rank'),
     entries: fields.list('entries', parseLeaderboardEntry),
-  };
-}
-
-function parseResultRow(json: unknown): ResultRow {
-  const fields = readFieldsOf(json, 'result');
-  return {
-    rank: fields.numberOrNull('rank'),
-    racerId: fields.racerId('racerId'),
-    name: fields.text('name'),
-    status: fields.oneOf('status', RESULT_STATUSES),
-    output: fields.number('output'),
-    second: fields.number('second'),
   };
 }
 

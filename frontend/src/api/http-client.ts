@@ -2,15 +2,27 @@ import {
   type BestsResponse,
   type ConfigResponse,
   type HistoryInfoResponse,
+  type LeaderboardPlace,
+  type LeaderboardResponse,
   type LiveSnapshot,
   type Problem,
   parseBests,
   parseConfig,
   parseHistoryInfo,
+  parseLeaderboard,
+  parseLeaderboardPlace,
   parseLive,
   parseProblem,
+  parseRace,
+  parseRacerResults,
+  parseRaces,
+  parseResultPlace,
   parseResults,
   parseRoster,
+  type RaceResponse,
+  type RacerResultsResponse,
+  type RacesResponse,
+  type ResultPlace,
   type ResultsResponse,
   type RosterResponse,
 } from '@alleycat/domain/wire';
@@ -28,13 +40,34 @@ export class ApiError extends Error {
   }
 }
 
+/** One page of a list; `cursor` is the `nextCursor` of the page before. */
+export interface PageQuery {
+  limit: number;
+  cursor?: string | undefined;
+}
+
 /** Reads of the HTTP API. Every call throws ApiError for a refusal or silence, and WireError for an answer of another shape. */
 export interface Api {
   config(): Promise<ConfigResponse>;
+  /** The ridden races of a class, newest first. */
+  races(o: { classId: number } & PageQuery): Promise<RacesResponse>;
+  race(raceId: string): Promise<RaceResponse>;
   liveSnapshot(raceId: string): Promise<LiveSnapshot>;
   /** Entries `from` to `version` - 1. */
   roster(o: { raceId: string; version: number; from: number }): Promise<RosterResponse>;
-  results(o: { raceId: string; limit: number }): Promise<ResultsResponse>;
+  results(o: { raceId: string } & PageQuery): Promise<ResultsResponse>;
+  /** Path below the API's address of a whole result list as CSV, for a link. */
+  resultsCsvPath(raceId: string): string;
+  /**
+   * A racer's line in a result list and those next to it, up to `around` on each side (0 to 50, 5 unless told). Throws
+   * ApiError with `RACER_NOT_IN_RACE` when the racer is not in it.
+   */
+  resultPlace(o: { raceId: string; racerId: string; around?: number }): Promise<ResultPlace>;
+  leaderboard(o: { classId: number } & PageQuery): Promise<LeaderboardResponse>;
+  /** A racer's rank in a class and the entries next to it. Throws ApiError with `RACER_NOT_RANKED` when there is none. */
+  leaderboardPlace(o: { classId: number; racerId: string; around?: number }): Promise<LeaderboardPlace>;
+  /** What a racer finished races with, newest first. */
+  racerResults(o: { racerId: string } & PageQuery): Promise<RacerResultsResponse>;
   /** Which all-time board of a class is the newest. */
   readHistory(classId: number): Promise<HistoryInfoResponse>;
   /**
@@ -44,6 +77,8 @@ export interface Api {
   readHistoryBoard(o: { boardPath: string; isReload?: boolean }): Promise<Uint8Array>;
   /** A racer's own bests in one class. */
   readBests(o: { racerId: string; classId: number }): Promise<BestsResponse>;
+  /** A racer's own bests in every class ridden. */
+  bests(racerId: string): Promise<BestsResponse>;
 }
 
 export interface ApiOptions {
@@ -70,10 +105,21 @@ export function createApi(options: ApiOptions = {}): Api {
     (await answerOf(path, cache)).json();
   return {
     config: async () => parseConfig(await read('/config', 'no-store')),
+    races: async ({ classId, ...page }) => parseRaces(await read(pathOf(['classes', classId, 'races'], page))),
+    race: async (raceId) => parseRace(await read(pathOf(['races', raceId]))),
     liveSnapshot: async (raceId) => parseLive(await read(`/races/${raceId}/live`, 'no-store')),
     roster: async ({ raceId, version, from }) =>
       parseRoster(await read(`/races/${raceId}/roster?version=${version}&from=${from}`)),
-    results: async ({ raceId, limit }) => parseResults(await read(`/races/${raceId}/results?limit=${limit}`)),
+    results: async ({ raceId, ...page }) => parseResults(await read(pathOf(['races', raceId, 'results'], page))),
+    resultsCsvPath: (raceId) => pathOf(['races', raceId, 'results'], { format: 'csv' }),
+    resultPlace: async ({ raceId, racerId, ...query }) =>
+      parseResultPlace(await read(pathOf(['races', raceId, 'results', racerId], query))),
+    leaderboard: async ({ classId, ...page }) =>
+      parseLeaderboard(await read(pathOf(['classes', classId, 'leaderboard'], page))),
+    leaderboardPlace: async ({ classId, racerId, ...query }) =>
+      parseLeaderboardPlace(await read(pathOf(['classes', classId, 'leaderboard', racerId], query))),
+    racerResults: async ({ racerId, ...page }) =>
+      parseRacerResults(await read(pathOf(['racers', racerId, 'results'], page))),
     readHistory: async (classId) => parseHistoryInfo(await read(`/classes/${classId}/history`, 'no-store')),
     readHistoryBoard: async ({ boardPath, isReload = false }) => {
       const response = await answerOf(boardPath, isReload ? 'reload' : 'default');
@@ -81,7 +127,20 @@ export function createApi(options: ApiOptions = {}): Api {
     },
     readBests: async ({ racerId, classId }) =>
       parseBests(await read(`/racers/${racerId}/bests?classId=${classId}`, 'no-store')),
+    bests: async (racerId) => parseBests(await read(pathOf(['racers', racerId, 'bests']), 'no-store')),
   };
+}
+
+/** Ids come from addresses that people type, so they are escaped; parameters that are undefined are left out. */
+function pathOf(
+  segments: readonly (string | number)[],
+  query: Readonly<Record<string, string | number | undefined>> = {},
+): string {
+  const parameters = Object.entries(query).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${encodeURIComponent(value)}`],
+  );
+  const path = segments.map((segment) => `/${encodeURIComponent(segment)}`).join('');
+  return parameters.length === 0 ? path : `${path}?${parameters.join('&')}`;
 }
 
 async function ask<Answer>(request: () => Promise<Answer>): Promise<Answer> {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApi } from '../../../../frontend/src/api/http-client.ts';
+import { type Api, createApi } from '../../../../frontend/src/api/http-client.ts';
 
 interface Answer {
   status?: number;
@@ -15,6 +15,7 @@ const server = createServer((request, response) => {
   else response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' }).end(answer.body);
 });
 let baseUrl = '';
+const anyProblem = { type: 'about:blank', title: 'Not Found', status: 404, code: 'ANY' };
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -40,6 +41,61 @@ describe('the HTTP client', () => {
     const roster = { raceId: '1-1620992100', version: 3, from: 2, racers: [{ racerId: 'cyd', name: 'Cyd' }] };
     answers.set('/races/1-1620992100/roster?version=3&from=2', { body: JSON.stringify(roster) });
     expect(await createApi({ baseUrl }).roster({ raceId: '1-1620992100', version: 3, from: 2 })).toEqual(roster);
+  });
+
+  it.each([
+    ['/classes/1/races?limit=2&cursor=a%2Bb', (api: Api) => api.races({ classId: 1, limit: 2, cursor: 'a+b' })],
+    ['/races/1-0', (api: Api) => api.race('1-0')],
+    ['/races/1-0/results?limit=100', (api: Api) => api.results({ raceId: '1-0', limit: 100, cursor: undefined })],
+    ['/races/1-0/results/ann?around=2', (api: Api) => api.resultPlace({ raceId: '1-0', racerId: 'ann', around: 2 })],
+    ['/races/1-0/results/a%2Fn%3F', (api: Api) => api.resultPlace({ raceId: '1-0', racerId: 'a/n?' })],
+    ['/classes/1/leaderboard?limit=50', (api: Api) => api.leaderboard({ classId: 1, limit: 50 })],
+    ['/classes/1/leaderboard/ann', (api: Api) => api.leaderboardPlace({ classId: 1, racerId: 'ann' })],
+    [
+      '/racers/ann/results?limit=20&cursor=c',
+      (api: Api) => api.racerResults({ racerId: 'ann', limit: 20, cursor: 'c' }),
+    ],
+    ['/racers/ann/bests', (api: Api) => api.bests('ann')],
+  ])('asks %s', async (path, call) => {
+    const asked: unknown[] = [];
+    const api = createApi({
+      fetch: async (url) => {
+        asked.push(url);
+        return new Response(JSON.stringify({ ...anyProblem, detail: 'no' }), { status: 404 });
+      },
+    });
+    await expect(call(api)).rejects.toMatchObject({ code: 'ANY' });
+    expect(asked).toEqual([path]);
+  });
+
+  it('reads result lists, places and races', async () => {
+    const row = { rank: 1, racerId: 'ann', name: 'Ann', status: 'finished', output: 90.5, second: 300 };
+    const list = { raceId: '1-0', status: 'official', finisherCount: 1, racerCount: 2 };
+    const race = { raceId: '1-0', classId: 1, startsAtMs: 0, endsAtMs: 3, officialAtMs: 4 };
+    const result = { raceId: '1-0', classId: 1, startsAtMs: 0, name: 'Ann', output: 90.5 };
+    const entry = { rank: 1, racerId: 'ann', name: 'Ann', output: 90.5, raceId: '1-0', startsAtMs: 0 };
+    const expected = {
+      '/races/1-0/results?limit=1': { ...list, results: [row], nextCursor: 'c' },
+      '/races/1-0/results/ann': { ...list, place: row, results: [row] },
+      '/racers/ann/results?limit=1': { racerId: 'ann', results: [result], nextCursor: 'c' },
+      '/classes/1/races?limit=1': { races: [{ ...race, status: 'official', racerCount: 2 }], nextCursor: 'c' },
+      '/classes/1/leaderboard?limit=1': { classId: 1, entries: [entry], nextCursor: 'c' },
+      '/classes/1/leaderboard/ann': { classId: 1, racerId: 'ann', rank: 1, entries: [entry] },
+    };
+    for (const [path, body] of Object.entries(expected)) answers.set(path, { body: JSON.stringify(body) });
+    const api = createApi({ baseUrl });
+    expect({
+      '/races/1-0/results?limit=1': await api.results({ raceId: '1-0', limit: 1 }),
+      '/races/1-0/results/ann': await api.resultPlace({ raceId: '1-0', racerId: 'ann' }),
+      '/racers/ann/results?limit=1': await api.racerResults({ racerId: 'ann', limit: 1 }),
+      '/classes/1/races?limit=1': await api.races({ classId: 1, limit: 1 }),
+      '/classes/1/leaderboard?limit=1': await api.leaderboard({ classId: 1, limit: 1 }),
+      '/classes/1/leaderboard/ann': await api.leaderboardPlace({ classId: 1, racerId: 'ann' }),
+    }).toEqual(expected);
+  });
+
+  it('knows where a result list is as CSV', () => {
+    expect(createApi().resultsCsvPath('1-1620992100')).toBe('/races/1-1620992100/results?format=csv');
   });
 
   it('passes on what a problem document says', async () => {
