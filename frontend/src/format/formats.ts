@@ -12,6 +12,10 @@ export interface Formats {
   count(value: number): string;
   /** A time of day, hours and minutes. */
   timeOfDay(atMs: number): string;
+  /** A day in full: weekday, day, month and year. Moments of one day, and only those, read the same. */
+  date(atMs: number): string;
+  /** A moment in short: day, month, year, hours and minutes. */
+  dateTime(atMs: number): string;
   /** An age: tenths below ten seconds, whole seconds below two minutes, then minutes, hours, days. */
   age(ageMs: number): string;
   /** An age in whole seconds, or minutes from two on, and so on: for sentences. */
@@ -40,11 +44,10 @@ export function createFormats(locales?: string | readonly string[], timeZone?: s
   const decimals = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const time = new Intl.DateTimeFormat(locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(timeZone === undefined ? {} : { timeZone }),
-  });
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', ...zone });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'full', ...zone });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', ...zone });
   return {
     outputParts: (outputHundredths) => splitAtDecimal(decimals.formatToParts(outputHundredths / 100)),
     output: (outputHundredths) => decimals.format(outputHundredths / 100),
@@ -53,6 +56,8 @@ export function createFormats(locales?: string | readonly string[], timeZone?: s
       `${aheadHundredths === 0 ? '' : aheadHundredths > 0 ? '+' : minusSign}${decimals.format(Math.abs(aheadHundredths) / 100)}`,
     count: (value) => whole.format(value),
     timeOfDay: (atMs) => time.format(atMs),
+    date: (atMs) => day.format(atMs),
+    dateTime: (atMs) => moment.format(atMs),
     age: (ageMs) => (ageMs < tenthsBelowMs ? seconds(Math.max(0, ageMs), tenths) : formatWholeAge(ageMs, whole)),
     wholeAge: (ageMs) => formatWholeAge(ageMs, whole),
   };

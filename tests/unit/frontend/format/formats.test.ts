@@ -25,6 +25,16 @@ describe('formats', () => {
     expect(english.timeOfDay(Date.UTC(2026, 0, 5, 14, 5))).toBe('14:05');
   });
 
+  it('writes days in full and moments in short as the locale does, in the time zone of who reads', () => {
+    const atMs = Date.UTC(2026, 5, 3, 23, 5);
+    const tokyo = createFormats('en-GB', 'Asia/Tokyo');
+    expect([english, german, tokyo].map((formats) => [formats.date(atMs), formats.dateTime(atMs)])).toEqual([
+      ['Wednesday, 3 June 2026', '3 Jun 2026, 23:05'],
+      ['Mittwoch, 3. Juni 2026', '03.06.2026, 23:05'],
+      ['Thursday, 4 June 2026', '4 Jun 2026, 08:05'],
+    ]);
+  });
+
   it('shows an age by tenths, then seconds, then minutes, without ever reading 10.0 or 120', () => {
     const ages = [-50, 0, 420, 9_949, 9_950, 61_400, 119_499, 119_500].map((ageMs) => english.age(ageMs));
     const space = '\u202f';
