@@ -8,3 +8,6 @@ export function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** A seed by chance. */
+export const randomSeed = (): number => Math.floor(Math.random() * 2 ** 32);

@@ -1,7 +1,17 @@
 import { cleanName } from '@alleycat/domain';
 import { computed, type Ref, watchEffect } from 'vue';
+import { createSteeredSource, type EffortSource } from '../../ride/effort-source.ts';
+import { randomSeed } from '../../ride/seeded-random.ts';
 import type { Platform } from '../app/platform.ts';
 import type { RaceClass } from '../live/use-race-class.ts';
+import type { RideStart } from './use-ride.ts';
+
+export interface StartHereOptions {
+  /** @default legs that follow the sliders */
+  source?: EffortSource;
+  /** @default 'now' */
+  from?: RideStart;
+}
 
 /** The ride as the class on the screen sees it. */
 export function useRideHere({
@@ -16,7 +26,8 @@ export function useRideHere({
   const ridesHere = computed(
     () => ride.plan.value !== undefined && ride.plan.value.classId === raceClass.value?.classId,
   );
-  const start = () => {
+  const steered = () => createSteeredSource({ seed: randomSeed(), wish: ride.wish });
+  const start = ({ source = steered(), from = 'now' }: StartHereOptions = {}) => {
     const known = config.config.value;
     const chosen = raceClass.value;
     if (known === undefined || chosen === undefined) return;
@@ -24,6 +35,8 @@ export function useRideHere({
       classId: chosen.classId,
       raceLengthSeconds: known.raceLengthSeconds,
       readingsTopic: known.mqtt.readingsTopic,
+      source,
+      from,
     });
   };
   // Whoever signed in to ride does not have to say so twice, unless the name is still missing.

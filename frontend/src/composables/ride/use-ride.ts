@@ -1,21 +1,17 @@
-import {
-  type ClassId,
-  endsAtMs,
-  officialAtMs,
-  outputHundredths,
-  type Race,
-  type RacerId,
-  readingsTopicOf,
-  shownName,
-} from '@alleycat/domain';
-import { encodeReading } from '@alleycat/domain/wire';
-import { tryOnScopeDispose } from '@vueuse/core';
-import { computed, type Ref, readonly, type ShallowRef, shallowReactive, shallowRef, watch } from 'vue';
-import { type DueReading, type RaceSecond, readingsDue } from '../../ride/readings-due.ts';
-import { createRideModel, type Effort } from '../../ride/ride-model.ts';
-import { randomId } from '../app/random-id.ts';
+import { type ClassId, endsAtMs, type RacerId, raceAt, shownName } from '@alleycat/domain';
+import { tryOnScopeDispose, useLocalStorage } from '@vueuse/core';
+import { computed, type Ref, readonly, shallowReactive, shallowRef, watch } from 'vue';
+import type { EffortKind, EffortSource } from '../../ride/effort-source.ts';
+import { createRideBook } from '../../ride/ride-book.ts';
+import type { Effort } from '../../ride/ride-model.ts';
+import { type SecondTicker, startSecondTicker } from '../../ride/second-ticker.ts';
+import { randomSeed } from '../../ride/seeded-random.ts';
 import type { Racer } from '../app/use-session.ts';
+import { useAwakeScreen } from './use-awake-screen.ts';
 import { useRacerName } from './use-racer-name.ts';
+import { type RideSender, useSentReadings } from './use-sent-readings.ts';
+
+export type { FinalReading, SentReading } from './use-sent-readings.ts';
 
 export interface RidePlan {
   racerId: RacerId;
@@ -23,13 +19,21 @@ export interface RidePlan {
   raceLengthSeconds: number;
   /** Topic with `{racerId}` in it. */
   readingsTopic: string;
+  effortKind: EffortKind;
+  /** First moment that is ridden, server time. */
+  startsAtMs: number;
 }
 
-/** What the bike told the platform last. */
-export interface SentReading {
-  race: Race;
-  second: number;
-  outputHundredths: number;
+/** Ride now, within the race that runs; or stand on the start line until the next one begins. */
+export type RideStart = 'now' | 'next-start';
+
+export interface StartRideOptions {
+  classId: ClassId;
+  raceLengthSeconds: number;
+  readingsTopic: string;
+  source: EffortSource;
+  /** @default 'now' */
+  from?: RideStart;
 }
 
 export interface UseRideOptions {
@@ -38,7 +42,7 @@ export interface UseRideOptions {
   publish: (topic: string, payload: Uint8Array) => Promise<void>;
   /** Who is signed in; undefined while nobody is. */
   racer: Readonly<Ref<Racer | undefined>>;
-  /** Seed of the simulated legs. @default random */
+  /** Decides at which moment of a second this tab sends. @default random */
   seed?: number;
 }
 
@@ -48,54 +52,63 @@ const firstWish: Effort = { cadenceRpm: 85, resistancePercent: 40 };
 const phaseMsMin = 100;
 const phaseMsMax = 600;
 
-/** A simulated ride of whoever is signed in: one reading a second, race after race, until they stop or sign out. */
-export function useRide({ nowMs, publish, racer, seed = Math.floor(Math.random() * 2 ** 32) }: UseRideOptions) {
+/** The ride of whoever is signed in: one reading a second, race after race, until they stop or sign out. */
+export function useRide({ nowMs, publish, racer, seed = randomSeed() }: UseRideOptions) {
   const name = useRacerName(racer);
   const racerId = computed(() => racer.value?.racerId);
   const nameShown = computed(() => (racerId.value === undefined ? '' : shownName(name.value, racerId.value)));
-  const wish = shallowReactive<Effort>({ ...firstWish });
+  const sent = useSentReadings({ nowMs, publish, racerId, name: nameShown });
   const plan = shallowRef<RidePlan>();
-  const lastReading = shallowRef<SentReading>();
-  const isSending = shallowRef(true);
+  const isWaiting = shallowRef(false);
+  const effort = shallowRef<Effort>();
+  const isSilent = shallowRef(false);
+  const ridesOn = useLocalStorage('alleycat.ridesOn', true);
+  const screen = useAwakeScreen(computed(() => plan.value !== undefined));
   const phaseMs = phaseMsMin + (seed % (phaseMsMax - phaseMsMin));
-  let model = createRideModel({ seed });
-  const unfinished = new Map<string, Race>();
-  let lastSent: RaceSecond | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let ticker: SecondTicker | undefined;
 
-  const send = async (ridden: RidePlan, { race, second, isFinal }: DueReading) => {
-    const { racerId } = ridden;
-    const effort = model.nextSecond(wish);
-    const payload = payloadOf({ race, second, isFinal, racerId, name: nameShown.value, ...effort });
-    try {
-      await publish(readingsTopicOf(racerId, ridden.readingsTopic), payload);
-      if (isFinal) unfinished.delete(race.raceId);
-      const sent = { race, second, outputHundredths: outputHundredths(effort) };
-      if (plan.value === ridden && isLater(sent, lastReading.value)) lastReading.value = sent;
-      isSending.value = true;
-    } catch {
-      // A missed second is no loss, a final reading is owed until it gets through. People see that none does.
-      isSending.value = false;
-    }
+  const rideAt = (atMs: number, ride: RideSender) => {
+    const due = ride.book.dueAt({ nowMs: atMs, ridesOn: ridesOn.value });
+    for (const final of due.finals) sent.send(ride, final);
+    if (due.isOver) stop();
+    if (due.next === undefined) return;
+    const measured = ride.book.measure(due.next);
+    effort.value = measured?.effort;
+    isSilent.value = measured === undefined;
+    if (measured !== undefined) sent.send(ride, measured);
   };
-  const tick = () => {
-    const ridden = plan.value;
-    if (ridden === undefined) return;
+  const tick = (from: RideStart, ride: RideSender) => {
+    const held = plan.value;
+    if (held === undefined) return;
     const atMs = nowMs();
-    for (const race of unfinished.values()) if (atMs >= officialAtMs(race)) unfinished.delete(race.raceId);
-    for (const due of readingsDue({ ...ridden, nowMs: atMs, lastSent, unfinished: unfinished.values() })) {
-      if (atMs < endsAtMs(due.race)) lastSent = due;
-      unfinished.set(due.race.raceId, due.race);
-      send(ridden, due);
-    }
-    timer = setTimeout(tick, untilNextMs(nowMs(), phaseMs));
+    const wasWaiting = isWaiting.value;
+    const aimed = aimAgain(held, { from, atMs });
+    plan.value = aimed;
+    isWaiting.value = atMs < aimed.startsAtMs;
+    // The start itself belongs to nobody's phase: the first second is sent at this tab's.
+    if (!wasWaiting && !isWaiting.value) rideAt(atMs, ride);
+  };
+  const nextWaitMs = (): number => {
+    const atMs = nowMs();
+    const untilStartMs = (plan.value?.startsAtMs ?? atMs) - atMs;
+    return untilStartMs > 0 ? untilStartMs : untilPhaseMs(atMs, phaseMs);
   };
   const stop = () => {
-    clearTimeout(timer);
+    ticker?.stop();
+    sent.follow(undefined);
     plan.value = undefined;
-    lastReading.value = undefined;
+    isWaiting.value = false;
+    effort.value = undefined;
+    isSilent.value = false;
   };
-  watch(racerId, stop, { flush: 'sync' });
+  watch(
+    racerId,
+    () => {
+      stop();
+      sent.dismissFinish();
+    },
+    { flush: 'sync' },
+  );
   tryOnScopeDispose(stop);
 
   return {
@@ -105,23 +118,35 @@ export function useRide({ nowMs, publish, racer, seed = Math.floor(Math.random()
     shownName: nameShown,
     /** Who would ride now. */
     racerId,
-    wish,
+    /** What a steered ride's racer asks of their legs. */
+    wish: shallowReactive<Effort>({ ...firstWish }),
     /** What is being ridden; undefined while the bike stands. */
     plan: readonly(plan),
-    /** The latest reading that got through; undefined before the first one of a ride. */
-    lastReading: readonly(lastReading) as Readonly<ShallowRef<SentReading | undefined>>,
-    /** False when the last reading did not get through. */
-    isSending: readonly(isSending),
+    /** On the start line: nothing is sent yet. */
+    isWaiting: readonly(isWaiting),
+    /** Whether the ride goes on from one race into the next; kept on the device. */
+    ridesOn,
+    /** What was measured in the second that runs; undefined while nothing is. */
+    effort: readonly(effort),
+    /** Whether the second that runs was asked for and nothing was measured. */
+    isSilent: readonly(isSilent),
+    lastReading: sent.lastReading,
+    finished: sent.finished,
+    dismissFinish: sent.dismissFinish,
+    isSending: sent.isSending,
+    onReading: sent.onReading,
+    isScreenAwake: screen.isScreenAwake,
+    screenNotice: screen.screenNotice,
     /** Nobody rides who is not signed in. */
-    start: (next: Omit<RidePlan, 'racerId'>) => {
+    start: ({ source, from = 'now', ...where }: StartRideOptions) => {
       stop();
       if (racerId.value === undefined) return;
-      model = createRideModel({ seed });
-      lastSent = undefined;
-      unfinished.clear();
-      isSending.value = true;
-      plan.value = { ...next, racerId: racerId.value };
-      timer = setTimeout(tick, untilNextMs(nowMs(), phaseMs));
+      const ride = { racerId: racerId.value, ...where, book: createRideBook({ ...where, source }) };
+      const startsAtMs = startOf(from, { atMs: nowMs(), ...where });
+      sent.follow(ride);
+      plan.value = { racerId: ride.racerId, ...where, effortKind: source.kind, startsAtMs };
+      isWaiting.value = from === 'next-start';
+      ticker = startSecondTicker({ nextWaitMs, onTick: () => tick(from, ride) });
     },
     stop,
   };
@@ -129,22 +154,19 @@ export function useRide({ nowMs, publish, racer, seed = Math.floor(Math.random()
 
 export type Ride = ReturnType<typeof useRide>;
 
-type FullReading = DueReading & Effort & { racerId: RacerId; name: string };
+type ClassAt = Pick<RidePlan, 'classId' | 'raceLengthSeconds'> & { atMs: number };
 
-function payloadOf({ race, ...reading }: FullReading): Uint8Array {
-  const { raceId, classId } = race;
-  const wire = encodeReading({ uuid: randomId(), deviceTimestampMs: Date.now(), raceId, classId, ...reading });
-  return new TextEncoder().encode(JSON.stringify(wire));
+function startOf(from: RideStart, where: ClassAt): number {
+  return from === 'now' ? where.atMs : endsAtMs(raceAt(where));
 }
 
-/** Acknowledgements may overtake each other, and a final reading may be owed from a race that is over. */
-function isLater(sent: SentReading, held: SentReading | undefined): boolean {
-  if (held === undefined) return true;
-  const laterSeconds = sent.race.startSeconds - held.race.startSeconds;
-  return laterSeconds > 0 || (laterSeconds === 0 && sent.second > held.second);
+/** A clock that was put back may have moved the start out of reach: then it is chosen anew. */
+function aimAgain(plan: RidePlan, { from, atMs }: { from: RideStart; atMs: number }): RidePlan {
+  const aheadMsMax = from === 'now' ? 0 : plan.raceLengthSeconds * 1_000;
+  return plan.startsAtMs - atMs <= aheadMsMax ? plan : { ...plan, startsAtMs: startOf(from, { ...plan, atMs }) };
 }
 
 /** Wait until the next second's moment for this tab. */
-function untilNextMs(nowMs: number, phaseMs: number): number {
+function untilPhaseMs(nowMs: number, phaseMs: number): number {
   return 1_000 - ((((nowMs - phaseMs) % 1_000) + 1_000) % 1_000);
 }
