@@ -18,6 +18,8 @@ import { createHttpApi } from './http-api/http-api.ts';
 import { createIot, type Iot } from './iot/index.ts';
 import { createKinesis, type Kinesis } from './kinesis/create-kinesis.ts';
 import { createLambda, type Lambda } from './lambda/create-lambda.ts';
+import { createOperatorMetrics, failureBucketsOf } from './operator-metrics.ts';
+import { createProcessMeter } from './process-meter.ts';
 import { createS3, type S3 } from './s3/s3.ts';
 import { createWeb, type Web } from './web/web.ts';
 
@@ -72,15 +74,15 @@ export const createServices = (options: ServicesOptions): Services => {
   const { lambda, firehose, eventSources } = compute;
   const { cognito, awsFront, iot, web } = fronts;
   const resources = resourcesOf(options.deployment, storage);
-  const beforeFronts = [s3, dynamoDb, kinesis, resources, lambda, firehose];
+  const beforeFronts = [fronts.processMeter, s3, dynamoDb, kinesis, resources, lambda, firehose];
   // Accepted events go on last: their functions call the AWS port.
   const inStartOrder = [...beforeFronts, cognito, awsFront, iot, web, eventSources, lambda.events];
-  return { ...parts, ...fronts, inStartOrder };
+  return { ...parts, cognito, awsFront, iot, web, inStartOrder };
 };
 
 type Storage = Pick<Services, 's3' | 'dynamoDb' | 'kinesis'>;
 type Compute = Pick<Services, 'lambda' | 'firehose' | 'eventSources'>;
-type Fronts = Pick<Services, 'cognito' | 'iot' | 'awsFront' | 'web'>;
+type Fronts = Pick<Services, 'cognito' | 'iot' | 'awsFront' | 'web'> & { readonly processMeter: Service };
 
 const createStorage = (
   { deployment, dataFolder, quotas, clock, log }: ServicesOptions,
@@ -169,6 +171,13 @@ const createFronts = (options: ServicesOptions, parts: Storage & Compute): Front
     log,
     clock,
   });
+  const processMeter = createProcessMeter(clock);
+  const metrics = createOperatorMetrics({
+    ...parts,
+    ...{ iot, cognito, processMeter, clock },
+    failureBuckets: failureBucketsOf(deployment),
+    canSwitchMappings: options.publicUrl === undefined,
+  });
   const apis = deployment.httpApis.map((spec) => createHttpApi({ spec, invoker: lambda, clock, quotas }));
   const web = createWeb({
     host,
@@ -180,28 +189,17 @@ const createFronts = (options: ServicesOptions, parts: Storage & Compute): Front
     onMqttUpgrade: (request, socket, head) => iot.handleUpgrade(request, socket, head),
     localPages: { health: () => ({ status: 'ok' }) },
     operatorPages: {
-      metrics: () => metricsOf({ ...parts, iot, cognito }),
+      metrics,
       aws: () => ({ url: `http://${loopbackOf(options.awsHost)}:${options.awsPort}` }),
     },
+    switchMapping: eventSources.setEnabled,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     connectSources: options.connectSources ?? [],
     log,
     clock,
   });
-  return { cognito, iot, awsFront, web };
+  return { cognito, iot, awsFront, web, processMeter };
 };
-
-const metricsOf = ({ lambda, ...parts }: Storage & Compute & Pick<Fronts, 'cognito' | 'iot'>) => ({
-  kinesis: parts.kinesis.metrics(),
-  dynamoDb: parts.dynamoDb.metrics(),
-  s3: parts.s3.metrics(),
-  iot: parts.iot.metrics(),
-  cognito: parts.cognito.metrics(),
-  lambda: lambda.metrics(),
-  asyncInvocations: lambda.events.metrics(),
-  firehose: parts.firehose.metrics(),
-  eventSources: parts.eventSources.metrics(),
-});
 
 const sourceByArn =
   (kinesis: Kinesis, dynamoDb: DynamoDb) =>

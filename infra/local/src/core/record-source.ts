@@ -15,8 +15,17 @@ export interface RecordSource {
   settledUntilMs(shardId: string): number;
   /** How long records are kept: a failing function blocks its shard no longer. Absent = without end. */
   retentionMs?(): number;
+  /** What lies after a position, for operators. Absent = not known. Throws what `read` throws. */
+  backlogAfter?(shardId: string, position: SourcePosition): Promise<Backlog>;
   /** Calls back whenever records became readable or the shards changed. Returns the way to stop it. */
   onChange(listener: () => void): () => void;
+}
+
+/** Records that a reader has still before it. */
+export interface Backlog {
+  readonly records: number;
+  /** Arrival of the first of them (epoch ms); undefined = there is none. */
+  readonly oldestArrivalMs: number | undefined;
 }
 
 export interface SourceShard {

@@ -129,6 +129,17 @@ export const createChangeLog = ({
     },
     settledUntilMs: () => order.settledUntilMs(clock.nowMs()),
     retentionMs: () => bounds.retentionMs,
+    backlogAfter: async (id, position) => {
+      const { records } = await read({ shardId: id, position, limit: 1 });
+      const [oldest] = records;
+      // A write that was refused leaves a gap: the count is at most a few too high.
+      return oldest === undefined
+        ? { records: 0, oldestArrivalMs: undefined }
+        : {
+            records: order.settledSequence() - sequenceOf(oldest.sequenceNumber) + 1,
+            oldestArrivalMs: oldest.arrivedAtMs,
+          };
+    },
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

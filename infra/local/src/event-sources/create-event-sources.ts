@@ -7,6 +7,7 @@ import type { RecordSource } from '../core/record-source.ts';
 import type { RestService } from '../core/rest-service.ts';
 import type { Service } from '../core/service.ts';
 import { createCheckpointStore } from './checkpoint-store.ts';
+import type { MappingBacklog } from './mapping-backlog.ts';
 import { createMappingRegistry, type MappingMetrics } from './mapping-registry.ts';
 import { createMappingSettings } from './mapping-settings.ts';
 import { createMappingsRest } from './mappings-rest.ts';
@@ -31,6 +32,13 @@ export interface EventSourcesRequest {
 export interface EventSources extends Service {
   readonly rest: RestService;
   metrics(): readonly MappingMetrics[];
+  /** What waits for each mapping, whether it runs or not, by UUID. */
+  backlogs(): Promise<ReadonlyMap<string, MappingBacklog>>;
+  /**
+   * Switches a mapping on or off, as UpdateEventSourceMapping does: nothing is lost, what comes meanwhile waits in the source.
+   * @throws AwsError ResourceNotFoundException, ResourceInUseException
+   */
+  setEnabled(uuid: string, isEnabled: boolean): Promise<object>;
 }
 
 /**
@@ -58,5 +66,7 @@ export const createEventSources = (request: EventSourcesRequest): EventSources =
     stop: registry.stop,
     rest: createMappingsRest(registry),
     metrics: registry.metrics,
+    backlogs: registry.backlogs,
+    setEnabled: (uuid, enabled) => registry.update(uuid, { enabled }),
   };
 };

@@ -1,7 +1,8 @@
-import { functionArn } from '../core/arn.ts';
+import { functionArn, nameFromArn } from '../core/arn.ts';
 import type { MappingSpec } from '../core/deployment.ts';
 import { AwsError, RuntimeError } from '../core/errors.ts';
 import { functionNotFound } from '../lambda/rest-errors.ts';
+import { createMappingBacklogs, type MappingBacklog } from './mapping-backlog.ts';
 import type { MappingState } from './mapping-description.ts';
 import type { MappingCounts } from './mapping-meter.ts';
 import { applyChanges, type MappingChanges } from './mapping-requests.ts';
@@ -22,6 +23,13 @@ export interface MappingMetrics extends MappingCounts {
   readonly functionName: string;
   readonly sourceArn: string;
   readonly state: MappingState;
+  readonly lastModifiedMs: number;
+  readonly batchSize: number;
+  readonly maximumBatchingWindowSeconds: number;
+  /** 0 = no tumbling windows. */
+  readonly tumblingWindowSeconds: number;
+  /** Bucket that takes what was given up; absent = it is lost. */
+  readonly onFailureBucket?: string;
   readonly shards: readonly ShardMetrics[];
 }
 
@@ -35,6 +43,8 @@ export interface MappingRegistry {
   update(uuid: string, changes: MappingChanges): Promise<object>;
   remove(uuid: string): Promise<object>;
   metrics(): readonly MappingMetrics[];
+  /** What waits for each mapping, whether it runs or not, by UUID. */
+  backlogs(): Promise<ReadonlyMap<string, MappingBacklog>>;
 }
 
 export interface RegistryOptions extends TransitionOptions {
@@ -46,6 +56,7 @@ export interface RegistryOptions extends TransitionOptions {
 export const createMappingRegistry = (options: RegistryOptions): MappingRegistry => {
   const { clock, settings, checkpoints, log } = options;
   const transitions = createMappingTransitions(options);
+  const backlogs = createMappingBacklogs(options);
   const entries = new Map<string, MappingEntry>();
   let isStopping = false;
 
@@ -157,14 +168,23 @@ export const createMappingRegistry = (options: RegistryOptions): MappingRegistry
       });
     },
     metrics: () => [...entries.values()].map(metricsOf),
+    backlogs: async () => {
+      const read = [...entries].map(async ([uuid, entry]) => [uuid, await backlogs.read(entry)] as const);
+      return new Map(await Promise.all(read));
+    },
   };
 };
 
-const metricsOf = ({ mapping, state, meter, runner }: MappingEntry): MappingMetrics => ({
+const metricsOf = ({ mapping, state, lastModifiedMs, meter, runner }: MappingEntry): MappingMetrics => ({
   uuid: mapping.uuid,
   functionName: mapping.functionName,
   sourceArn: mapping.sourceArn,
   state,
+  lastModifiedMs,
+  batchSize: mapping.batchSize,
+  maximumBatchingWindowSeconds: mapping.maximumBatchingWindowSeconds,
+  tumblingWindowSeconds: mapping.tumblingWindowSeconds,
+  ...(mapping.onFailureArn === undefined ? {} : { onFailureBucket: nameFromArn(mapping.onFailureArn) }),
   ...meter.counts,
   shards: runner?.metrics() ?? [],
 });

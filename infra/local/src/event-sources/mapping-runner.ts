@@ -13,7 +13,11 @@ export interface MappingRunner {
   /** Lets running invocations end, within the drain time. */
   stop(): Promise<void>;
   metrics(): readonly ShardMetrics[];
+  /** Where it stands: shards that are not here are yet to begin. */
+  positions(): ReadonlyMap<string, ShardPosition>;
 }
+
+export type ShardPosition = SourcePosition | 'finished';
 
 export const createMappingRunner = (context: MappingContext): MappingRunner => {
   const { mapping, source, checkpoints, clock, options, log } = context;
@@ -97,6 +101,10 @@ export const createMappingRunner = (context: MappingContext): MappingRunner => {
       log('warn', 'left a running invocation behind; its records will be delivered again', { mapping: mapping.uuid });
     },
     metrics: () => [...consumers.values()].map((consumer) => consumer.metrics()),
+    positions: () => {
+      const running = [...consumers].map(([shardId, consumer]) => [shardId, consumer.position()] as const);
+      return new Map([...positionsOf(known), ...running]);
+    },
   };
 };
 
@@ -111,6 +119,9 @@ export const initializePositions = async ({
   const positions = source.listShards().map(({ shardId }) => [shardId, source.startOf(shardId, start)] as const);
   await checkpoints.initialize(mapping.uuid, new Map(positions));
 };
+
+export const positionsOf = (checkpoints: ReadonlyMap<string, Checkpoint>): ReadonlyMap<string, ShardPosition> =>
+  new Map([...checkpoints].map(([shardId, { position, isFinished }]) => [shardId, isFinished ? 'finished' : position]));
 
 const startingPosition = (mapping: MappingSpec): StartingPosition =>
   mapping.startingPosition === 'AT_TIMESTAMP'

@@ -1,3 +1,4 @@
+import type { SourcePosition } from '../core/record-source.ts';
 import { createStopSignal } from '../core/stop-signal.ts';
 import type { Checkpoint } from './checkpoint-store.ts';
 import { createDelivery } from './delivery.ts';
@@ -18,6 +19,8 @@ export interface ShardConsumer {
   /** Leaves a running invocation behind: its answer no longer counts. */
   abandon(): void;
   metrics(): ShardMetrics;
+  /** Everything up to here is finished. */
+  position(): SourcePosition;
 }
 
 export interface ShardMetrics {
@@ -80,6 +83,7 @@ export const createShardConsumer = (context: ShardContext, start: Checkpoint): S
     announce: reader.announce,
     stop: signal.stop,
     abandon: signal.abandon,
+    position: () => state.position,
     metrics: () => ({
       shardId,
       iteratorAgeMs: reader.isCaughtUp ? 0 : iteratorAgeMs,

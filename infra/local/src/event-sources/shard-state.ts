@@ -1,3 +1,4 @@
+import type { SourcePosition } from '../core/record-source.ts';
 import type { StopSignal } from '../core/stop-signal.ts';
 import type { Checkpoint } from './checkpoint-store.ts';
 import type { PendingRecord } from './pending-record.ts';
@@ -10,6 +11,8 @@ export interface ShardState {
   readonly window: OpenWindow | undefined;
   readonly closedUntilMs: number;
   readonly unfinishedCount: number;
+  /** Everything up to here is finished. */
+  readonly position: SourcePosition;
   begin(sequenceNumber: string): void;
   /** Records that no function shall see; saved with the next finished batch, or now if nothing else is unfinished. */
   skip(sequenceNumbers: readonly string[]): Promise<void>;
@@ -45,6 +48,9 @@ export const createShardState = (context: ShardContext, start: Checkpoint, signa
     },
     get unfinishedCount() {
       return progress.unfinishedCount;
+    },
+    get position() {
+      return { ...start.position, afterSequenceNumber: progress.finishedUpTo };
     },
     begin: progress.begin,
     skip: async (sequenceNumbers) => {

@@ -3,6 +3,8 @@ export interface DeliveryStreamMetrics extends DeliveryCounts {
   readonly name: string;
   /** Age of the oldest record that was read and is not delivered; 0 = everything is. */
   readonly freshnessMs: number;
+  /** How long records wait for others at most when all is well. */
+  readonly bufferSeconds: number;
 }
 
 export interface DeliveryCounts {

@@ -80,7 +80,13 @@ export const createPipeline = (context: DeliveryContext): Pipeline => {
     metrics: () => {
       const oldestMs = current?.oldestArrivalMs();
       const freshnessMs = oldestMs === undefined ? 0 : Math.max(0, clock.nowMs() - oldestMs);
-      return { name, ...meter.counts, freshnessMs };
+      const { bufferSeconds, transform } = stream.spec;
+      return {
+        name,
+        ...meter.counts,
+        freshnessMs,
+        bufferSeconds: bufferSeconds + (transform?.bufferSeconds ?? 0),
+      };
     },
   };
 };

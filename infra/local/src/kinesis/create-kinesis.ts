@@ -8,6 +8,7 @@ import type { Service } from '../core/service.ts';
 import { shuttingDown } from './errors.ts';
 import { handlers } from './operations/index.ts';
 import { type KinesisOptions, type KinesisSettings, withDefaults } from './options.ts';
+import type { Shard } from './shard.ts';
 import { StreamSource } from './stream-source.ts';
 import { isOpen } from './stream-state.ts';
 import { StreamStore } from './stream-store.ts';
@@ -42,6 +43,11 @@ export interface ShardMetrics {
   readonly lastSequenceNumber: string;
   /** Epoch ms; 0 = nothing has arrived. */
   readonly lastArrivalMs: number;
+  /** Over the last seconds, data and keys. */
+  readonly recordsPerSecond: number;
+  readonly bytesPerSecond: number;
+  /** The last 60 whole seconds, oldest first. */
+  readonly recordsBySecond: readonly number[];
 }
 
 const RECORD_BYTES_MAX = 1024 * 1024;
@@ -114,13 +120,7 @@ class KinesisRuntime implements Kinesis {
       streams: this.#streams.list().map((stream) => ({
         name: stream.name,
         retentionHours: stream.state.retentionHours,
-        shards: stream.shards.map((shard) => ({
-          shardId: shard.shardId,
-          isOpen: shard.isOpen,
-          ...shard.log.totals,
-          lastSequenceNumber: shard.sequenceNumberOf(shard.log.lastCounter),
-          lastArrivalMs: shard.log.lastArrivalMs,
-        })),
+        shards: stream.shards.map((shard) => metricsOf(shard, this.#settings.clock.nowMs())),
       })),
     };
   }
@@ -132,3 +132,17 @@ class KinesisRuntime implements Kinesis {
     });
   }
 }
+
+const metricsOf = ({ shardId, isOpen: isShardOpen, log, intake, sequenceNumberOf }: Shard, nowMs: number) => {
+  const { perSecond: recordsPerSecond, bySecond: recordsBySecond } = intake.records.read(nowMs);
+  return {
+    shardId,
+    isOpen: isShardOpen,
+    ...log.totals,
+    lastSequenceNumber: sequenceNumberOf(log.lastCounter),
+    lastArrivalMs: log.lastArrivalMs,
+    recordsPerSecond,
+    bytesPerSecond: intake.bytes.read(nowMs).perSecond,
+    recordsBySecond,
+  };
+};

@@ -11,8 +11,17 @@ export interface ShardLogOptions extends SegmentOptions {
   /** Bytes that may wait for the disk; beyond it the shard refuses records until a commit is through. */
   readonly pendingBytesMax: number;
   readonly log: Log;
-  /** Called after every commit with the bytes it took on disk. */
-  readonly onCommit: (bytes: number) => void;
+  /** Called after every commit. */
+  readonly onCommit: (commit: Commit) => void;
+}
+
+/** Records that became durable together. */
+export interface Commit {
+  readonly records: number;
+  /** Data and keys, as quotas count them. */
+  readonly payloadBytes: number;
+  /** What they took on disk. */
+  readonly storedBytes: number;
 }
 
 export interface LogReadRequest {
@@ -212,7 +221,11 @@ export class ShardLog {
     this.#visibleCounter = firstCounter + records.length - 1;
     this.#writing = undefined;
     group.durable.resolve();
-    this.#options.onCommit(committedBytes);
+    this.#options.onCommit({
+      records: records.length,
+      payloadBytes: payloadBytesOf(records),
+      storedBytes: committedBytes,
+    });
   }
 
   #refuse(group: Group, cause: unknown): void {
@@ -223,3 +236,9 @@ export class ShardLog {
     group.durable.reject(error);
   }
 }
+
+const payloadBytesOf = (records: readonly NewRecord[]): number => {
+  let bytes = 0;
+  for (const { data, partitionKey } of records) bytes += data.length * BYTES_PER_BASE64_CHARACTER + partitionKey.length;
+  return Math.round(bytes);
+};

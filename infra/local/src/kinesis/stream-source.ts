@@ -1,5 +1,6 @@
 import { REGION } from '../core/arn.ts';
 import type {
+  Backlog,
   FilterInput,
   RecordSource,
   SourcePosition,
@@ -72,6 +73,21 @@ export class StreamSource implements RecordSource {
   /** Follows a change of the stream's retention. */
   retentionMs(): number {
     return this.#stream.state.retentionHours * HOUR_MS;
+  }
+
+  async backlogAfter(shardId: string, position: SourcePosition): Promise<Backlog> {
+    const shard = this.#shard(shardId);
+    const { records } = await shard.log.read({
+      afterCounter: counterAfter(shard, position),
+      notBeforeMs: position.notBeforeMs,
+      recordsMax: 1,
+      bytesMax: 1,
+    });
+    const [oldest] = records;
+    // Counters have no gaps.
+    return oldest === undefined
+      ? { records: 0, oldestArrivalMs: undefined }
+      : { records: shard.log.lastCounter - oldest.counter + 1, oldestArrivalMs: oldest.arrivedAtMs };
   }
 
   onChange(listener: () => void): () => void {

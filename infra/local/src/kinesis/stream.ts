@@ -7,8 +7,8 @@ import { createSparseLog } from '../core/sparse-log.ts';
 import { shuttingDown, streamNotFound } from './errors.ts';
 import type { KinesisSettings } from './options.ts';
 import type { ReshardStep } from './resharding.ts';
-import { Shard } from './shard.ts';
-import { ShardLog } from './shard-log.ts';
+import { createShardIntake, Shard } from './shard.ts';
+import { type Commit, ShardLog } from './shard-log.ts';
 import { ShardQuota } from './shard-quota.ts';
 import { ShardRouter } from './shard-router.ts';
 import { writeState } from './state-file.ts';
@@ -221,23 +221,29 @@ export class Stream {
   async #openShard(state: ShardState): Promise<Shard> {
     const { settings } = this;
     const folder = join(this.folder, state.shardId);
+    const intake = createShardIntake();
     const log = await ShardLog.open({
       ...settings,
       folder,
       log: createSparseLog(settings.log, settings.clock),
-      onCommit: (bytes) => this.#afterCommit(bytes),
+      onCommit: (commit) => {
+        const nowMs = settings.clock.nowMs();
+        intake.records.add(commit.records, nowMs);
+        intake.bytes.add(commit.payloadBytes, nowMs);
+        this.#afterCommit(commit);
+      },
     });
     const quota = settings.quotas === 'aws' ? new ShardQuota(settings.clock.nowMs()) : undefined;
-    return new Shard({ state, log, quota });
+    return new Shard({ state, log, quota, intake });
   }
 
   #route(): void {
     this.#router = new ShardRouter(openShardsOf(this.#state).flatMap(({ shardId }) => this.#shards.get(shardId) ?? []));
   }
 
-  #afterCommit(bytes: number): void {
+  #afterCommit({ storedBytes }: Commit): void {
     this.#notify();
-    this.#bytesSinceTrim += bytes;
+    this.#bytesSinceTrim += storedBytes;
     if (this.#bytesSinceTrim > this.settings.segmentBytesMax) this.trimSoon();
   }
 

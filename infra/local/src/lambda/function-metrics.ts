@@ -1,7 +1,9 @@
 import { createHistogram } from 'node:perf_hooks';
+import type { Clock } from '../core/clock.ts';
 import type { EnvironmentAnswer } from './execution-environment.ts';
+import { createRecentMeter, type RecentInvocations } from './recent-invocations.ts';
 
-/** Counters of one function since the start of the runtime. */
+/** One function: counters since the start of the runtime, but for what is of now or of the last minute. */
 export interface FunctionMetrics {
   readonly functionName: string;
   readonly invocations: number;
@@ -16,6 +18,7 @@ export interface FunctionMetrics {
   readonly environments: number;
   readonly durationMs: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly initMs: { readonly p50: number; readonly max: number };
+  readonly recent: RecentInvocations;
 }
 
 export interface FunctionMeter {
@@ -24,13 +27,15 @@ export interface FunctionMeter {
   read(now: { functionName: string; concurrent: number; environments: number }): FunctionMetrics;
 }
 
-export const createFunctionMeter = (): FunctionMeter => {
+export const createFunctionMeter = (clock: Clock): FunctionMeter => {
   // Histograms count whole numbers from 1: durations are kept in microseconds.
   const durations = createHistogram();
   const inits = createHistogram();
+  const recent = createRecentMeter(clock);
   const counts = { invocations: 0, errors: 0, timeouts: 0, throttles: 0, coldStarts: 0 };
   return {
     count: ({ outcome, durationMs, initMs }) => {
+      recent.count({ outcome, durationMs });
       counts.invocations += 1;
       if (outcome !== 'success') counts.errors += 1;
       if (outcome === 'timeout') counts.timeouts += 1;
@@ -40,6 +45,7 @@ export const createFunctionMeter = (): FunctionMeter => {
       inits.record(toMicroseconds(initMs));
     },
     countThrottle: () => {
+      recent.countThrottle();
       counts.throttles += 1;
     },
     read: (now) => ({
@@ -51,6 +57,7 @@ export const createFunctionMeter = (): FunctionMeter => {
         max: counts.invocations === 0 ? 0 : milliseconds(durations.max),
       },
       initMs: { p50: milliseconds(inits.percentile(50)), max: counts.coldStarts === 0 ? 0 : milliseconds(inits.max) },
+      recent: recent.read(),
     }),
   };
 };

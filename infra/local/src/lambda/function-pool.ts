@@ -50,7 +50,7 @@ interface Slot {
 
 export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool => {
   const { spec, clock, functionLog } = options;
-  const meter = createFunctionMeter();
+  const meter = createFunctionMeter(clock);
   const slots = new Set<Slot>();
   const idle: Slot[] = [];
   const closing = new Set<Promise<void>>();

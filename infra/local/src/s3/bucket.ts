@@ -42,6 +42,8 @@ export interface Bucket {
   find(key: string): ObjectMeta | undefined;
   /** All keys in the order of a listing. */
   sortedKeys(): readonly string[];
+  /** The object written last; undefined = the bucket is empty. */
+  newest(): ObjectMeta | undefined;
   put(request: PutRequest): Promise<ObjectMeta>;
   /** The object as it is now, open for reading; to be closed. */
   open(key: string): Promise<(OpenObject & { readonly meta: ObjectMeta }) | undefined>;
@@ -66,13 +68,16 @@ export const openBucket = async (name: string, options: BucketOptions): Promise<
   const metas = new Map(index.metas.map((meta) => [meta.key, meta]));
   const keys = [...metas.keys()].sort(compareKeys);
   const locks = createKeyLocks();
+  let newest = newestOf(metas.values());
   for (const meta of index.metas) sequencer.raiseTo(meta.sequencer);
 
   const remember = (meta: ObjectMeta): void => {
     if (!metas.has(meta.key)) keys.splice(lowerBound(keys, meta.key), 0, meta.key);
     metas.set(meta.key, meta);
+    if (newest === undefined || meta.lastModifiedMs >= newest.lastModifiedMs) newest = meta;
   };
   const forget = (key: string): void => {
+    if (newest?.key === key) newest = undefined;
     if (metas.delete(key)) keys.splice(lowerBound(keys, key), 1);
   };
   const commitPut = ({ check, eventName, ids }: PutRequest, written: Omit<ObjectMeta, 'sequencer'>) =>
@@ -102,6 +107,10 @@ export const openBucket = async (name: string, options: BucketOptions): Promise<
     uploads: options.uploads,
     find: (key) => metas.get(key),
     sortedKeys: () => keys,
+    newest: () => {
+      newest ??= newestOf(metas.values());
+      return newest;
+    },
     open: async (key) => {
       for (let meta = metas.get(key); meta !== undefined; meta = metas.get(key)) {
         const object = await folder.open(meta.file);
@@ -136,6 +145,12 @@ export const openBucket = async (name: string, options: BucketOptions): Promise<
       await announcer.announce(notices);
     },
   };
+};
+
+const newestOf = (metas: Iterable<ObjectMeta>): ObjectMeta | undefined => {
+  let newest: ObjectMeta | undefined;
+  for (const meta of metas) if (newest === undefined || meta.lastModifiedMs >= newest.lastModifiedMs) newest = meta;
+  return newest;
 };
 
 /** A file that cannot be removed only takes up room until the next start. */

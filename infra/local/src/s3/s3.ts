@@ -8,6 +8,7 @@ import type { Service } from '../core/service.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
 import { type Bucket, openBucket } from './bucket.ts';
 import { openBucketFolder } from './bucket-folder.ts';
+import { type BucketSummary, summarizeBucket } from './bucket-summary.ts';
 import { type OpenIndexStore, openLevelIndex } from './index-store.ts';
 import { checkOverlaps } from './notification-rules.ts';
 import { whole } from './put-object.ts';
@@ -49,6 +50,8 @@ export interface S3Metrics {
 export interface S3 extends Service, ObjectWriter, ObjectReader {
   readonly api: RestService;
   metrics(): S3Metrics;
+  /** @throws AwsError `NoSuchBucket` */
+  summary(bucket: string): BucketSummary;
 }
 
 const OUTBOX_MAX = 10_000;
@@ -125,6 +128,7 @@ export const createS3 = (options: S3Options): S3 => {
       bucketOf(bucket)
         .sortedKeys()
         .filter((key) => key.startsWith(prefix)),
+    summary: (bucket) => summarizeBucket(bucketOf(bucket)),
     metrics: () => ({
       objectsByBucket: Object.fromEntries([...opened].map(([name, { sortedKeys }]) => [name, sortedKeys().length])),
       waitingEvents: announcer?.waiting ?? 0,

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createMappingSwitch, type SwitchMapping } from './mapping-switch.ts';
+import { isFromThisMachine } from './own-machine.ts';
 import { sendJson } from './send-json.ts';
 
-type Pages = Readonly<Record<string, () => unknown>>;
+type Page = () => unknown;
+type Pages = Readonly<Record<string, Page>>;
 
 /** What `GET /_local/<name>` answers as JSON. */
 export interface LocalPages {
@@ -9,24 +12,27 @@ export interface LocalPages {
   readonly localPages?: Pages;
   /** For people at this machine: `metrics` … Nobody else is told that they exist. */
   readonly operatorPages?: Pages;
+  /** What `PUT /_local/mappings/<uuid>` does for the page of this port on this machine. */
+  readonly switchMapping?: SwitchMapping;
+  /** Others come through a proxy on this machine. It may not say so: then nobody may switch anything by page. */
+  readonly publicUrl?: string;
 }
 
-export const createLocalPages = ({ localPages = {}, operatorPages = {} }: LocalPages) => {
-  const pageOf = (name: string, request: IncomingMessage): (() => unknown) | undefined => {
+export const createLocalPages = (options: LocalPages) => {
+  const { localPages = {}, operatorPages = {}, switchMapping, publicUrl } = options;
+  const setMapping =
+    switchMapping === undefined || publicUrl !== undefined ? undefined : createMappingSwitch(switchMapping);
+  const pageOf = (name: string, request: IncomingMessage): Page | undefined => {
     if (Object.hasOwn(localPages, name)) return localPages[name];
     return Object.hasOwn(operatorPages, name) && isFromThisMachine(request) ? operatorPages[name] : undefined;
   };
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const [path = ''] = (request.url ?? '').split('?', 1);
-    if (request.method !== 'GET' || !path.startsWith('/_local/')) return false;
-    const page = pageOf(path.slice('/_local/'.length), request);
+    if (!path.startsWith('/_local/')) return false;
+    if (setMapping !== undefined && (await setMapping(request, response))) return true;
+    const page = request.method === 'GET' ? pageOf(path.slice('/_local/'.length), request) : undefined;
     if (page === undefined) return false;
-    sendJson(response, 200, page());
+    sendJson(response, 200, await page());
     return true;
   };
 };
-
-/** A proxy on this machine speaks for others, and says so. */
-const isFromThisMachine = ({ socket, headers }: IncomingMessage): boolean =>
-  /^(::1$|(::ffff:)?127\.)/.test(socket.remoteAddress ?? '') &&
-  !['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => name in headers);

@@ -127,3 +127,23 @@ describe('a stream as a record source', () => {
     await expect(put('a', '')).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });
+
+describe('what waits after a position', () => {
+  it('is counted up to the tip, with the age of the first', async () => {
+    const { put, source, clock } = await openSource();
+    const backlog = (position: SourcePosition) => source.backlogAfter?.(shardId(0), position);
+    expect(await backlog(HORIZON)).toEqual({ records: 0, oldestArrivalMs: undefined });
+    const firstMs = clock.nowMs();
+    await put('a');
+    clock.advance(1000);
+    const secondMs = clock.nowMs();
+    await put('b');
+    await put('c');
+    const { records } = await read(source, HORIZON);
+    const after = (index: number) => ({ afterSequenceNumber: records[index]?.sequenceNumber ?? '' });
+    expect(await backlog(HORIZON)).toEqual({ records: 3, oldestArrivalMs: firstMs });
+    expect(await backlog(after(0))).toEqual({ records: 2, oldestArrivalMs: secondMs });
+    expect(await backlog(after(2))).toEqual({ records: 0, oldestArrivalMs: undefined });
+    expect(await backlog({ ...HORIZON, notBeforeMs: secondMs })).toEqual({ records: 2, oldestArrivalMs: secondMs });
+  });
+});

@@ -217,9 +217,11 @@ describe('the service', () => {
     expect(logged).toMatchObject([{ level: 'warn', facts: { stream: 's', openShards: 2, wantedShards: 5 } }]);
   });
 
-  it('shows operators what each shard took', async () => {
+  it('shows operators what each shard took, and takes', async () => {
     const { kinesis, call, clock } = await openStream();
-    const { SequenceNumber } = await call('PutRecord', { StreamName: 's', ...entry('a') });
+    const { SequenceNumber } = await call('PutRecord', { StreamName: 's', ...entry('abcd', 'k') });
+    const arrivedAtMs = clock.nowMs();
+    clock.advance(1_000);
     expect(kinesis.metrics()).toEqual({
       streams: [
         {
@@ -233,7 +235,11 @@ describe('the service', () => {
               bytesAppended: expect.any(Number),
               storedBytes: expect.any(Number),
               lastSequenceNumber: SequenceNumber,
-              lastArrivalMs: clock.nowMs(),
+              lastArrivalMs: arrivedAtMs,
+              recordsPerSecond: 1 / 5,
+              // Base64 is counted in threes.
+              bytesPerSecond: 7 / 5,
+              recordsBySecond: [...new Array(59).fill(0), 1],
             },
           ],
         },

@@ -1,0 +1,18 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Whether a request comes from a person at this machine. A proxy on it speaks for others, and says so. */
+export const isFromThisMachine = ({ socket, headers }: IncomingMessage): boolean =>
+  /^(::1$|(::ffff:)?127\.)/.test(socket.remoteAddress ?? '') &&
+  !['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => name in headers);
+
+const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
+
+/**
+ * Whether a page that this port served to a browser on this machine sent the request. The names of this machine for itself
+ * only: no other name can be pointed at it (DNS rebinding), and a proxy that says nothing of itself passes on its own.
+ */
+export const isFromOwnPage = ({ headers }: IncomingMessage): boolean => {
+  const { host, origin } = headers;
+  const site = headers['sec-fetch-site'] ?? 'same-origin';
+  return host !== undefined && LOOPBACK_HOST.test(host) && origin === `http://${host}` && site === 'same-origin';
+};
