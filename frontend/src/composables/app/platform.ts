@@ -1,9 +1,11 @@
 import { computed, type InjectionKey, inject, provide } from 'vue';
 import { createApi } from '../../api/http-client.ts';
+import { browserBluetooth } from '../../bike/browser-bluetooth.ts';
 import { createFormats } from '../../format/formats.ts';
 import type { SignInAnswer } from '../../identity/departure.ts';
 import type { Page } from '../../identity/page.ts';
 import { useGhost } from '../history/use-ghost.ts';
+import { useBike } from '../ride/use-bike.ts';
 import { useRide } from '../ride/use-ride.ts';
 import { useConfig } from './use-config.ts';
 import { useFeed } from './use-feed.ts';
@@ -40,6 +42,12 @@ function createPlatform({ page, answer }: PlatformOptions) {
     feed,
     ride,
     ghost: useGhost({ ride, nowMs: clock.readMs, api }),
+    bike: useBike({
+      bluetooth: browserBluetooth(),
+      nowMs: clock.readMs,
+      storage: page.deviceStorage,
+      isSecure: isSecureContext,
+    }),
     formats: createFormats(navigator.languages),
   };
 }
