@@ -1,4 +1,4 @@
 /** Texts of a ride. */
 export const rideTexts = {
-  screenMaySleep: 'This screen may go dark during the ride: the device does not let the page keep it on.',
+  screenMaySleep: 'This screen may go dark while you ride. Keep it on in the settings of the device.',
 } as const;

@@ -63,7 +63,7 @@ export function useRide({ nowMs, publish, racer, seed = randomSeed() }: UseRideO
   const effort = shallowRef<Effort>();
   const isSilent = shallowRef(false);
   const ridesOn = useLocalStorage('alleycat.ridesOn', true);
-  const screen = useAwakeScreen(computed(() => plan.value !== undefined));
+  const screen = useAwakeScreen({ isWanted: computed(() => plan.value !== undefined) });
   const phaseMs = phaseMsMin + (seed % (phaseMsMax - phaseMsMin));
   let ticker: SecondTicker | undefined;
 

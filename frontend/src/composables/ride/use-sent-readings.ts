@@ -1,10 +1,11 @@
 import { outputHundredths, type Race, type RacerId, readingsTopicOf } from '@alleycat/domain';
+import { encodeReading } from '@alleycat/domain/wire';
 import { createEventHook } from '@vueuse/core';
 import { type Ref, readonly, type ShallowRef, shallowRef } from 'vue';
-import { encodeRideReading } from '../../ride/encode-ride-reading.ts';
 import type { MeasuredSecond } from '../../ride/readings-due.ts';
 import type { RideBook } from '../../ride/ride-book.ts';
 import type { Effort } from '../../ride/ride-model.ts';
+import { randomId } from '../app/random-id.ts';
 
 /** A reading that got through. */
 export interface SentReading extends Effort {
@@ -51,7 +52,7 @@ export function useSentReadings({ nowMs, publish, racerId, name }: UseSentReadin
 
   const publishOne = async ({ racerId, readingsTopic }: RideSender, measured: MeasuredSecond): Promise<boolean> => {
     try {
-      const payload = encodeRideReading({ measured, racerId, name: name.value });
+      const payload = payloadOf(measured, { racerId, name: name.value });
       await publish(readingsTopicOf(racerId, readingsTopic), payload);
       return true;
     } catch {
@@ -103,4 +104,18 @@ export function useSentReadings({ nowMs, publish, racerId, name }: UseSentReadin
       if (isThrough) take(of, measured);
     },
   };
+}
+
+function payloadOf({ race, second, effort }: MeasuredSecond, by: { racerId: RacerId; name: string }): Uint8Array {
+  const wire = encodeReading({
+    uuid: randomId(),
+    deviceTimestampMs: Date.now(),
+    isFinal: second === race.lengthSeconds,
+    second,
+    raceId: race.raceId,
+    classId: race.classId,
+    ...by,
+    ...effort,
+  });
+  return new TextEncoder().encode(JSON.stringify(wire));
 }
