@@ -10,6 +10,7 @@ import {
   READINGS_TOPIC,
   type RosterEntry,
   raceAt,
+  raceStatusAt,
   SETTLING_SECONDS,
   type Standing,
   secondAt,
@@ -108,7 +109,7 @@ export const createPretendRaces = (o: { raceLengthSeconds: number; racerCount: n
       const answers: Record<string, () => unknown> = {
         live: () => snapshotOf(raceId, known),
         roster: () => rosterOf(url, { raceId, known }),
-        results: () => resultsOf(raceId, known),
+        results: () => resultsOf(url, { raceId, known }),
       };
       return answers[part]?.();
     },
@@ -160,14 +161,14 @@ const rosterOf = (url: URL, { raceId, known }: { raceId: string; known: PretendR
   return { raceId, version, from, racers: known?.roster.slice(from, version) ?? [] };
 };
 
-const resultsOf = (raceId: string, known: PretendRace | undefined) => ({
+const resultsOf = (url: URL, { raceId, known }: { raceId: string; known: PretendRace | undefined }) => ({
   raceId,
-  status: 'official',
+  status: known === undefined ? 'official' : raceStatusAt(known.race, Date.now()),
   finisherCount: known?.roster.length ?? 0,
   racerCount: known?.roster.length ?? 0,
   results: (known?.roster ?? [])
     .map((entry, index) => ({ ...entry, output: (known?.standings[index]?.outputHundredths ?? 0) / 100 }))
     .sort((a, b) => b.output - a.output)
-    .slice(0, 3)
+    .slice(0, Number(url.searchParams.get('limit') ?? 100))
     .map((entry, index) => ({ rank: index + 1, ...entry, status: 'finished', second: known?.race.lengthSeconds ?? 0 })),
 });

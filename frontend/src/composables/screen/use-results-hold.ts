@@ -1,0 +1,84 @@
+import { officialAtMs, type Race, raceAt, startsAtMs } from '@alleycat/domain';
+import { useTimeoutFn } from '@vueuse/core';
+import { computed, onScopeDispose, type Ref, shallowRef, watch } from 'vue';
+import type { Api } from '../../api/http-client.ts';
+import type { Board } from '../live/board.ts';
+import { type FinalRanking, provisionalRanking, rankedPlaces, rankingOf } from './final-ranking.ts';
+import { holdEndsAtMs } from './screen-phase.ts';
+
+/** The platform's clock decides what is official, and ours may be a moment ahead of it. Ends with the hold. */
+const askAgainMs = 2_000;
+
+export interface UseResultsHoldOptions {
+  /** The race that runs now. */
+  race: Readonly<Ref<Race | undefined>>;
+  /** The newest board there is, and the one of the race before it. */
+  board: Readonly<Ref<Board | undefined>>;
+  previous: Readonly<Ref<Board | undefined>>;
+  /** How long results stay, from the end of their race. */
+  holdMs: Readonly<Ref<number>>;
+  nowMs: Readonly<Ref<number>>;
+  api: Pick<Api, 'results'>;
+}
+
+/** The results of the race before: as its last board had them, and from the moment they are official as they say. */
+export function useResultsHold({ race, board, previous, holdMs, nowMs, api }: UseResultsHoldOptions) {
+  const told = shallowRef<FinalRanking>();
+  const before = computed(() => (race.value === undefined ? undefined : raceBefore(race.value)));
+  const isDue = computed(() => race.value !== undefined && nowMs.value < holdEndsAtMs(race.value, holdMs.value));
+  const isOfficial = computed(() => before.value !== undefined && nowMs.value >= officialAtMs(before.value));
+  const provisional = computed(() => {
+    const last = [board.value, previous.value].find((one) => one?.raceId === before.value?.raceId);
+    return last === undefined ? undefined : provisionalRanking(last);
+  });
+  const ranking = computed(() => {
+    const isToldOfIt = told.value !== undefined && told.value.raceId === before.value?.raceId;
+    const isBetter = isToldOfIt && (told.value?.status === 'official' || provisional.value === undefined);
+    return isBetter ? told.value : provisional.value;
+  });
+  let isDisposed = false;
+
+  const ask = async () => {
+    const of = before.value;
+    if (of === undefined || !isDue.value) return;
+    const read = await readRanking(of, api);
+    if (isDisposed || before.value?.raceId !== of.raceId) return;
+    if (read !== undefined) told.value = read;
+    if (read?.status !== 'official') again.start();
+  };
+  const again = useTimeoutFn(ask, askAgainMs, { immediate: false });
+  onScopeDispose(() => {
+    isDisposed = true;
+  });
+
+  watch(
+    [() => before.value?.raceId, isOfficial],
+    () => {
+      again.stop();
+      if (isOfficial.value || provisional.value === undefined) ask();
+    },
+    { immediate: true },
+  );
+  return {
+    /** Undefined while nothing is known of the race before, or nobody rode it. */
+    ranking,
+    /** Whether there are results, and it is their time. */
+    isHolding: computed(() => isDue.value && (ranking.value?.racerCount ?? 0) > 0),
+  };
+}
+
+/** Undefined for the first race of the epoch: a device that has lost its clock begins there. */
+function raceBefore(race: Race): Race | undefined {
+  const { classId, lengthSeconds } = race;
+  if (race.startSeconds < lengthSeconds) return undefined;
+  return raceAt({ classId, atMs: startsAtMs(race) - 1, raceLengthSeconds: lengthSeconds });
+}
+
+async function readRanking(race: Race, api: Pick<Api, 'results'>): Promise<FinalRanking | undefined> {
+  try {
+    return rankingOf(await api.results({ raceId: race.raceId, limit: rankedPlaces }), startsAtMs(race));
+  } catch {
+    // What is there stays, and goes on saying that it is not official.
+    return undefined;
+  }
+}
