@@ -125,8 +125,8 @@ export const texts = {
     best: 'Best',
     waiting: 'Waiting for your first place on the board',
     notSent: 'Your readings do not get through. The ride goes on as soon as the link is back.',
-    announce: (o: { rank: string; count: string; behind: string | undefined; left: string }) =>
-      `Rank ${o.rank} of ${o.count}.${o.behind === undefined ? '' : ` ${o.behind} behind the next.`} ${o.left} left.`,
+    announce: (o: { rank: string; count: string; ahead: { gap: string; name: string } | undefined; left: string }) =>
+      `Rank ${o.rank} of ${o.count}.${o.ahead === undefined ? '' : ` ${o.ahead.gap} behind ${o.ahead.name || 'the next'}.`} ${o.left} left.`,
   },
   session: {
     signIn: 'Sign in',

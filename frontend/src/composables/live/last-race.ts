@@ -28,10 +28,13 @@ export function provisionalPodium(board: Board): LastRacePodium {
 }
 
 /** Podium as the results have it; racers without a final reading have no place on it. */
-export function officialPodium(board: Board, results: ResultsResponse): LastRacePodium {
+export function officialPodium(
+  { raceId, startsAtMs }: Pick<Board, 'raceId' | 'startsAtMs'>,
+  results: ResultsResponse,
+): LastRacePodium {
   return {
-    raceId: board.raceId,
-    startsAtMs: board.startsAtMs,
+    raceId,
+    startsAtMs,
     status: results.status,
     places: results.results
       .slice(0, podiumPlaces)

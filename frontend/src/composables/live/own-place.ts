@@ -1,5 +1,13 @@
 import { rankInQuantiles } from '@alleycat/domain';
-import type { Board } from './board.ts';
+import type { Board, BoardRow } from './board.ts';
+
+/** The next racer with another output, on either side of the own row. */
+export interface Neighbour {
+  /** Empty until the roster's entry has come. */
+  name: string;
+  /** Distance in output; never 0. */
+  distanceHundredths: number;
+}
 
 /** Where one racer stands on a board. */
 export interface OwnPlace {
@@ -9,10 +17,14 @@ export interface OwnPlace {
   racerCount: number;
   outputHundredths: number;
   behindLeaderHundredths: number;
-  /** Undefined where the board does not show who is next. */
-  behindNextHundredths: number | undefined;
-  /** Name of the racer with the next higher output, if the board shows them. */
-  nextName: string | undefined;
+  /** Empty until the roster's entry has come. */
+  leaderName: string;
+  /** Places gained (positive) or lost over the last ten seconds; 0 where the rank is an estimate. */
+  movement: number;
+  /** Undefined for whoever leads, and where the board does not show who is next. */
+  ahead: Neighbour | undefined;
+  /** Undefined for whoever is last, and where the board does not show who follows. */
+  behind: Neighbour | undefined;
 }
 
 /**
@@ -26,18 +38,36 @@ export function ownPlaceOn(
   const position = board.rows.findIndex((row) => row.racerId === own.racerId);
   const row = board.rows[position];
   if (row !== undefined) {
-    const next = board.rows.slice(0, position).findLast((other) => other.outputHundredths > row.outputHundredths);
     return {
       rank: row.rank,
       isEstimate: false,
       racerCount: board.racerCount,
       outputHundredths: row.outputHundredths,
       behindLeaderHundredths: row.behindLeaderHundredths,
-      behindNextHundredths: next === undefined ? undefined : row.behindNextHundredths,
-      nextName: next?.name,
+      leaderName: board.rows[0]?.name ?? '',
+      movement: row.movement,
+      ...neighboursOf(board.rows, position, row),
     };
   }
   return own.outputHundredths === undefined || board.isComplete ? undefined : estimate(board, own.outputHundredths);
+}
+
+/** Among equals nobody is ahead of the other: who ties is passed over. */
+function neighboursOf(
+  rows: readonly BoardRow[],
+  position: number,
+  row: BoardRow,
+): { ahead: Neighbour | undefined; behind: Neighbour | undefined } {
+  let above = position - 1;
+  while (rows[above]?.outputHundredths === row.outputHundredths) above -= 1;
+  let below = position + 1;
+  while (rows[below]?.outputHundredths === row.outputHundredths) below += 1;
+  const neighbour = (other: BoardRow | undefined) =>
+    other && {
+      name: other.name,
+      distanceHundredths: Math.abs(other.outputHundredths - row.outputHundredths),
+    };
+  return { ahead: neighbour(rows[above]), behind: neighbour(rows[below]) };
 }
 
 function estimate(board: Board, outputHundredths: number): OwnPlace {
@@ -49,7 +79,9 @@ function estimate(board: Board, outputHundredths: number): OwnPlace {
     racerCount,
     outputHundredths,
     behindLeaderHundredths: Math.max(0, (rows[0]?.outputHundredths ?? 0) - outputHundredths),
-    behindNextHundredths: undefined,
-    nextName: undefined,
+    leaderName: rows[0]?.name ?? '',
+    movement: 0,
+    ahead: undefined,
+    behind: undefined,
   };
 }

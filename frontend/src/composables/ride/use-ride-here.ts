@@ -7,27 +7,30 @@ import type { RaceClass } from '../live/use-race-class.ts';
 import type { RideStart } from './use-ride.ts';
 
 export interface StartHereOptions {
-  /** @default legs that follow the sliders */
+  /** @default as the ride here is set up */
   source?: EffortSource;
   /** @default 'now' */
   from?: RideStart;
 }
 
-/** The ride as the class on the screen sees it. */
-export function useRideHere({
-  platform,
-  raceClass,
-}: {
+export interface UseRideHereOptions {
   platform: Pick<Platform, 'config' | 'ride' | 'session'>;
   raceClass: Readonly<Ref<RaceClass | undefined>>;
-}) {
+  /** Where the effort comes from. @default legs that follow the sliders */
+  createSource?: () => EffortSource;
+  /** Whether the effort can be measured at once: a bike must be connected first. @default always */
+  isReady?: () => boolean;
+}
+
+/** The ride as the class on the screen sees it. */
+export function useRideHere({ platform, raceClass, createSource, isReady = () => true }: UseRideHereOptions) {
   const { config, ride, session } = platform;
   const classes = computed(() => config.config.value?.classes ?? []);
   const ridesHere = computed(
     () => ride.plan.value !== undefined && ride.plan.value.classId === raceClass.value?.classId,
   );
   const steered = () => createSteeredSource({ seed: randomSeed(), wish: ride.wish });
-  const start = ({ source = steered(), from = 'now' }: StartHereOptions = {}) => {
+  const start = ({ source = (createSource ?? steered)(), from = 'now' }: StartHereOptions = {}) => {
     const known = config.config.value;
     const chosen = raceClass.value;
     if (known === undefined || chosen === undefined) return;
@@ -43,7 +46,7 @@ export function useRideHere({
   watchEffect(() => {
     if (session.intent.value !== 'ride' || session.racer.value === undefined || raceClass.value === undefined) return;
     session.intent.value = 'stay';
-    if (cleanName(ride.name.value) !== '') start();
+    if (cleanName(ride.name.value) !== '' && isReady()) start();
   });
   return {
     ridesHere,
