@@ -32,6 +32,31 @@ export const tableSpec = (name: string, streamViewType?: StreamViewType): TableS
   ...(streamViewType === undefined ? {} : { streamViewType }),
 });
 
+/** The table of `tableSpec` with two more indexes: one on an attribute of its own, and one on attributes that were known. */
+export const grownTableSpec = (name: string, streamViewType?: StreamViewType): TableSpec => {
+  const { createTable, ...spec } = tableSpec(name, streamViewType);
+  const key = (AttributeName: string, KeyType: string) => ({ AttributeName, KeyType });
+  return {
+    ...spec,
+    createTable: {
+      ...createTable,
+      AttributeDefinitions: [
+        ...(createTable['AttributeDefinitions'] as object[]),
+        { AttributeName: 'owner', AttributeType: 'S' },
+      ],
+      GlobalSecondaryIndexes: [
+        ...(createTable['GlobalSecondaryIndexes'] as object[]),
+        {
+          IndexName: 'byOwner',
+          KeySchema: [key('owner', 'HASH'), key('sk', 'RANGE')],
+          Projection: { ProjectionType: 'ALL' },
+        },
+        { IndexName: 'byKind', KeySchema: [key('sk', 'HASH')], Projection: { ProjectionType: 'KEYS_ONLY' } },
+      ],
+    },
+  };
+};
+
 export interface RunningDynamoDb {
   readonly dynamo: DynamoDb;
   readonly client: DynamoDBClient;

@@ -1,4 +1,4 @@
-import type { DynaliteStore, KeySpace } from './dynalite.ts';
+import { type DynaliteStore, indexPrefix, itemPrefix, type KeySpace } from './dynalite.ts';
 import type { Item } from './item.ts';
 
 /** An item that is about to change; `after` is undefined when it is deleted. */
@@ -55,12 +55,12 @@ export const withAtomicWrites = (
     ...store,
     getIndexDb: (indexType, table, index) =>
       redirect(store.getIndexDb(indexType, table, index), ({ key, value }, callback) => {
-        waiting.push({ key: `index-${indexType.toLowerCase()}~${table}~${index}~${key}`, value });
+        waiting.push({ key: `${indexPrefix(table, index, indexType)}${key}`, value });
         callback();
       }),
     getItemDb: (table) =>
       redirect(store.getItemDb(table), ({ key, value }, callback) =>
-        write({ table, change: { key: `item-${table}~${key}`, value }, callback }),
+        write({ table, change: { key: `${itemPrefix(table)}${key}`, value }, callback }),
       ),
   };
 };

@@ -21,13 +21,30 @@ export interface KeySpace {
 export interface DynaliteStore {
   readonly db: ClassicLevel<string, unknown>;
   readonly tableDb: { awsAccountId: string; awsRegion: string };
+  /** A table's whole description, as it is stored. */
+  getTable(name: string, callback: Callback<StoredTable>): void;
   getItemDb(table: string): KeySpace;
   getIndexDb(indexType: string, table: string, index: string): KeySpace;
+}
+
+/** A table as dynalite keeps it, and what of it the rows of an index depend on. */
+export interface StoredTable {
+  readonly TableArn: string;
+  readonly AttributeDefinitions: readonly { readonly AttributeName: string; readonly AttributeType: string }[];
+  readonly GlobalSecondaryIndexes?: readonly StoredIndex[];
+}
+
+export interface StoredIndex {
+  readonly IndexName: string;
+  readonly KeySchema: readonly { readonly AttributeName: string }[];
 }
 
 interface DynaliteModules {
   readonly db: {
     create(options: Readonly<Record<string, unknown>>): DynaliteStore;
+    getIndexActions(...change: [indexes: readonly StoredIndex[], before: undefined, after: Item, table: StoredTable]): {
+      readonly puts: readonly { readonly key: string; readonly item: Item }[];
+    };
     itemSize(item: Item): number;
   };
   readonly validations: {
@@ -78,6 +95,24 @@ export const createDynaliteStore = (path: string): DynaliteStore => {
   store.tableDb.awsAccountId = ACCOUNT_ID;
   store.tableDb.awsRegion = REGION;
   return store;
+};
+
+/** Where the rows of an index of a table, or the items of a table, lie in the database. */
+export const indexPrefix = (table: string, index: string, indexType = 'global'): string =>
+  `index-${indexType.toLowerCase()}~${table}~${index}~`;
+export const itemPrefix = (table: string): string => `item-${table}~`;
+export const tableKey = (table: string): string => `table~${table}`;
+
+/** The row that an item has in an index, and the end of its key; undefined if the item is not in it. */
+export const indexRowOf = (
+  item: Item,
+  { table, index }: { table: StoredTable; index: StoredIndex },
+): { readonly key: string; readonly item: Item } | undefined => {
+  const hasKey = index.KeySchema.every(({ AttributeName: name }) => {
+    const type = table.AttributeDefinitions.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
+    return type !== undefined && item[name]?.[type] !== undefined;
+  });
+  return hasKey ? modules.db.getIndexActions([index], undefined, item, table).puts[0] : undefined;
 };
 
 /** DynamoDB's size of an item: names and values, in bytes. */

@@ -9,6 +9,7 @@ import { guardWrites } from '../core/guard-writes.ts';
 import type { Log } from '../core/ports.ts';
 import type { RecordSource } from '../core/record-source.ts';
 import type { Service } from '../core/service.ts';
+import { addMissingIndexes } from './added-indexes.ts';
 import { withAtomicWrites } from './atomic-store.ts';
 import type { ChangeLogBounds } from './change-log.ts';
 import { createDynaliteStore, type DynaliteStore } from './dynalite.ts';
@@ -41,8 +42,8 @@ export interface DynamoDbMetrics {
 export interface DynamoDb extends Service {
   readonly api: AwsJsonService;
   /**
-   * Creates the table if it is missing and waits until it is active.
-   * @throws RuntimeError `TABLE_CHANGED` if the table has other keys or indexes
+   * Creates the table if it is missing and waits until it is active; gives one that is there the indexes it lacks.
+   * @throws RuntimeError `TABLE_CHANGED` if the table has other keys, other indexes, or some that are not wanted
    */
   ensureTable(spec: TableSpec): Promise<void>;
   /** The same after every restart. @throws RuntimeError `NO_TABLE_STREAM` */
@@ -109,7 +110,9 @@ export const createDynamoDb = (options: DynamoDbOptions): DynamoDb => {
       await closing?.store.db.close();
     },
     ensureTable: async (spec) => {
-      const { api, streams } = opened();
+      const { api, streams, store } = opened();
+      const added = await addMissingIndexes(spec, { store, execute: api.handle });
+      if (added.length > 0) options.log('info', 'a table got new indexes', { table: spec.name, indexes: added });
       const description = await ensureTableActive(spec, api.handle);
       const { streamViewType: viewType } = spec;
       if (viewType === undefined) await streams.disable(spec.name);

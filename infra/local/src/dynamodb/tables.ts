@@ -11,7 +11,7 @@ export interface TableDescription {
   readonly GlobalSecondaryIndexes?: readonly IndexDescription[];
 }
 
-interface IndexDescription {
+export interface IndexDescription {
   readonly IndexName: string;
   readonly KeySchema: unknown;
   readonly Projection: unknown;
@@ -63,7 +63,7 @@ interface StreamWish {
   readonly StreamViewType?: unknown;
 }
 
-const describeTable = async (name: string, execute: Execute): Promise<TableDescription | undefined> => {
+export const describeTable = async (name: string, execute: Execute): Promise<TableDescription | undefined> => {
   try {
     const { Table } = (await execute('DescribeTable', { TableName: name })) as { Table: TableDescription };
     return Table;
@@ -83,7 +83,7 @@ const refuseOtherShape = (spec: TableSpec, existing: TableDescription): void => 
 };
 
 /** Keys and indexes as text: what cannot be changed once there is a table. */
-const shapeOf = (table: Readonly<Record<string, unknown>>): string => {
+export const shapeOf = (table: Readonly<Record<string, unknown>>): string => {
   const indexes = ['LocalSecondaryIndexes', 'GlobalSecondaryIndexes'].flatMap((member) =>
     ((table[member] ?? []) as readonly IndexDescription[]).map(({ IndexName, KeySchema, Projection }) => [
       member,

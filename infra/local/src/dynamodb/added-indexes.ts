@@ -1,0 +1,92 @@
+import { promisify } from 'node:util';
+import type { TableSpec } from '../core/deployment.ts';
+import {
+  type DynaliteStore,
+  indexPrefix,
+  indexRowOf,
+  itemPrefix,
+  type StoredIndex,
+  type StoredTable,
+  tableKey,
+} from './dynalite.ts';
+import type { Item } from './item.ts';
+import { describeTable, type Execute, shapeOf } from './tables.ts';
+
+/** What a CreateTable request says of attributes and indexes; the template was checked when it was read. */
+type Wish = Partial<StoredTable>;
+
+/** Rows written at once: some hundred kilobytes of small items. */
+const BATCH_ROWS = 1_000;
+
+/**
+ * Gives an existing table the global indexes that the template has and the table has not, with the items that are already
+ * there, as DynamoDB does for UpdateTable; dynalite's knows no new indexes. Any other difference is left alone. Nobody may
+ * write meanwhile. If it is interrupted, the next call begins anew.
+ * @returns the names of the indexes that were added
+ */
+export const addMissingIndexes = async (
+  spec: TableSpec,
+  { store, execute }: { store: DynaliteStore; execute: Execute },
+): Promise<string[]> => {
+  const existing = await describeTable(spec.name, execute);
+  if (existing === undefined) return [];
+  const wish: Wish = structuredClone(spec.createTable);
+  const known = new Set((existing.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName));
+  const isKnown = ({ IndexName }: StoredIndex): boolean => known.has(IndexName);
+  const wanted = wish.GlobalSecondaryIndexes ?? [];
+  const added = wanted.filter((index) => !isKnown(index));
+  const kept = { ...wish, GlobalSecondaryIndexes: wanted.filter(isKnown) };
+  if (added.length === 0 || shapeOf(kept) !== shapeOf({ ...existing })) return [];
+
+  const before = await promisify(store.getTable)(spec.name);
+  if (before === undefined) return [];
+  const table = withIndexes(before, { added, definitions: wish.AttributeDefinitions ?? [] });
+  for (const index of added) await fillIndex(store, { name: spec.name, table, index });
+  // Last: until then no request knows of the indexes, and a start after a crash fills them again.
+  await store.db.put(tableKey(spec.name), table);
+  return added.map(({ IndexName }) => IndexName);
+};
+
+const withIndexes = (
+  before: StoredTable,
+  { added, definitions }: { added: readonly StoredIndex[]; definitions: StoredTable['AttributeDefinitions'] },
+): StoredTable => {
+  const defined = new Set(before.AttributeDefinitions.map(({ AttributeName }) => AttributeName));
+  const used = new Set(added.flatMap(({ KeySchema }) => KeySchema.map(({ AttributeName }) => AttributeName)));
+  const missing = definitions.filter(({ AttributeName: name }) => used.has(name) && !defined.has(name));
+  const described = added.map((index) => ({
+    ProvisionedThroughput: { ReadCapacityUnits: 0, WriteCapacityUnits: 0 },
+    ...index,
+    IndexArn: `${before.TableArn}/index/${index.IndexName}`,
+    IndexStatus: 'ACTIVE',
+    IndexSizeBytes: 0,
+    ItemCount: 0,
+  }));
+  return {
+    ...before,
+    AttributeDefinitions: [...before.AttributeDefinitions, ...missing],
+    GlobalSecondaryIndexes: [...(before.GlobalSecondaryIndexes ?? []), ...described],
+  };
+};
+
+const fillIndex = async (
+  { db }: DynaliteStore,
+  { name, table, index }: { name: string; table: StoredTable; index: StoredIndex },
+): Promise<void> => {
+  const prefix = indexPrefix(name, index.IndexName);
+  await db.clear({ gte: prefix, lt: behind(prefix) });
+  const items = itemPrefix(name);
+  let rows: { type: 'put'; key: string; value: unknown }[] = [];
+  for await (const value of db.values({ gte: items, lt: behind(items) })) {
+    // Nothing but items lies under this prefix.
+    const row = indexRowOf(value as Item, { table, index });
+    if (row !== undefined) rows.push({ type: 'put', key: `${prefix}${row.key}`, value: row.item });
+    if (rows.length < BATCH_ROWS) continue;
+    await db.batch(rows);
+    rows = [];
+  }
+  await db.batch(rows);
+};
+
+/** Behind every key that begins with the prefix. */
+const behind = (prefix: string): string => `${prefix}\u{10ffff}`;
