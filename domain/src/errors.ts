@@ -40,6 +40,7 @@ export const DOMAIN_ERROR_CODES = [
   'QUERY_INVALID',
   'ROSTER_NOT_YET',
   'RACER_NOT_RANKED',
+  'RACER_NOT_IN_RACE',
   'HIDDEN_FULL',
   'WIRE_INVALID',
 ] as const;
@@ -191,6 +192,9 @@ export class RosterNotYetError extends DomainError<'ROSTER_NOT_YET'> {}
 
 /** The racer has no final result in this class. */
 export class RacerNotRankedError extends DomainError<'RACER_NOT_RANKED'> {}
+
+/** The racer is not in the result list of this race. */
+export class RacerNotInRaceError extends DomainError<'RACER_NOT_IN_RACE'> {}
 
 /** There is no room for another hidden racer. */
 export class HiddenFullError extends DomainError<'HIDDEN_FULL'> {

@@ -1,6 +1,7 @@
 import { NOBODY_HIDDEN } from './hidden-racers.ts';
 import type { RaceId, RacerId } from './ids.ts';
 import { compareNames } from './name.ts';
+import type { RaceSlot } from './race.ts';
 import { byLeaderboard } from './rank-key.ts';
 import { byOutput, createRankCounter } from './ranking.ts';
 import type { RosterEntry } from './roster.ts';
@@ -12,6 +13,9 @@ export interface FinalResult {
   readonly name: string;
   readonly outputHundredths: number;
 }
+
+/** A final result and the race that it was reached in. */
+export interface RacerFinal extends FinalResult, RaceSlot {}
 
 /** A racer's best final result in a class. */
 export interface ClassBest extends FinalResult {

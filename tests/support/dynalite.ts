@@ -62,6 +62,8 @@ const tableDefinition = (TableName: string) => ({
     text('PK'),
     text('SK'),
     text('rankKey'),
+    text('resultRacerId'),
+    text('resultKey'),
     { AttributeName: 'summaryClassId', AttributeType: 'N' as const },
     { AttributeName: 'summaryStartSeconds', AttributeType: 'N' as const },
   ],
@@ -73,5 +75,10 @@ const tableDefinition = (TableName: string) => ({
       Projection: { ProjectionType: 'ALL' as const },
     },
     { IndexName: 'byRank', KeySchema: [hash('PK'), range('rankKey')], Projection: { ProjectionType: 'ALL' as const } },
+    {
+      IndexName: 'byRacer',
+      KeySchema: [hash('resultRacerId'), range('resultKey')],
+      Projection: { ProjectionType: 'ALL' as const },
+    },
   ],
 });

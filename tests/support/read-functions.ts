@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { RacerId } from '../../domain/src/index.ts';
-import { createRacerCounts } from '../../domain/src/use-cases/index.ts';
+import { createRacerCounts, createRankedResults } from '../../domain/src/use-cases/index.ts';
 import { createHttpCursors } from '../../functions/src/lambda/http-cursors.ts';
 import type { HttpRoute } from '../../functions/src/lambda/http-router.ts';
 import { parseRaceClasses } from '../../functions/src/lambda/race-settings.ts';
@@ -31,6 +31,9 @@ export const openReadFunctions = ({ nowMs = arrivalMs(100) } = {}) => {
   const hiddenRacers = new Set<RacerId>();
   const hidden = hiding(hiddenRacers);
   const roster = memoryRosterStore();
+  const standings = memoryStandingsStore();
+  const results = memoryResultStore();
+  const clock = { nowMs: () => nowMs };
   const ports = {
     rules,
     hidden,
@@ -51,13 +54,14 @@ export const openReadFunctions = ({ nowMs = arrivalMs(100) } = {}) => {
       },
       rules,
     ),
-    standings: memoryStandingsStore(),
+    standings,
     roster,
     summaries: memorySummaryStore(),
-    results: memoryResultStore(),
+    results,
+    ranked: createRankedResults({ results, standings, roster, hidden, clock }),
     leaderboards: memoryLeaderboardStore(),
     history: memoryHistoryStore(),
-    clock: { nowMs: () => nowMs },
+    clock,
     cursors: createHttpCursors({ CURSOR_KEY: 'a key that nobody can guess' }),
     telemetry,
   };

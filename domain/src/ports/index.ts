@@ -11,7 +11,7 @@ export type {
 export type { LeaderboardStore } from './leaderboard-store.ts';
 export type { LiveFeed } from './live-feed.ts';
 export type { ReadingArchive } from './reading-archive.ts';
-export type { ResultStore } from './result-store.ts';
+export type { RacerFinalPosition, ResultStore } from './result-store.ts';
 export type { RosterStore } from './roster-store.ts';
 export type { StandingsStore, StoredStandings } from './standings-store.ts';
 export type { RaceSummary, SummaryStore } from './summary-store.ts';

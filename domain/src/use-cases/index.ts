@@ -6,10 +6,17 @@ export { type ClosedRace, type CloseWindowOptions, closeWindow } from './close-w
 export { type FinishOutcome, type FinishRacePorts, finishRace } from './finish-race.ts';
 export { type HiddenChange, type HideOptions, hideRacer, unhideRacer } from './hide-racer.ts';
 export type { HistoryOptions, HistoryWrite } from './history-options.ts';
+export type { KeptListsOptions } from './kept-lists.ts';
 export { type ListRacesQuery, listRaces } from './list-races.ts';
 export type { QueryNumber } from './page.ts';
 export { createRaceCache, type RaceCache, type RaceMemory } from './race-cache.ts';
 export { createRacerCounts, type RacerCounts } from './racer-counts.ts';
+export {
+  createRankedResults,
+  type RankedResults,
+  type RankedResultsPorts,
+  resultsSettledAtMs,
+} from './ranked-results.ts';
 export { type ReadBestsPorts, type ReadBestsQuery, readBests } from './read-bests.ts';
 export { type ConfigSettings, readConfig } from './read-config.ts';
 export { type ReadHistoryPorts, readHistoryBoard, readHistoryInfo } from './read-history.ts';
@@ -17,7 +24,15 @@ export { type ReadLeaderboardPorts, type ReadLeaderboardQuery, readLeaderboard }
 export { type ReadLeaderboardAroundQuery, readLeaderboardAround } from './read-leaderboard-around.ts';
 export { type ReadLivePorts, readLive } from './read-live.ts';
 export { type ReadRacePorts, readRace } from './read-race.ts';
-export { type ReadResultsPorts, type ReadResultsQuery, readAllResults, readResults } from './read-results.ts';
+export { type ReadRacerResultsPorts, type ReadRacerResultsQuery, readRacerResults } from './read-racer-results.ts';
+export {
+  type ReadResultPlaceQuery,
+  type ReadResultsPorts,
+  type ReadResultsQuery,
+  readAllResults,
+  readResultPlace,
+  readResults,
+} from './read-results.ts';
 export { type ReadRosterQuery, readRoster } from './read-roster.ts';
 export { type RebuildOptions, type RebuildPorts, type RebuiltHistory, rebuildHistory } from './rebuild-history.ts';
 export { type RecordedHistory, type RecordOptions, recordReadings } from './record-readings.ts';

@@ -1,23 +1,16 @@
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { CursorError } from '../errors.ts';
+import { CursorError, RacerNotInRaceError } from '../errors.ts';
+import { type RaceId, toRacerId } from '../ids.ts';
 import { outputOf } from '../output.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { HiddenRacers } from '../ports/hidden-store.ts';
-import type { ResultStore } from '../ports/result-store.ts';
-import type { RosterStore } from '../ports/roster-store.ts';
-import type { StandingsStore } from '../ports/standings-store.ts';
-import { type RaceRules, raceStatusAt } from '../race.ts';
-import { type RaceResult, rankResults } from '../race-result.ts';
-import type { ResultRow, ResultsResponse } from '../views.ts';
+import type { RaceRules } from '../race.ts';
+import type { RaceResult } from '../race-result.ts';
+import type { ResultPlace, ResultRow, ResultsResponse } from '../views.ts';
 import { toKnownRace } from './known-class.ts';
 import { isCount, parseQueryNumber, type QueryNumber } from './page.ts';
+import type { RankedList, RankedResults } from './ranked-results.ts';
 
 export interface ReadResultsPorts {
-  readonly results: ResultStore;
-  readonly standings: StandingsStore;
-  readonly roster: RosterStore;
-  readonly hidden: HiddenRacers;
-  readonly clock: Clock;
+  readonly ranked: RankedResults;
   readonly rules: RaceRules;
 }
 
@@ -28,44 +21,77 @@ export interface ReadResultsQuery {
   readonly cursor?: string | undefined;
 }
 
-/** One page of a race's result list. Throws `InvalidIdError`, `QueryError`, `CursorError`. */
-export async function readResults(query: ReadResultsQuery, ports: ReadResultsPorts): Promise<ResultsResponse> {
+export interface ReadResultPlaceQuery {
+  readonly raceId: string;
+  readonly racerId: string;
+  /** Lines wanted on each side, 0 to 50. @default 5 */
+  readonly around?: QueryNumber;
+}
+
+interface Position {
+  readonly offset: number;
+  readonly version?: number;
+}
+
+/**
+ * One page of a race's result list. All pages are of one list, as long as that is kept; afterwards they go on at the same
+ * line of the newest one. Throws `InvalidIdError`, `QueryError`, `CursorError`.
+ */
+export async function readResults(
+  query: ReadResultsQuery,
+  { ranked, rules }: ReadResultsPorts,
+): Promise<ResultsResponse> {
+  const race = toKnownRace(query.raceId, rules);
   const limit = parseQueryNumber(query.limit, 100, { name: 'limit', min: 1, max: 1000 });
-  const cursorQuery = `results/${query.raceId}`;
-  const offset = query.cursor === undefined ? 0 : readOffset(cursorQuery, query.cursor);
-  const all = await readAllResults(query, ports);
+  const cursorQuery = `results/${race.raceId}`;
+  const { offset, version } = readPosition(cursorQuery, query.cursor);
+  const list = await ranked.of(race, version);
   const end = offset + limit;
-  const hasMore = end < all.results.length;
+  const hasMore = end < list.results.length;
   return {
-    ...all,
-    results: all.results.slice(offset, end),
-    ...(hasMore && { nextCursor: encodeCursor(cursorQuery, end) }),
+    ...frameOf(race.raceId, list),
+    results: list.results.slice(offset, end).map(toRow),
+    ...(hasMore && { nextCursor: encodeCursor(cursorQuery, [end, list.version]) }),
   };
 }
 
 /** The whole result list of a race, without hidden racers. Throws `InvalidIdError`. */
 export async function readAllResults(
   query: { readonly raceId: string },
-  ports: ReadResultsPorts,
+  { ranked, rules }: ReadResultsPorts,
 ): Promise<ResultsResponse> {
-  const race = toKnownRace(query.raceId, ports.rules);
-  const { raceId, lengthSeconds } = race;
-  // Standings before the roster: the roster then has a name for every standing.
-  const [finals, stored, hidden] = await Promise.all([
-    ports.results.list(raceId),
-    ports.standings.read(raceId),
-    ports.hidden.current(),
-  ]);
-  const roster = await ports.roster.read(raceId);
-  const results = rankResults({ finals, standings: stored?.standings ?? [], roster, lengthSeconds, hidden });
-  return {
-    raceId,
-    status: raceStatusAt(race, ports.clock.nowMs()),
-    finisherCount: results.filter(({ status }) => status === 'finished').length,
-    racerCount: results.length,
-    results: results.map(toRow),
-  };
+  const race = toKnownRace(query.raceId, rules);
+  const list = await ranked.of(race);
+  return { ...frameOf(race.raceId, list), results: list.results.map(toRow) };
 }
+
+/**
+ * A racer's line in the result list of a race and those next to it; one who is hidden has none. Throws
+ * {@link RacerNotInRaceError}, `InvalidIdError`, `QueryError`.
+ */
+export async function readResultPlace(
+  query: ReadResultPlaceQuery,
+  { ranked, rules }: ReadResultsPorts,
+): Promise<ResultPlace> {
+  const race = toKnownRace(query.raceId, rules);
+  const racerId = toRacerId(query.racerId);
+  const around = parseQueryNumber(query.around, 5, { name: 'around', min: 0, max: 50 });
+  const list = await ranked.of(race);
+  const index = list.results.findIndex((result) => result.racerId === racerId);
+  const place = list.results[index];
+  if (place === undefined) {
+    throw new RacerNotInRaceError('RACER_NOT_IN_RACE', `${racerId} is not in the results of race ${race.raceId}`);
+  }
+  const results = list.results.slice(Math.max(0, index - around), index + around + 1);
+  return { ...frameOf(race.raceId, list), place: toRow(place), results: results.map(toRow) };
+}
+
+const frameOf = (raceId: RaceId, { status, finisherCount, results }: RankedList) => ({
+  raceId,
+  status,
+  finisherCount,
+  racerCount: results.length,
+});
 
 const toRow = ({ rank, racerId, name, status, outputHundredths, second }: RaceResult): ResultRow => ({
   rank,
@@ -76,8 +102,11 @@ const toRow = ({ rank, racerId, name, status, outputHundredths, second }: RaceRe
   second,
 });
 
-function readOffset(cursorQuery: string, cursor: string): number {
+function readPosition(cursorQuery: string, cursor: string | undefined): Position {
+  if (cursor === undefined) return { offset: 0 };
   const position = decodeCursor(cursorQuery, cursor);
-  if (!isCount(position)) throw new CursorError();
-  return position;
+  if (!Array.isArray(position)) throw new CursorError();
+  const [offset, version]: unknown[] = position;
+  if (!isCount(offset) || !isCount(version)) throw new CursorError();
+  return { offset, version };
 }

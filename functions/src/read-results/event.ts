@@ -1,11 +1,34 @@
-import { officialAtMs, parseRaceId, QueryError } from '@alleycat/domain';
-import type { ReadResultsPorts, ReadResultsQuery } from '@alleycat/domain/use-cases';
-import { encodeResultsCsv, type ResultsResponse } from '@alleycat/domain/wire';
+import { parseRaceId, QueryError, type RaceRules } from '@alleycat/domain';
+import type { Clock } from '@alleycat/domain/ports';
+import {
+  type ReadRacerResultsQuery,
+  type ReadResultPlaceQuery,
+  type ReadResultsQuery,
+  resultsSettledAtMs,
+} from '@alleycat/domain/use-cases';
+import {
+  encodeResultsCsv,
+  type RacerResultsResponse,
+  type ResultPlace,
+  type ResultsResponse,
+} from '@alleycat/domain/wire';
 import { accepts, type HttpEvent, pathParameter, queryParameter } from '../lambda/http-request.ts';
 import { type Caching, caching, type HttpResponse, jsonResponse } from '../lambda/http-response.ts';
 
 export const resultsQuery = (event: HttpEvent): ReadResultsQuery => ({
   raceId: pathParameter(event, 'raceId'),
+  limit: queryParameter(event, 'limit'),
+  cursor: queryParameter(event, 'cursor'),
+});
+
+export const placeQuery = (event: HttpEvent): ReadResultPlaceQuery => ({
+  raceId: pathParameter(event, 'raceId'),
+  racerId: pathParameter(event, 'racerId'),
+  around: queryParameter(event, 'around'),
+});
+
+export const racerResultsQuery = (event: HttpEvent): ReadRacerResultsQuery => ({
+  racerId: pathParameter(event, 'racerId'),
   limit: queryParameter(event, 'limit'),
   cursor: queryParameter(event, 'cursor'),
 });
@@ -18,12 +41,15 @@ export const wantsCsv = (event: HttpEvent): boolean => {
   return format === 'csv';
 };
 
-/** Final readings come through the stream: what is official may still be a little behind when it becomes so. */
-const SETTLED_MS = 300_000;
+/** What the age of an answer is told by. */
+export interface CachingPorts {
+  readonly rules: RaceRules;
+  readonly clock: Clock;
+}
 
-const cachingOf = ({ raceId }: ResultsResponse, { rules, clock }: ReadResultsPorts): Caching => {
+const cachingOf = ({ raceId }: Pick<ResultsResponse, 'raceId'>, { rules, clock }: CachingPorts): Caching => {
   const race = parseRaceId(raceId, rules.raceLengthSeconds);
-  return clock.nowMs() < officialAtMs(race) + SETTLED_MS ? caching.aFewSeconds : caching.aMinute;
+  return clock.nowMs() < resultsSettledAtMs(race) ? caching.aFewSeconds : caching.aMinute;
 };
 
 /** One address has two forms, so caches have to look at what was asked for. */
@@ -32,10 +58,17 @@ const varying = ({ headers, ...response }: HttpResponse): HttpResponse => ({
   headers: { ...headers, vary: 'Accept' },
 });
 
-export const jsonResults = (results: ResultsResponse, ports: ReadResultsPorts): HttpResponse =>
+export const jsonResults = (results: ResultsResponse, ports: CachingPorts): HttpResponse =>
   varying(jsonResponse(results, cachingOf(results, ports)));
 
-export const csvResults = (results: ResultsResponse, ports: ReadResultsPorts): HttpResponse =>
+export const placeResponse = (place: ResultPlace, ports: CachingPorts): HttpResponse =>
+  jsonResponse(place, cachingOf(place, ports));
+
+/** Asked for once a visit and right after a ride, when what was there before is of no use. */
+export const racerResultsResponse = (results: RacerResultsResponse): HttpResponse =>
+  jsonResponse(results, caching.never);
+
+export const csvResults = (results: ResultsResponse, ports: CachingPorts): HttpResponse =>
   varying({
     statusCode: 200,
     headers: {

@@ -1,3 +1,4 @@
+import { createRankedResults } from '@alleycat/domain/use-cases';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamoHiddenRacers } from '../adapters/dynamo-hidden-racers.ts';
@@ -18,16 +19,23 @@ const environment = readEnvironment(process.env, ['TABLE_NAME', 'CURSOR_KEY', ..
 const client = new DynamoDBClient(clientSettings);
 const table = { documents: DynamoDBDocumentClient.from(client), tableName: environment.TABLE_NAME };
 const telemetry = createPowertoolsTelemetry();
+const results = dynamoResultStore(table);
+const hidden = dynamoHiddenRacers(table, { maxAgeMs: HIDDEN_MAX_AGE_MS, onFailure: reportHiddenUnread(telemetry) });
 
 export const handler = afterStart(
   traceClient(client, process.env),
   createHandler({
     rules: raceRulesOf(environment),
-    results: dynamoResultStore(table),
-    standings: dynamoStandingsStore(table),
-    roster: dynamoRosterStore(table),
+    ranked: createRankedResults({
+      results,
+      standings: dynamoStandingsStore(table),
+      roster: dynamoRosterStore(table),
+      hidden,
+      clock: systemClock,
+    }),
+    results,
+    hidden,
     clock: systemClock,
-    hidden: dynamoHiddenRacers(table, { maxAgeMs: HIDDEN_MAX_AGE_MS, onFailure: reportHiddenUnread(telemetry) }),
     cursors: createHttpCursors(environment),
     telemetry,
   }),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createRaceCache } from '../../../domain/src/use-cases/index.ts';
+import { createRaceCache, createRankedResults } from '../../../domain/src/use-cases/index.ts';
 import { dynamoHiddenRacers } from '../../../functions/src/adapters/dynamo-hidden-racers.ts';
 import { dynamoLeaderboardStore } from '../../../functions/src/adapters/dynamo-leaderboard-store.ts';
 import { dynamoResultStore } from '../../../functions/src/adapters/dynamo-result-store.ts';
@@ -121,22 +121,32 @@ it('records may do with the table what it does, and nothing else', async () => {
 });
 
 it('the read functions may do with the table what they do, and nothing else', async () => {
-  const ports = {
-    rules,
-    clock,
+  const stores = {
     results: dynamoResultStore(table),
     standings: dynamoStandingsStore(table),
     roster: dynamoRosterStore(table),
-    leaderboards: dynamoLeaderboardStore(table),
     hidden: hiddenRacers(),
+  };
+  const ports = {
+    rules,
+    clock,
+    ...stores,
+    ranked: createRankedResults({ ...stores, clock }),
+    leaderboards: dynamoLeaderboardStore(table),
     cursors: createHttpCursors({ CURSOR_KEY: 'a key that nobody can guess' }),
     telemetry: recordingTelemetry(),
   };
   const place = httpEvent('GET /classes/{classId}/leaderboard/{racerId}', { path: { classId: '1', racerId: 'ann' } });
   const results = httpEvent('GET /races/{raceId}/results', { path: { raceId: raceId() } });
+  const ofRacer = httpEvent('GET /racers/{racerId}/results', { path: { racerId: 'ann' } });
   const actions = await usedWhile(async () => {
-    const answers = [await createReadLeaderboards(ports)(place), await createReadResults(ports)(results)];
-    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+    const readResults = createReadResults(ports);
+    const answers = [
+      await createReadLeaderboards(ports)(place),
+      await readResults(results),
+      await readResults(ofRacer),
+    ];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
   });
   expect(granted('ReadTablePolicy')).toEqual(actions);
 });

@@ -65,7 +65,14 @@ describe('stored items have the agreed shape', () => {
     });
     expect([await itemsOf(PK), await itemsOf('class-1')]).toEqual([
       [
-        { PK, SK: 'racer-ann', outputHundredths: 12_000, name: 'Ann' },
+        {
+          PK,
+          SK: 'racer-ann',
+          outputHundredths: 12_000,
+          name: 'Ann',
+          resultRacerId: 'ann',
+          resultKey: '001620992100#00001',
+        },
         { PK, SK: 'summary', summaryClassId: 1, summaryStartSeconds: START_SECONDS, racerCount: 3 },
       ],
       [

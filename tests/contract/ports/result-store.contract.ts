@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compareText, type FinalResult } from '../../../domain/src/index.ts';
+import { compareText, type FinalResult, type RacerFinal } from '../../../domain/src/index.ts';
 import type { ResultStore } from '../../../domain/src/ports/index.ts';
-import { raceId, racerId } from '../../support/readings.ts';
+import { classId, race, raceId, racerId, START_SECONDS } from '../../support/readings.ts';
 
 const final = (id: string, outputHundredths: number, name = id): FinalResult => ({
   racerId: racerId(id),
@@ -46,6 +46,62 @@ export const resultStoreContract = (name: string, open: () => Promise<ResultStor
       await store.recordFinal(raceId(), final('ann', 11_000, 'Ann'));
       await store.recordFinal(raceId(), final('ann', 12_000, 'Zed'));
       expect(await listed(store)).toEqual([final('ann', 12_000, 'Zed')]);
+    });
+
+    describe('results of a racer', () => {
+      const ANN = racerId('ann');
+      const inRace = (id: string, outputHundredths: number): RacerFinal => {
+        const { raceId: ridden, classId: number, startSeconds } = race(id);
+        return { ...final('ann', outputHundredths), raceId: ridden, classId: number, startSeconds };
+      };
+      const slot = (classNumber: number, slots: number) => `${classNumber}-${START_SECONDS + 300 * slots}`;
+      // Newest first, of races that started together the highest class first.
+      const ridden = [slot(1, 700), slot(10, 2), slot(2, 2), slot(1, 2), slot(2, 1), slot(1, 0), slot(3, -3_000_000)];
+      const expected = ridden.map((id, index) => inRace(id, 10_000 + index));
+      const openRidden = async () => {
+        const store = await open();
+        for (const { raceId: each, outputHundredths } of expected.toSorted((a, b) => compareText(a.raceId, b.raceId))) {
+          await store.recordFinal(each, final('ann', outputHundredths));
+          await store.recordFinal(each, final('anna', 9_000));
+        }
+        return store;
+      };
+
+      it('come newest first, whatever the class, and are nobody else’s', async () => {
+        const store = await openRidden();
+        expect(await store.listOfRacer(ANN, { limit: 100 })).toEqual(expected);
+        expect(await store.listOfRacer(racerId('an'), { limit: 100 })).toEqual([]);
+      });
+
+      it('come in portions, each behind the last one of the portion before', async () => {
+        const store = await openRidden();
+        const found: RacerFinal[] = [];
+        for (;;) {
+          const portion = await store.listOfRacer(ANN, { before: found.at(-1), limit: 2 });
+          expect(portion.length).toBeLessThanOrEqual(2);
+          if (portion.length === 0) break;
+          found.push(...portion);
+        }
+        expect(found).toEqual(expected);
+        expect(await store.listOfRacer(ANN, { before: { startSeconds: 0, classId: classId(1) }, limit: 9 })).toEqual(
+          [],
+        );
+      });
+
+      it('are those that count, once a race', async () => {
+        const store = await open();
+        for (const output of [11_000, 12_000, 9_000]) await store.recordFinal(raceId(), final('ann', output));
+        expect(await store.listOfRacer(ANN, { limit: 100 })).toEqual([inRace(raceId(), 12_000)]);
+      });
+
+      it('are some in one portion that a store answers in several', async () => {
+        const store = await open();
+        const finals = Array.from({ length: 120 }, (_, index) => inRace(slot(1, 120 - index), index + 1));
+        await Promise.all(
+          finals.map(({ raceId: each, outputHundredths }) => store.recordFinal(each, final('ann', outputHundredths))),
+        );
+        expect(await store.listOfRacer(ANN, { limit: 101 })).toEqual(finals.slice(0, 101));
+      });
     });
 
     it('lists more results than one answer of a store holds, and keeps races apart', async () => {

@@ -1,4 +1,4 @@
-import { type FinalResult, joinFinal, type RaceId, type RacerId } from '../../../domain/src/index.ts';
+import { type FinalResult, joinFinal, parseRaceSlot, type RaceId, type RacerId } from '../../../domain/src/index.ts';
 import type { ResultStore } from '../../../domain/src/ports/index.ts';
 
 export const memoryResultStore = (): ResultStore => {
@@ -13,5 +13,22 @@ export const memoryResultStore = (): ResultStore => {
     async list(raceId) {
       return [...(races.get(raceId)?.values() ?? [])];
     },
+    async listOfRacer(racerId, { before, limit }) {
+      return [...races]
+        .flatMap(([raceId, finals]) => {
+          const final = finals.get(racerId);
+          return final === undefined ? [] : [{ ...final, ...parseRaceSlot(raceId) }];
+        })
+        .filter((final) => before === undefined || newestFirst(before, final) < 0)
+        .sort(newestFirst)
+        .slice(0, limit);
+    },
   };
 };
+
+interface Position {
+  readonly startSeconds: number;
+  readonly classId: number;
+}
+
+const newestFirst = (a: Position, b: Position): number => b.startSeconds - a.startSeconds || b.classId - a.classId;

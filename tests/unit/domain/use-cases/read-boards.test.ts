@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { RacerId } from '../../../../domain/src/index.ts';
-import { readAllResults, readLive, readResults, readRoster } from '../../../../domain/src/use-cases/index.ts';
+import {
+  createRankedResults,
+  readAllResults,
+  readLive,
+  readResultPlace,
+  readResults,
+  readRoster,
+} from '../../../../domain/src/use-cases/index.ts';
 import { memoryResultStore } from '../../../support/fakes/memory-result-store.ts';
 import { memoryRosterStore } from '../../../support/fakes/memory-roster-store.ts';
 import { memoryStandingsStore } from '../../../support/fakes/memory-standings-store.ts';
@@ -11,15 +18,14 @@ const query = { raceId: raceId() as string };
 const entry = (id: string) => ({ racerId: racerId(id), name: id.toUpperCase() });
 
 const openPorts = async (hidden: ReadonlySet<RacerId> = new Set()) => {
-  const ports = {
+  const stores = {
     standings: memoryStandingsStore(),
     roster: memoryRosterStore(),
     results: memoryResultStore(),
     hidden: hiding(hidden),
     clock: { nowMs: () => (START_SECONDS + 305) * 1000 },
-    rules,
   };
-  return ports;
+  return { ...stores, ranked: createRankedResults(stores), rules };
 };
 
 const openRace = async (...hidden: readonly string[]) => {
@@ -166,5 +172,52 @@ describe('readResults', () => {
     await expect(readResults({ raceId: `2-${START_SECONDS}`, cursor: nextCursor }, ports)).rejects.toMatchObject({
       code: 'CURSOR_INVALID',
     });
+  });
+});
+
+describe('readResultPlace', () => {
+  const racers = Array.from({ length: 30 }, (_, index) => `r${10 + index}`);
+  const openField = async (...hidden: readonly string[]) => {
+    const ports = await openPorts(new Set(hidden.map(racerId)));
+    await ports.roster.append(raceId(), racers.map(entry), 0);
+    for (const [index, id] of racers.slice(0, 25).entries()) {
+      const outputHundredths = 12_000 - 100 * Math.floor(index / 2); // in pairs that share a rank
+      await ports.results.recordFinal(raceId(), { racerId: racerId(id), name: id, outputHundredths });
+    }
+    return ports;
+  };
+
+  it('is what the whole list says of a racer and those next to them, for every racer and any number around', async () => {
+    const ports = await openField('r12', 'r27');
+    const { results: all, ...frame } = await readAllResults(query, ports);
+    expect(all).toHaveLength(28);
+    for (const [index, place] of all.entries()) {
+      for (const around of [0, 1, 5, 50]) {
+        const expected = all.filter((_, other) => Math.abs(other - index) <= around);
+        const found = await readResultPlace({ ...query, racerId: place.racerId, around }, ports);
+        expect(found).toEqual({ ...frame, place, results: expected });
+      }
+    }
+  });
+
+  it('shows five lines on each side unless told', async () => {
+    const { place, results } = await readResultPlace({ ...query, racerId: 'r20' }, await openField());
+    expect([place.rank, results.map(({ racerId: id }) => id)]).toEqual([11, racers.slice(5, 16)]);
+  });
+
+  it.each(['r12', 'stranger', '__proto__'])('says of %s, hidden or unknown, that they are not in it', async (id) => {
+    await expect(readResultPlace({ ...query, racerId: id }, await openField('r12'))).rejects.toMatchObject({
+      name: 'RacerNotInRaceError',
+      code: 'RACER_NOT_IN_RACE',
+      message: `${id} is not in the results of race ${raceId()}`,
+    });
+  });
+
+  it.each([
+    [{ racerId: '!' }, 'RACER_ID_INVALID'],
+    [{ racerId: 'r10', around: '51' }, 'QUERY_INVALID'],
+    [{ racerId: 'r10', raceId: '9-0' }, 'CLASS_UNKNOWN'],
+  ])('refuses %j', async (wrong, code) => {
+    await expect(readResultPlace({ ...query, ...wrong }, await openField())).rejects.toMatchObject({ code });
   });
 });

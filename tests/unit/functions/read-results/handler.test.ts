@@ -86,3 +86,90 @@ describe('GET /races/{raceId}/results', () => {
     expect(body).toEqual({ raceId: '2-0', status: 'official', finisherCount: 0, racerCount: 0, results: [] });
   });
 });
+
+describe('GET /races/{raceId}/results/{racerId}', () => {
+  const PLACE = 'GET /races/{raceId}/results/{racerId}';
+  const openPlace = async (nowMs?: number) => {
+    const { handlers, ask, hiddenRacers } = await openTest(nowMs);
+    const getPlace = (id: string, query = {}) =>
+      ask(handlers.results, PLACE, { path: { ...path, racerId: id }, query });
+    return { hiddenRacers, getPlace };
+  };
+
+  it('gives the line of a racer, finished or not, with those next to it', async () => {
+    const { getPlace } = await openPlace();
+    const ann = { rank: 1, racerId: 'ann', name: '=cmd|"/c calc"!A1', status: 'finished', output: 120, second: 300 };
+    const bob = { rank: null, racerId: '-bob', name: 'Bob, the "Bike"', status: 'dnf', output: 90, second: 120 };
+    const frame = { raceId: raceId(), status: 'official', finisherCount: 1, racerCount: 2 };
+    expect([(await getPlace('-bob')).body, (await getPlace('ann', { around: '0' })).body]).toEqual([
+      { ...frame, place: bob, results: [ann, bob] },
+      { ...frame, place: ann, results: [ann] },
+    ]);
+  });
+
+  it.each([
+    ['just official', OFFICIAL_AT_MS, 'public, max-age=5'],
+    ['official for five minutes', OFFICIAL_AT_MS + 300_000, 'public, max-age=60'],
+  ])('of a race that is %s may be kept as long as its results', async (_, nowMs, cacheControl) => {
+    const { getPlace } = await openPlace(nowMs);
+    expect((await getPlace('ann')).headers['cache-control']).toBe(cacheControl);
+  });
+
+  it('does not know a racer who is hidden, or not in the race; that is not kept', async () => {
+    const { getPlace, hiddenRacers } = await openPlace();
+    hiddenRacers.add(racerId('ann'));
+    const answers = [await getPlace('ann'), await getPlace('stranger')];
+    for (const { status, headers, body } of answers) {
+      expect([status, headers['cache-control'], body.code]).toEqual([404, 'no-store', 'RACER_NOT_IN_RACE']);
+    }
+  });
+
+  it.each([
+    ['ann', { around: '51' }, 'QUERY_INVALID'],
+    ['!', {}, 'RACER_ID_INVALID'],
+  ])('refuses %s with %j', async (id, query, code) => {
+    const { getPlace } = await openPlace();
+    expect(await getPlace(id, query)).toMatchObject({ status: 400, body: { code } });
+  });
+});
+
+describe('GET /racers/{racerId}/results', () => {
+  const OF_RACER = 'GET /racers/{racerId}/results';
+  const openRacer = async () => {
+    const test = await openTest();
+    const ann = { racerId: racerId('ann'), name: 'Ann', outputHundredths: 9_000 };
+    await test.results.recordFinal(raceId('2-1620992400'), ann);
+    const getResults = (id: string, query = {}) =>
+      test.ask(test.handlers.results, OF_RACER, { path: { racerId: id }, query });
+    return { ...test, getResults };
+  };
+
+  it('lists them newest first, by pages that nobody keeps', async () => {
+    const { getResults } = await openRacer();
+    const first = await getResults('ann', { limit: '1' });
+    const second = await getResults('ann', { limit: '1', cursor: first.body.nextCursor });
+    const newer = { raceId: '2-1620992400', classId: 2, startsAtMs: 1_620_992_400_000, name: 'Ann', output: 90 };
+    const older = { raceId: raceId(), classId: 1, startsAtMs: arrivalMs(0), name: 'later name', output: 120 };
+    expect([first.body, second.body]).toEqual([
+      { racerId: 'ann', results: [newer], nextCursor: expect.any(String) },
+      { racerId: 'ann', results: [older] },
+    ]);
+    expect(first.headers['cache-control']).toBe('no-store');
+  });
+
+  it('has none for a hidden racer', async () => {
+    const { getResults, hiddenRacers } = await openRacer();
+    hiddenRacers.add(racerId('ann'));
+    expect(await getResults('ann')).toMatchObject({ status: 200, body: { racerId: 'ann', results: [] } });
+  });
+
+  it('refuses a cursor that was given out for another racer, and one that somebody made', async () => {
+    const { getResults } = await openRacer();
+    const { nextCursor } = (await getResults('ann', { limit: '1' })).body;
+    const answers = [await getResults('-bob', { cursor: nextCursor }), await getResults('ann', { cursor: 'W10' })];
+    expect(answers.map(({ status, body }) => [status, body.code])).toEqual([
+      [400, 'CURSOR_INVALID'],
+      [400, 'CURSOR_INVALID'],
+    ]);
+  });
+});
