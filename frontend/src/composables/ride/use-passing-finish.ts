@@ -1,19 +1,30 @@
 import { endsAtMs } from '@alleycat/domain';
 import { computed, type Ref, watch } from 'vue';
+import type { Board } from '../live/board.ts';
+import { ownPlaceOn } from '../live/own-place.ts';
 import type { RaceClass } from '../live/use-race-class.ts';
-import type { Finish } from './use-finish.ts';
+import type { Finish, FinishPlace } from './use-finish.ts';
 
-/** Whoever rides on has the next race to look at from here on. */
-const shownIntoNextRaceMs = 45_000;
-
-/** The finish as long as it is worth showing: of the class on the screen, until the next race is well under way. */
-export function usePassingFinish(o: {
+export interface UsePassingFinishOptions {
   finish: Readonly<Ref<Finish | undefined>>;
   dismiss: () => void;
   raceClass: Readonly<Ref<RaceClass | undefined>>;
   isRiding: Readonly<Ref<boolean>>;
   nowMs: Readonly<Ref<number>>;
-}) {
+  /** Whose finish it is. */
+  racerId: Readonly<Ref<string | undefined>>;
+  /** Boards that were seen here, of whatever race. */
+  boards: readonly Readonly<Ref<Board | undefined>>[];
+}
+
+/** Whoever rides on has the next race to look at from here on. */
+const shownIntoNextRaceMs = 45_000;
+
+/**
+ * The finish as long as it is worth showing: of the class on the screen, until the next race is well under way. Until
+ * the platform has told a place, the last board has one.
+ */
+export function usePassingFinish(o: UsePassingFinishOptions) {
   const isPast = computed(() => {
     const race = o.finish.value?.race;
     return race !== undefined && o.isRiding.value && o.nowMs.value >= endsAtMs(race) + shownIntoNextRaceMs;
@@ -21,8 +32,15 @@ export function usePassingFinish(o: {
   watch(isPast, (past) => {
     if (past) o.dismiss();
   });
-  return computed(() => {
+  const placeSeen = ({ race, outputHundredths }: Finish): FinishPlace | undefined => {
+    const board = o.boards.find(({ value }) => value?.raceId === race.raceId)?.value;
+    if (board === undefined || o.racerId.value === undefined) return undefined;
+    const place = ownPlaceOn(board, { racerId: o.racerId.value, outputHundredths });
+    return place && { rank: place.rank, finisherCount: place.racerCount, isOfficial: false };
+  };
+  return computed<Finish | undefined>(() => {
     const finish = o.finish.value;
-    return finish?.race.classId === o.raceClass.value?.classId ? finish : undefined;
+    if (finish === undefined || finish.race.classId !== o.raceClass.value?.classId) return undefined;
+    return { ...finish, place: finish.place ?? placeSeen(finish) };
   });
 }
