@@ -31,14 +31,14 @@ const waveSecondsMin = 45;
 const waveSecondsMax = 100;
 const waveRpm = 3;
 const wavePercent = 2;
-const surgeEverySeconds = 75;
+const surgeEverySeconds = 60;
 const surgeSecondsMin = 8;
 const surgeSecondsMax = 14;
 const surgeRpm = 9;
 const surgePercent = 6;
 const sprintSeconds = 20;
-const sprintRpm = 20;
-const sprintPercent = 12;
+const sprintRpm = 24;
+const sprintPercent = 14;
 /** A short race is neither all warm-up nor all sprint. */
 const shareMax = 0.3;
 
@@ -58,13 +58,18 @@ export function createPacing({ seed }: { seed: number }): { wishAt(at: SecondOfR
 
 function drawRace(random: () => number, lengthSeconds: number): RacePlan {
   const between = (min: number, max: number) => min + random() * (max - min);
+  // Each surge has a part of its own of what lies between warm-up and sprint.
+  const firstSecond = Math.min(warmUpSeconds, lengthSeconds * shareMax);
+  const middleSeconds = Math.max(0, lengthSeconds - firstSecond - sprintSeconds);
+  const count = Math.floor(middleSeconds / surgeEverySeconds);
+  const partSeconds = middleSeconds / count;
   return {
     cadenceRpm: between(80, 92),
     resistancePercent: between(34, 48),
     waveSeconds: between(waveSecondsMin, waveSecondsMax),
     waveStart: random(),
-    surges: Array.from({ length: Math.round(lengthSeconds / surgeEverySeconds) }, () => {
-      const fromSecond = between(shareMax / 2, 1 - shareMax / 2) * lengthSeconds;
+    surges: Array.from({ length: count }, (_, index) => {
+      const fromSecond = firstSecond + index * partSeconds + random() * Math.max(0, partSeconds - surgeSecondsMax);
       return { fromSecond, toSecond: fromSecond + between(surgeSecondsMin, surgeSecondsMax) };
     }),
   };
@@ -77,13 +82,12 @@ function wishOf(race: RacePlan, { second, lengthSeconds }: SecondOfRace): Effort
   const sprint = Math.max(0, 1 - leftSeconds / Math.min(sprintSeconds, limitSeconds));
   const wave = Math.sin(2 * Math.PI * (race.waveStart + second / race.waveSeconds));
   const surge = race.surges.some(({ fromSecond, toSecond }) => second >= fromSecond && second <= toSecond) ? 1 : 0;
-  const push = Math.max(surge * (1 - coldness), 0);
   return {
-    cadenceRpm: race.cadenceRpm + wave * waveRpm + push * surgeRpm + sprint * sprintRpm - coldness * warmUpRpm,
+    cadenceRpm: race.cadenceRpm + wave * waveRpm + surge * surgeRpm + sprint * sprintRpm - coldness * warmUpRpm,
     resistancePercent:
       race.resistancePercent +
       wave * wavePercent +
-      push * surgePercent +
+      surge * surgePercent +
       sprint * sprintPercent -
       coldness * warmUpPercent,
   };

@@ -33,6 +33,8 @@ const boardBytes = (): Uint8Array => {
 };
 const gap: GhostGap = { bestHundredths: 8_000, aheadHundredths: 500, isNewBest: true, newBestCount: 1 };
 
+const pedalling = { cadenceRpm: 85, resistancePercent: 40 };
+
 describe('useAllTime', () => {
   beforeEach(() => {
     vi.useFakeTimers({ now: raceStartMs });
@@ -82,7 +84,7 @@ describe('useAllTime', () => {
 
   it("shows the field at the second of the race's clock while nobody rides here", async () => {
     const { allTime, rows, pass, lastReading } = await setUp();
-    lastReading.value = { race: race(), second: 1, outputHundredths: 8_500 };
+    lastReading.value = { race: race(), second: 1, outputHundredths: 8_500, ...pedalling };
     await pass(1_500);
     expect([allTime.second, allTime.racerCount, rows(), allTime.place, allTime.ageMs]).toEqual([
       2,
@@ -99,7 +101,7 @@ describe('useAllTime', () => {
   it('shows it at the second that the bike sent last, with the present among it', async () => {
     const { allTime, rows, pass, lastReading, ridesHere } = await setUp();
     ridesHere.value = true;
-    lastReading.value = { race: race(), second: 3, outputHundredths: 8_500 };
+    lastReading.value = { race: race(), second: 3, outputHundredths: 8_500, ...pedalling };
     await pass(1_500);
     expect([allTime.second, rows(), allTime.place?.gap]).toEqual([
       3,
@@ -115,7 +117,7 @@ describe('useAllTime', () => {
   it('goes by the clock again at the start of a race, until the first reading of it', async () => {
     const { allTime, lastReading, ridesHere } = await setUp();
     ridesHere.value = true;
-    lastReading.value = { race: race({ slots: -1 }), second: 300, outputHundredths: 8_500 };
+    lastReading.value = { race: race({ slots: -1 }), second: 300, outputHundredths: 8_500, ...pedalling };
     expect([allTime.second, allTime.place]).toEqual([1, undefined]);
   });
 

@@ -1,9 +1,10 @@
-import type { BestsResponse } from '@alleycat/domain/wire';
+import type { BestsResponse, ClassBests } from '@alleycat/domain/wire';
+import { createEventHook } from '@vueuse/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, nextTick, shallowRef } from 'vue';
-import { type ClassId, endsAtMs, toClassId, toRacerId } from '../../../../../domain/src/index.ts';
+import { type ClassId, endsAtMs, raceAt, startsAtMs, toClassId, toRacerId } from '../../../../../domain/src/index.ts';
 import { useGhost } from '../../../../../frontend/src/composables/history/use-ghost.ts';
-import type { RidePlan, SentReading } from '../../../../../frontend/src/composables/ride/use-ride.ts';
+import type { FinalReading, RidePlan, SentReading } from '../../../../../frontend/src/composables/ride/use-ride.ts';
 import { classId, race, raceStartMs } from '../../support.ts';
 
 const racerId = toRacerId('me');
@@ -12,6 +13,8 @@ const planOf = (ridden: ClassId = classId): RidePlan => ({
   classId: ridden,
   raceLengthSeconds: 300,
   readingsTopic: 'readings/{racerId}',
+  effortKind: 'steered',
+  startsAtMs: raceStartMs,
 });
 
 describe('useGhost', () => {
@@ -23,20 +26,25 @@ describe('useGhost', () => {
   });
 
   const setUp = () => {
-    const bests: { outputs: readonly number[]; error?: Error } = { outputs: [9_000, 9_000] };
+    const bests: { outputs: readonly number[]; result: ClassBests['result']; error?: Error } = {
+      outputs: [9_000, 9_000],
+      result: null,
+    };
     const asked: { classId: number; atMs: number }[] = [];
     const readBests = async (o: { classId: number }): Promise<BestsResponse> => {
       asked.push({ classId: o.classId, atMs: Date.now() });
       if (bests.error !== undefined) throw bests.error;
-      const of = { classId: toClassId(o.classId), name: 'Sprint', outputs: bests.outputs, result: null };
+      const of = { classId: toClassId(o.classId), name: 'Sprint', outputs: bests.outputs, result: bests.result };
       return { racerId, classes: [of] };
     };
     const plan = shallowRef<RidePlan>();
     const lastReading = shallowRef<SentReading>();
+    const finished = shallowRef<FinalReading>();
+    const gotThrough = createEventHook<[SentReading]>();
     const scope = effectScope();
     const subject = scope.run(() =>
       useGhost({
-        ride: { plan, lastReading },
+        ride: { plan, lastReading, finished, onReading: gotThrough.on },
         nowMs: Date.now,
         api: { readBests },
         random: () => 0.5,
@@ -51,10 +59,12 @@ describe('useGhost', () => {
       lastReading.value = undefined;
       await pass(0);
     };
-    const send = (second: number, outputHundredths: number, slots = 0) => {
-      lastReading.value = { race: race({ slots }), second, outputHundredths };
+    const send = (second: number, outputHundredths: number, of = race()) => {
+      const reading = { race: of, second, outputHundredths, cadenceRpm: 85, resistancePercent: 40 };
+      lastReading.value = reading;
+      gotThrough.trigger(reading);
     };
-    return { ...subject, bests, asked, scope, pass, start, send };
+    return { ...subject, bests, asked, finished, scope, pass, start, send };
   };
 
   it('asks for nothing before a ride', async () => {
@@ -81,7 +91,7 @@ describe('useGhost', () => {
     bests.outputs = [9_700];
     await pass(endsAtMs(race()) - Date.now());
     expect(gap.value?.bestHundredths).toBe(9_000);
-    send(1, 9_100, 1);
+    send(1, 9_100, race({ slots: 1 }));
     await pass(300_000);
     expect(gap.value?.bestHundredths).toBe(9_700);
     const halfWindow = 10_000;
@@ -135,7 +145,7 @@ describe('useGhost', () => {
     send(1, 9_100);
     bests.outputs = [];
     await start(planOf(toClassId(2)));
-    send(1, 8_000);
+    send(1, 8_000, raceAt({ classId: toClassId(2), atMs: raceStartMs, raceLengthSeconds: 300 }));
     expect([asked.map((one) => one.classId), gap.value?.bestHundredths]).toEqual([[1, 2], 0]);
   });
 
@@ -148,5 +158,44 @@ describe('useGhost', () => {
     scope.stop();
     await pass(600_000);
     expect(asked).toHaveLength(2);
+  });
+
+  it('traces the race beside its ghost, also while it is not known yet', async () => {
+    const { bests, trace, start, send, pass } = setUp();
+    const { startSeconds } = race();
+    bests.error = new Error('away');
+    await start(planOf());
+    send(1, 9_100);
+    send(3, 9_300);
+    expect(trace.value).toMatchObject({ startSeconds, outputs: [9_100, 0, 9_300], ghost: undefined });
+    delete bests.error;
+    await pass(2_000);
+    expect(trace.value).toMatchObject({ startSeconds, outputs: [9_100, 0, 9_300], ghost: [9_000, 9_000] });
+  });
+
+  it('knows the best final result before the race', async () => {
+    const { bests, bestResultBefore, start } = setUp();
+    bests.result = { output: 94.13, raceId: race({ slots: -4 }).raceId, startsAtMs: startsAtMs(race({ slots: -4 })) };
+    expect(bestResultBefore.value).toBeUndefined();
+    await start(planOf());
+    expect(bestResultBefore.value).toBe(9_413);
+  });
+
+  it('shows nothing of a ride that is over, except beside its finish', async () => {
+    const { bestResultBefore, finished, trace, start, send } = setUp();
+    await start(planOf());
+    send(300, 9_100);
+    finished.value = { race: race(), outputHundredths: 9_100, cadenceRpm: 85, resistancePercent: 40, atMs: 0 };
+    await start(undefined);
+    expect([trace.value?.outputs.at(-1), bestResultBefore.value]).toEqual([9_100, null]);
+    finished.value = undefined;
+    expect([trace.value, bestResultBefore.value]).toEqual([undefined, undefined]);
+  });
+
+  it('takes no notice of what gets through late of another class', async () => {
+    const { trace, start, send } = setUp();
+    await start(planOf(toClassId(2)));
+    send(1, 9_100);
+    expect(trace.value).toBeUndefined();
   });
 });
