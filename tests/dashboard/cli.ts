@@ -1,6 +1,7 @@
 // `npm run dashboard -- performance|soak|screenshots [flags]`: the dashboard measured and pictured in a browser. Exit code 1: a limit is broken.
 import { type Command, UsageError } from './command.ts';
 import { performanceCommand } from './performance-command.ts';
+import { screenshotsCommand } from './screenshots-command.ts';
 import { soakCommand } from './soak-command.ts';
 
 const HELP = `npm run dashboard -- <command> [options]
@@ -20,11 +21,19 @@ const HELP = `npm run dashboard -- <command> [options]
     --minutes N          how long, at least two (10)
     --racers N           racers in the race (1000)
     --heap-mb-per-minute N   limit of growth (0.1)
-    --site FOLDER, --json    as above`;
+    --site FOLDER, --json    as above
+  screenshots   every view in its states, on every screen, light and dark; what sticks out or jumps is an error
+    --out FOLDER         (test-results/screenshots)
+    --only NAME,NAME     some states only
+    --size NAME          phone, laptop or wall only
+    --racers N           racers in class 1 (40)
+    --race-length S      (40)
+    --site FOLDER        as above`;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   performance: performanceCommand,
   soak: soakCommand,
+  screenshots: screenshotsCommand,
 };
 
 const [name = '', ...argv] = process.argv.slice(2);

@@ -16,6 +16,8 @@ export interface StackOptions {
   readonly dataFolder?: string;
   /** @default template.yaml with the built functions */
   readonly templateFile?: string;
+  /** @default the dashboard as it was built last */
+  readonly siteFolder?: string;
   readonly codeFolderOf?: (logicalId: string) => string;
   readonly quotas?: 'off' | 'aws';
 }
@@ -42,7 +44,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     templateFile: options.templateFile ?? join(ROOT, 'template.yaml'),
     stackName: 'alleycat',
     codeFolderOf: options.codeFolderOf ?? ((logicalId) => join(ROOT, 'functions/dist', logicalId)),
-    siteFolder: join(ROOT, 'frontend/dist'),
+    siteFolder: options.siteFolder ?? join(ROOT, 'frontend/dist'),
     dataFolder,
     host: '127.0.0.1',
     webPort: 0,
