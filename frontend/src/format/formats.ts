@@ -16,6 +16,14 @@ export interface Formats {
   date(atMs: number): string;
   /** A moment in short: day, month, year, hours and minutes. */
   dateTime(atMs: number): string;
+  /** How often a second: tenths below ten, whole numbers from there on. */
+  rate(perSecond: number): string;
+  /** A size in the largest decimal unit that leaves at least one. */
+  bytes(value: number): string;
+  /** How long something took: milliseconds, with a tenth below ten, seconds from one on. */
+  duration(durationMs: number): string;
+  /** A share of a whole, in per cent. */
+  share(value: number): string;
   /** An age: tenths below ten seconds, whole seconds below two minutes, then minutes, hours, days. */
   age(ageMs: number): string;
   /** An age in whole seconds, or minutes from two on, and so on: for sentences. */
@@ -44,6 +52,7 @@ export function createFormats(locales?: string | readonly string[], timeZone?: s
   const decimals = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const zone = timeZone === undefined ? {} : { timeZone };
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', ...zone });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'full', ...zone });
@@ -58,6 +67,13 @@ export function createFormats(locales?: string | readonly string[], timeZone?: s
     timeOfDay: (atMs) => time.format(atMs),
     date: (atMs) => day.format(atMs),
     dateTime: (atMs) => moment.format(atMs),
+    rate: (perSecond) => (perSecond < 9.95 && !Number.isInteger(perSecond) ? tenths : whole).format(perSecond),
+    bytes: (value) => formatBytes(value, whole),
+    duration: (durationMs) => {
+      if (durationMs >= 999.5) return seconds(durationMs, tenths);
+      return `${(durationMs < 9.95 ? tenths : whole).format(durationMs)}${narrowSpace}ms`;
+    },
+    share: (value) => percent.format(value),
     age: (ageMs) => (ageMs < tenthsBelowMs ? seconds(Math.max(0, ageMs), tenths) : formatWholeAge(ageMs, whole)),
     wholeAge: (ageMs) => formatWholeAge(ageMs, whole),
   };
@@ -74,6 +90,14 @@ function splitAtDecimal(parts: Intl.NumberFormatPart[]): OutputParts {
 function formatWholeAge(ageMs: number, whole: Intl.NumberFormat): string {
   const { unit, ms } = wholeUnits.find(({ belowMs }) => ageMs < belowMs) ?? longestUnit;
   return `${whole.format(Math.max(0, ageMs) / ms)}${narrowSpace}${unit}`;
+}
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+function formatBytes(value: number, whole: Intl.NumberFormat): string {
+  // 999.5 of a unit would be written as 1,000 of it.
+  const power = value < 999.5 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(value / 0.9995) / 3));
+  return `${whole.format(value / 1_000 ** power)}${narrowSpace}${byteUnits[power] ?? 'B'}`;
 }
 
 const seconds = (ageMs: number, format: Intl.NumberFormat) => `${format.format(ageMs / 1000)}${narrowSpace}s`;

@@ -28,6 +28,8 @@ export interface MappingMetrics extends MappingCounts {
   readonly maximumBatchingWindowSeconds: number;
   /** 0 = no tumbling windows. */
   readonly tumblingWindowSeconds: number;
+  /** What waits longer is given up; -1 = not before the source forgets it. */
+  readonly maximumRecordAgeSeconds: number;
   /** Bucket that takes what was given up; absent = it is lost. */
   readonly onFailureBucket?: string;
   readonly shards: readonly ShardMetrics[];
@@ -184,6 +186,7 @@ const metricsOf = ({ mapping, state, lastModifiedMs, meter, runner }: MappingEnt
   batchSize: mapping.batchSize,
   maximumBatchingWindowSeconds: mapping.maximumBatchingWindowSeconds,
   tumblingWindowSeconds: mapping.tumblingWindowSeconds,
+  maximumRecordAgeSeconds: mapping.maximumRecordAgeSeconds,
   ...(mapping.onFailureArn === undefined ? {} : { onFailureBucket: nameFromArn(mapping.onFailureArn) }),
   ...meter.counts,
   shards: runner?.metrics() ?? [],
