@@ -64,7 +64,7 @@ export const createPretendHistory = (options: PretendHistoryOptions = {}): Prete
       }
       const racerId = BESTS_PATH.exec(url.pathname)?.[1];
       if (racerId === undefined) return undefined;
-      const asked = Number(url.searchParams.get('classId'));
+      const asked = Number(url.searchParams.get('classId') ?? classId);
       const outputs = asked === classId ? bests : [];
       return json({ racerId, classes: [{ classId: asked, name: 'Sprint', outputs, result: null }] });
     },

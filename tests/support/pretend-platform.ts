@@ -7,15 +7,11 @@ import { Aedes } from 'aedes';
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
 import { createPretendHistory, type PretendHistory } from './pretend-history.ts';
 import { createPretendIssuer, type PretendIssuer } from './pretend-issuer.ts';
-import { createPretendRaces, type TakenReading } from './pretend-races.ts';
+import { createPretendRaces, type PretendRacesOptions, type TakenReading } from './pretend-races.ts';
 
-export interface PretendPlatformOptions {
+export interface PretendPlatformOptions extends PretendRacesOptions {
   /** Built dashboard. */
   readonly siteFolder: string;
-  /** Racers who ride by themselves in class 1. @default 0 */
-  readonly racerCount?: number;
-  /** @default 300 */
-  readonly raceLengthSeconds?: number;
   /** @default one without a board */
   readonly history?: PretendHistory;
 }
@@ -59,8 +55,8 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 };
 
 export const startPretendPlatform = async (options: PretendPlatformOptions): Promise<PretendPlatform> => {
-  const { raceLengthSeconds = 300, racerCount = 0, history = createPretendHistory() } = options;
-  const races = createPretendRaces({ raceLengthSeconds, racerCount });
+  const { history = createPretendHistory() } = options;
+  const races = createPretendRaces(options);
   const requests: string[] = [];
   const issuer = createPretendIssuer();
   const clients: PretendClient[] = [];
@@ -99,10 +95,11 @@ export const startPretendPlatform = async (options: PretendPlatformOptions): Pro
       requests.push(`${url.pathname}${url.search}`);
       return response.writeHead(answer.status, { 'content-type': answer.mediaType }).end(answer.body);
     }
-    const body = races.answer(url);
-    if (body === undefined) return sendFile(response, { siteFolder: options.siteFolder, pathname: url.pathname });
+    const { accept = '' } = request.headers;
+    const found = await races.answer(url, { accept });
+    if (found === undefined) return sendFile(response, { siteFolder: options.siteFolder, pathname: url.pathname });
     requests.push(`${url.pathname}${url.search}`);
-    return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    return response.writeHead(found.statusCode, found.headers).end(found.body);
   });
   const links = acceptLinks(server, broker);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

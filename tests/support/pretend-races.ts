@@ -10,15 +10,16 @@ import {
   READINGS_TOPIC,
   type RosterEntry,
   raceAt,
-  raceStatusAt,
   SETTLING_SECONDS,
-  type Standing,
   secondAt,
   toClassId,
   toRaceRules,
 } from '@alleycat/domain';
+import { caching, type HttpResponse, jsonResponse } from '../../functions/src/lambda/http-response.ts';
+import { createPretendApi, type PretendRace } from './pretend-api.ts';
 import { createPretendField } from './pretend-field.ts';
 import { PRETEND_CLIENT, PRETEND_ISSUER } from './pretend-issuer.ts';
+import { createPretendPast } from './pretend-past.ts';
 import { seededRandom } from './random.ts';
 
 /** A reading as it came in, oldest first in lists. */
@@ -38,7 +39,18 @@ export interface PretendRaces {
   /** The next live frame of every race that somebody rides. */
   nextFrames(): { readonly topic: string; readonly payload: Buffer }[];
   /** What the HTTP API answers; undefined if the path is none of its own. */
-  answer(url: URL): unknown;
+  answer(url: URL, headers: Readonly<Record<string, string>>): Promise<HttpResponse | undefined>;
+}
+
+export interface PretendRacesOptions {
+  /** @default 300 */
+  readonly raceLengthSeconds?: number;
+  /** Racers who ride by themselves in class 1. @default 0 */
+  readonly racerCount?: number;
+  /** Races of class 1 that were ridden before the one that runs. @default 0 */
+  readonly pastRaceCount?: number;
+  /** Rode and finished all of those. */
+  readonly regular?: RosterEntry;
 }
 
 const CLASSES = ['Sprint', 'Hills', 'Endurance', 'Intervals', 'Recovery', 'Open'].map((name, index) => ({
@@ -47,18 +59,12 @@ const CLASSES = ['Sprint', 'Hills', 'Endurance', 'Intervals', 'Recovery', 'Open'
 }));
 const CLASS_IDS = CLASSES.map(({ classId }) => classId);
 
-interface PretendRace {
-  readonly race: Race;
-  readonly roster: RosterEntry[];
-  readonly standings: (Standing | undefined)[];
-  version: number;
-  publishedAtMs: number;
-}
-
-export const createPretendRaces = (o: { raceLengthSeconds: number; racerCount: number }): PretendRaces => {
-  const { raceLengthSeconds } = o;
+export const createPretendRaces = (options: PretendRacesOptions): PretendRaces => {
+  const { raceLengthSeconds = 300, racerCount = 0, pastRaceCount = 0, regular } = options;
   const rules = toRaceRules({ raceLengthSeconds, maxClockSkewSeconds: 10, classIds: CLASS_IDS });
-  const races = new Map<string, PretendRace>();
+  const past = createPretendPast({ raceLengthSeconds, racerCount, pastRaceCount, regular });
+  const races = new Map<string, PretendRace>(past.map((ridden) => [ridden.race.raceId, ridden]));
+  const api = createPretendApi({ rules, races });
   const readings: TakenReading[] = [];
   let field = createPretendField({ racerCount: 0, random: seededRandom(1) });
   let fieldRaceId = '';
@@ -70,7 +76,7 @@ export const createPretendRaces = (o: { raceLengthSeconds: number; racerCount: n
   };
   const startField = (race: Race) => {
     fieldRaceId = race.raceId;
-    field = createPretendField({ racerCount: o.racerCount, random: seededRandom(race.startSeconds) });
+    field = createPretendField({ racerCount, random: seededRandom(race.startSeconds) });
     const { roster, standings } = raceOf(race);
     roster.push(...field.roster);
     standings.push(...field.standings);
@@ -89,7 +95,7 @@ export const createPretendRaces = (o: { raceLengthSeconds: number; racerCount: n
       standings[index] = held === undefined ? standing : joinStanding(held, standing);
     },
     rideField: () => {
-      if (o.racerCount === 0) return;
+      if (racerCount === 0) return;
       const race = raceAt({ classId: toClassId(1), atMs: Date.now(), raceLengthSeconds });
       if (race.raceId !== fieldRaceId) startField(race);
       field.ride(secondAt(race, Date.now()));
@@ -101,17 +107,15 @@ export const createPretendRaces = (o: { raceLengthSeconds: number; racerCount: n
         const known = races.get(raceAt({ classId, atMs: Date.now(), raceLengthSeconds }).raceId);
         return known === undefined ? [] : [nextFrameOf(known)];
       }),
-    answer: (url) => {
-      const [, collection, raceId = '', part = ''] = url.pathname.split('/');
-      if (url.pathname === '/config') return configOf(raceLengthSeconds);
-      if (collection !== 'races') return undefined;
+    answer: async (url, headers) => {
+      if (url.pathname === '/config') return jsonResponse(configOf(raceLengthSeconds), caching.never);
+      const [, raceId = '', part] = /^\/races\/([^/]+)\/(live|roster)$/.exec(url.pathname) ?? [];
+      if (part === undefined) return await api.answer(url, headers);
       const known = races.get(raceId);
-      const answers: Record<string, () => unknown> = {
-        live: () => snapshotOf(raceId, known),
-        roster: () => rosterOf(url, { raceId, known }),
-        results: () => resultsOf(url, { raceId, known }),
-      };
-      return answers[part]?.();
+      return jsonResponse(
+        part === 'live' ? snapshotOf(raceId, known) : rosterOf(url, { raceId, known }),
+        caching.never,
+      );
     },
   };
 };
@@ -160,15 +164,3 @@ const rosterOf = (url: URL, { raceId, known }: { raceId: string; known: PretendR
   const version = Number(url.searchParams.get('version') ?? known?.roster.length ?? 0);
   return { raceId, version, from, racers: known?.roster.slice(from, version) ?? [] };
 };
-
-const resultsOf = (url: URL, { raceId, known }: { raceId: string; known: PretendRace | undefined }) => ({
-  raceId,
-  status: known === undefined ? 'official' : raceStatusAt(known.race, Date.now()),
-  finisherCount: known?.roster.length ?? 0,
-  racerCount: known?.roster.length ?? 0,
-  results: (known?.roster ?? [])
-    .map((entry, index) => ({ ...entry, output: (known?.standings[index]?.outputHundredths ?? 0) / 100 }))
-    .sort((a, b) => b.output - a.output)
-    .slice(0, Number(url.searchParams.get('limit') ?? 100))
-    .map((entry, index) => ({ rank: index + 1, ...entry, status: 'finished', second: known?.race.lengthSeconds ?? 0 })),
-});

@@ -28,7 +28,7 @@ interface Counted {
  * roster of a race that is over nor the hidden racers change often: what was counted is remembered, for all requests.
  */
 export function createRacerCounts(
-  { roster, hidden }: { readonly roster: RosterStore; readonly hidden: HiddenRacers },
+  { roster, hidden }: { readonly roster: Pick<RosterStore, 'read'>; readonly hidden: HiddenRacers },
   { racesMax = 512, concurrencyMax = 8 }: RacerCountsOptions = {},
 ): RacerCounts {
   const counted = new Map<RaceId, Counted>(); // the oldest first
