@@ -17,28 +17,34 @@ const boardOf = (outputs: number[], names: string[]): Board => {
 };
 
 describe('the own place', () => {
-  it('is read off the own row, with the name of the next better racer beyond those on a par', () => {
-    const board = boardOf([15_000, 16_000, 15_000], ['Ada', 'Ben', 'Cyd']);
+  it('is read off the own row, with whoever is next on either side beyond those on a par', () => {
+    const board = boardOf([15_000, 16_000, 15_000, 14_200], ['Ada', 'Ben', 'Cyd', 'Dot']);
     expect(ownPlaceOn(board, { racerId: 'cyd', outputHundredths: 1 })).toEqual({
       rank: 2,
       isEstimate: false,
-      racerCount: 3,
+      racerCount: 4,
       outputHundredths: 15_000,
       behindLeaderHundredths: 1_000,
-      behindNextHundredths: 1_000,
-      nextName: 'Ben',
+      leaderName: 'Ben',
+      movement: 0,
+      ahead: { name: 'Ben', distanceHundredths: 1_000 },
+      behind: { name: 'Dot', distanceHundredths: 800 },
     });
   });
 
-  it('has nobody ahead of a leader, a tied one too', () => {
+  it('is the same place for those who tie, with nobody ahead of a leader and nobody behind the last', () => {
     const board = boardOf([15_000, 15_000], ['Ada', 'Ben']);
-    const { rank, behindNextHundredths, nextName } =
-      ownPlaceOn(board, { racerId: 'ben', outputHundredths: undefined }) ?? {};
-    expect({ rank, behindNextHundredths, nextName }).toEqual({
-      rank: 1,
-      behindNextHundredths: undefined,
-      nextName: undefined,
-    });
+    const places = ['ada', 'ben'].map((racerId) => ownPlaceOn(board, { racerId, outputHundredths: undefined }));
+    expect(places.map((place) => [place?.rank, place?.ahead, place?.behind])).toEqual([
+      [1, undefined, undefined],
+      [1, undefined, undefined],
+    ]);
+  });
+
+  it('names the nearest of several who tie, as the board lists them', () => {
+    const board = boardOf([16_000, 16_000, 15_000, 14_000, 14_000], ['Ada', 'Ben', 'Cyd', 'Dot', 'Eve']);
+    const { ahead, behind } = ownPlaceOn(board, { racerId: 'cyd', outputHundredths: undefined }) ?? {};
+    expect([ahead?.name, behind?.name]).toEqual([board.rows[1]?.name, board.rows[3]?.name]);
   });
 
   it('is unknown on a complete board that does not hold the racer yet', () => {
@@ -54,7 +60,14 @@ describe('the own place', () => {
       quantilesHundredths: quantilesOf(outputs),
     };
     const place = ownPlaceOn(board, { racerId: 'zoe', outputHundredths: 17_500 });
-    expect(place).toMatchObject({ isEstimate: true, racerCount: 5_000, behindLeaderHundredths: 2_500 });
+    expect(place).toMatchObject({
+      isEstimate: true,
+      racerCount: 5_000,
+      behindLeaderHundredths: 2_500,
+      leaderName: 'Ada',
+      ahead: undefined,
+      behind: undefined,
+    });
     expect(Math.abs((place?.rank ?? 0) - 2_501)).toBeLessThanOrEqual(10);
   });
 

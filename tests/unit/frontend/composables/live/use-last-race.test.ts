@@ -1,7 +1,7 @@
 import type { ResultsResponse } from '@alleycat/domain/wire';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, nextTick, shallowRef } from 'vue';
-import { officialAtMs } from '../../../../../domain/src/index.ts';
+import { officialAtMs, type Race, startsAtMs } from '../../../../../domain/src/index.ts';
 import type { Api } from '../../../../../frontend/src/api/http-client.ts';
 import type { Board } from '../../../../../frontend/src/composables/live/board.ts';
 import { emptyLiveBoard, takeFrame, takeRoster } from '../../../../../frontend/src/composables/live/live-board.ts';
@@ -85,5 +85,45 @@ describe('useLastRace', () => {
     else previous.value = boardOf(1);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toEqual([race().raceId]);
+  });
+
+  describe('of a race that was not seen here', () => {
+    const come = async (answer: ResultsResponse | Error) => {
+      const asked: string[] = [];
+      const results = async ({ raceId }: { raceId: string }) => {
+        asked.push(raceId);
+        if (answer instanceof Error) throw answer;
+        return answer;
+      };
+      const previous = shallowRef<Board>();
+      const running = shallowRef<Race | undefined>(race({ slots: 1 }));
+      const nowMs = shallowRef(0);
+      const { podium } = effectScope().run(() => useLastRace({ previous, race: running, nowMs, api: { results } }))!;
+      await vi.advanceTimersByTimeAsync(0);
+      return { podium, asked, running, previous };
+    };
+
+    it('is told to whoever comes, once', async () => {
+      const { podium, asked, running } = await come(resultsOf(0, 'official'));
+      expect([podium.value?.startsAtMs, podium.value?.places]).toEqual([startsAtMs(race()), official]);
+      running.value = race({ slots: 2 });
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(asked).toEqual([race().raceId]);
+    });
+
+    it('is none where nobody rode, and where nobody answers', async () => {
+      const empty = { ...resultsOf(0, 'official'), results: [] };
+      expect([(await come(empty)).podium.value, (await come(new Error('away'))).podium.value]).toEqual([
+        undefined,
+        undefined,
+      ]);
+    });
+
+    it('gives way to the race that ends on the screen', async () => {
+      const { podium, previous } = await come(resultsOf(0, 'official'));
+      previous.value = boardOf(1);
+      await nextTick();
+      expect([podium.value?.raceId, podium.value?.status]).toEqual([race({ slots: 1 }).raceId, 'settling']);
+    });
   });
 });
