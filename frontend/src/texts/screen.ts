@@ -23,14 +23,8 @@ export const screenTexts = {
     toStart: 'to the next start',
     goesOn: 'left in the next race',
     progress: 'Race progress',
-    riding: (count: string) => `${count} riding`,
   },
-  board: {
-    label: 'Top of the race',
-    topOf: (shown: string, count: string) => `Top ${shown} of ${count}`,
-    raceOf: (time: string) => `Race of ${time}`,
-    before: 'Readings from before the link was lost',
-  },
+  board: { label: 'Top of the race' },
   facts: {
     label: 'What happens in the race',
     lead: 'Leader\u2019s gap',

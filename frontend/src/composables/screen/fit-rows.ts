@@ -33,7 +33,8 @@ export function fitRows(o: { heightPx: number; widthPx: number; remPx: number; w
   const rowPxMax = (wanted === undefined ? rowRemMax : wantedRowRemMax) * remPx;
   return {
     count: Math.min(wanted ?? Number.POSITIVE_INFINITY, perColumn * columnCount),
-    rowPx: Math.min(heightPx / perColumn, rowPxMax),
+    // Whole pixels: between rows there must be no seam through which a picture behind them shines.
+    rowPx: Math.floor(Math.min(heightPx / perColumn, rowPxMax)),
     columnCount,
     perColumn,
   };

@@ -1,18 +1,18 @@
-import { useIntervalFn, useWakeLock } from '@vueuse/core';
-import { computed } from 'vue';
+import { useIntervalFn } from '@vueuse/core';
+import { shallowRef } from 'vue';
+import { useAwakeScreen } from '../ride/use-awake-screen.ts';
 
-/** A device may take the lock away, on low battery for example; it is asked for again this often. */
-const askEveryMs = 60_000;
+/** A device may refuse, or take the screen back, on low battery for example; it is asked again this often. */
+const askAgainMs = 60_000;
 
-/** Keeps the screen from going dark while it shows a race, as far as the browser lets it. */
+/** Keeps a screen that nobody touches from going dark, as far as the browser lets it. */
 export function useScreenAwake() {
-  const { isSupported, isActive, sentinel, request } = useWakeLock();
-  const ask = () => {
-    if (!isSupported.value || (sentinel.value !== null && !sentinel.value.released)) return;
-    // Refused: the device goes by its own settings until it is asked again.
-    request('screen').catch(() => undefined);
-  };
-  ask();
-  useIntervalFn(ask, askEveryMs);
-  return { isAwake: computed(() => isSupported.value && isActive.value) };
+  const isWanted = shallowRef(true);
+  const { isScreenAwake } = useAwakeScreen({ isWanted });
+  useIntervalFn(() => {
+    if (isScreenAwake.value) return;
+    isWanted.value = false;
+    isWanted.value = true;
+  }, askAgainMs);
+  return { isAwake: isScreenAwake };
 }

@@ -1,7 +1,7 @@
-import { useEventListener, useIntervalFn } from '@vueuse/core';
-import { type Ref, watch } from 'vue';
+import { useIntervalFn } from '@vueuse/core';
+import { onScopeDispose, type Ref, watch } from 'vue';
 import { jitter, type Random } from '../app/jittered-wait.ts';
-import { createReloadPage, type ReloadPage } from './reload-page.ts';
+import type { ReloadPage } from './reload-page.ts';
 import { reloadReason } from './reload-policy.ts';
 
 /** How often the page looks whether the platform serves a newer build. */
@@ -13,8 +13,7 @@ export interface UseSelfReloadOptions {
   isQuiet: Readonly<Ref<boolean>>;
   /** A reload would leave the full screen. */
   isFullscreen: Readonly<Ref<boolean>>;
-  /** @default the browser's */
-  page?: ReloadPage;
+  page: ReloadPage;
   /** @default Math.random */
   random?: Random;
 }
@@ -24,7 +23,7 @@ export interface UseSelfReloadOptions {
  * cannot be loaded, as {@link reloadReason} allows. It never leaves a page for one that it could not fetch just before.
  */
 export function useSelfReload(o: UseSelfReloadOptions): void {
-  const { page = createReloadPage(), random = Math.random } = o;
+  const { page, random = Math.random } = o;
   const chance = random();
   let isPartMissing = false;
   let isBuildNewer = false;
@@ -58,11 +57,12 @@ export function useSelfReload(o: UseSelfReloadOptions): void {
     }
   };
 
-  // Vite says so for every part that is loaded when needed: its file may be gone with an older deployment.
-  useEventListener(window, 'vite:preloadError', () => {
-    isPartMissing = true;
-  });
-  useIntervalFn(askBuild, jitter(askBuildEveryMs, random));
-  useIntervalFn(consider, considerEveryMs);
+  onScopeDispose(
+    page.onPartMissing(() => {
+      isPartMissing = true;
+    }),
+  );
+  useIntervalFn(askBuild, jitter(askBuildEveryMs, random), { immediate: false }).resume();
+  useIntervalFn(consider, considerEveryMs, { immediate: false }).resume();
   watch(o.isQuiet, consider);
 }

@@ -24,10 +24,14 @@ export const commonHeaders = ({ publicUrl }: SiteAddress): Headers => ({
 });
 
 const UNUSED_FEATURES =
-  'accelerometer autoplay camera display-capture encrypted-media fullscreen gamepad geolocation gyroscope hid idle-detection ' +
-  'magnetometer microphone midi payment picture-in-picture publickey-credentials-get screen-wake-lock serial usb web-share';
-// Exercise bikes are reached over Bluetooth.
-const PERMISSIONS = ['bluetooth=(self)', ...UNUSED_FEATURES.split(' ').map((feature) => `${feature}=()`)].join(', ');
+  'accelerometer autoplay camera display-capture encrypted-media gamepad geolocation gyroscope hid idle-detection ' +
+  'magnetometer microphone midi payment picture-in-picture publickey-credentials-get serial usb web-share';
+// Devices are reached over Bluetooth; a screen on a wall fills it and stays on.
+const OWN_FEATURES = 'bluetooth fullscreen screen-wake-lock';
+const PERMISSIONS = [
+  ...OWN_FEATURES.split(' ').map((feature) => `${feature}=(self)`),
+  ...UNUSED_FEATURES.split(' ').map((feature) => `${feature}=()`),
+].join(', ');
 
 /** On files of the site: it consists of files of its own and nothing else, inline script and style included. */
 export const createSiteHeaders = ({ publicUrl, connectSources = [] }: SiteAddress) => {

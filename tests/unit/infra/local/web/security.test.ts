@@ -80,10 +80,14 @@ describe('the policy of the site', () => {
     );
   });
 
-  it('leaves pages Bluetooth, for bikes, and nothing else that a device can do', async () => {
+  it('leaves pages Bluetooth, for bikes, a screen that they fill and keep on, and nothing else that a device can do', async () => {
     const { headers } = await get(await start(), '/');
     const features = String(headers['permissions-policy']).split(', ');
-    expect(features.filter((feature) => !feature.endsWith('=()'))).toEqual(['bluetooth=(self)']);
+    expect(features.filter((feature) => !feature.endsWith('=()'))).toEqual([
+      'bluetooth=(self)',
+      'fullscreen=(self)',
+      'screen-wake-lock=(self)',
+    ]);
     expect(features).toEqual(expect.arrayContaining(['camera=()', 'geolocation=()', 'microphone=()', 'usb=()']));
     expect(headers['cross-origin-opener-policy']).toBe('same-origin');
   });
