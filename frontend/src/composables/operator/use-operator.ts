@@ -18,7 +18,7 @@ export interface UseOperatorOptions {
   /** The server's time. */
   nowMs: Readonly<Ref<number>>;
   /** Only a page that is seen asks. @default the document's */
-  visibility?: Readonly<Ref<DocumentVisibilityState>>;
+  visibility?: Readonly<Ref<'visible' | 'hidden'>>;
 }
 
 /** How the platform is doing, asked again and again, one question at a time. */
