@@ -60,8 +60,8 @@ export function useRaces({ platform, raceClass, random = Math.random }: UseRaces
     running: computed(() => {
       const race = running.value;
       if (race === undefined) return undefined;
-      const racerCount = pages.rows.value.find(({ raceId }) => raceId === race.raceId)?.racerCount ?? 0;
-      return { race, racerCount };
+      const listed = pages.rows.value.find(({ raceId }) => raceId === race.raceId)?.racerCount ?? 0;
+      return { race, racerCount: pages.answer.value === undefined ? undefined : listed };
     }),
     /** All others. */
     days: computed(() =>

@@ -22,7 +22,7 @@ export interface UseResultPlacesOptions {
 
 /** A page of rows must not become a burst of questions. */
 const atOnceMax = 2;
-/** After a failure, or where a rank is not official yet, the next question waits this long. */
+/** After a failure the next question waits this long; and that for a rank which is not official yet. */
 const restMs = 10_000;
 /** Ranks kept for one racer; the oldest goes first. */
 const keptMax = 2_000;
@@ -35,6 +35,9 @@ const placesOfSession = new WeakMap<Racer, Places>();
 export function useResultPlaces({ api, racer, racesInSight, random = Math.random }: UseResultPlacesOptions) {
   const places = shallowRef<Places>(new Map());
   const isAsked = new Set<string>();
+  /** Not official when they were asked for. */
+  const isPutOff = new Set<string>();
+  let isResting = false;
   let rest: ReturnType<typeof setTimeout> | undefined;
   let turn = 0;
 
@@ -44,9 +47,13 @@ export function useResultPlaces({ api, racer, racesInSight, random = Math.random
     const place = await read({ raceId, racerId: of.racerId }, api);
     if (turn !== asked) return;
     isAsked.delete(raceId);
-    if (place !== undefined) keep(of, raceId, place);
-    if (place?.isOfficial === true) fill();
-    else takeRest();
+    if (place === undefined) isResting = true;
+    else keep(of, raceId, place);
+    if (place?.isOfficial !== true) {
+      isPutOff.add(raceId);
+      rest ??= setTimeout(endRest, jitter(restMs, random));
+    }
+    fill();
   };
   const keep = (of: Racer, raceId: string, place: KnownPlace) => {
     places.value = new Map([...places.value, [raceId, place] as const].slice(-keptMax));
@@ -54,23 +61,24 @@ export function useResultPlaces({ api, racer, racesInSight, random = Math.random
   };
   const fill = () => {
     const of = racer.value;
-    if (of === undefined || rest !== undefined) return;
-    const wanted = racesInSight.value.filter((id) => !isAsked.has(id) && places.value.get(id)?.isOfficial !== true);
-    for (const raceId of wanted.slice(0, atOnceMax - isAsked.size)) lookUp(raceId, of);
-  };
-  const takeRest = () => {
-    clearTimeout(rest);
-    rest = setTimeout(endRest, jitter(restMs, random));
+    if (of === undefined || isResting) return;
+    const isOpen = (id: string) => !isAsked.has(id) && !isPutOff.has(id) && places.value.get(id)?.isOfficial !== true;
+    const wanted = racesInSight.value.filter(isOpen);
+    for (const raceId of wanted.slice(0, Math.max(0, atOnceMax - isAsked.size))) lookUp(raceId, of);
   };
   const endRest = () => {
     rest = undefined;
+    isResting = false;
+    isPutOff.clear();
     fill();
   };
   const stop = () => {
     turn += 1;
     isAsked.clear();
+    isPutOff.clear();
     clearTimeout(rest);
     rest = undefined;
+    isResting = false;
   };
 
   watch(
