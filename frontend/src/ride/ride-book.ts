@@ -12,14 +12,19 @@ export interface RideBook {
   settle(final: MeasuredSecond): boolean;
 }
 
+/** A final reading that was sent in time may be acknowledged this much after its race became official. */
+const acknowledgementMsMax = 60_000;
+
 export function createRideBook(o: { classId: ClassId; raceLengthSeconds: number; source: EffortSource }): RideBook {
-  /** Races without an acknowledged final reading: two at most, as a third one begins the first is official. */
+  /** Races without an acknowledged final reading: as many as a minute has, and two more. */
   const unfinished = new Map<string, MeasuredSecond>();
   let lastAsked: RaceSecond | undefined;
   let count = 0;
   return {
     dueAt: ({ nowMs, ridesOn }) => {
-      for (const [raceId, { race }] of unfinished) if (nowMs >= officialAtMs(race)) unfinished.delete(raceId);
+      for (const [raceId, { race }] of unfinished) {
+        if (nowMs >= officialAtMs(race) + acknowledgementMsMax) unfinished.delete(raceId);
+      }
       return readingsDue({ ...o, nowMs, ridesOn, lastAsked, unfinished: unfinished.values() });
     },
     measure: (next) => {

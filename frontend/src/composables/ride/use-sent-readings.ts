@@ -72,7 +72,8 @@ export function useSentReadings({ nowMs, publish, racerId, name }: UseSentReadin
       lastReading.value = reading;
     }
     gotThrough.trigger(reading);
-    if (isFinish) finished.value = { race, ...output, atMs: nowMs() };
+    const isOutdated = finished.value !== undefined && finished.value.race.startSeconds > race.startSeconds;
+    if (isFinish && !isOutdated) finished.value = { race, ...output, atMs: nowMs() };
   };
 
   return {
