@@ -173,6 +173,7 @@ describe('buffering', () => {
       errorObjects: 0,
       transformFailures: 0,
       freshnessMs: 0,
+      bufferSeconds: 60,
     });
   });
 });
