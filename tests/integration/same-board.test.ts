@@ -1,3 +1,4 @@
+import { parseResults } from '@alleycat/domain/wire';
 import { PutRecordsCommand, UpdateShardCountCommand } from '@aws-sdk/client-kinesis';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
@@ -119,11 +120,13 @@ interface Snapshot {
 
 const isComplete = async (stack: Stack): Promise<boolean> => {
   const { standings } = (await stack.get(`/races/${RACE_ID}/live`)) as Snapshot;
-  const { finisherCount } = (await stack.get(`/races/${RACE_ID}/results?limit=1`)) as { finisherCount: number };
+  // A result list is kept for a while: it may be of before what the snapshot shows.
+  const list = parseResults(await stack.get(`/races/${RACE_ID}/results?limit=1000`));
   const finishers = readings.filter(({ event }) => event === 'final').length;
   const seconds = standings.reduce((sum, [second]) => sum + second, 0);
+  const listedSeconds = list.results.reduce((sum, { second }) => sum + second, 0);
   const expected = lastReadings().reduce((sum, { second }) => sum + second, 0);
-  return finisherCount === finishers && seconds === expected;
+  return list.finisherCount === finishers && seconds === expected && listedSeconds === expected;
 };
 
 const standingsByRacer = async (stack: Stack): Promise<unknown[]> => {
