@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 
 /** Where `npm start` listens; the development server hands requests for API, feed and sign-in on to it. */
 const platformAddress = '127.0.0.1:8080';
-const apiRoutes = ['/config', '/classes', '/races', '/racers'];
+const apiRoutes = ['/config', '/classes', '/races', '/racers', '/_local'];
 const signInRoutes = ['/oauth2', '/login', '/logout'];
 
 export default defineConfig({
