@@ -6,6 +6,7 @@ import { pick, randomBytes } from './mutate.ts';
 const ROUTES = [
   ...words('/config /classes/*/races /races/* /races/*/live /races/*/roster /races/*/results /classes/*/leaderboard'),
   ...words('/classes/*/leaderboard/* /classes/*/history /classes/*/history/boards/* /racers/*/bests'),
+  ...words('/races/*/results/* /racers/*/results'),
   ...words('/* /assets/* /_local/* / /oauth2/authorize /oauth2/userInfo /login /logout /login/*'),
   '/local_Racers/.well-known/*',
 ];

@@ -8,7 +8,9 @@ import {
   parseLive,
   parseProblem,
   parseRace,
+  parseRacerResults,
   parseRaces,
+  parseResultPlace,
   parseResults,
   parseRoster,
 } from '../../../../domain/src/wire/index.ts';
@@ -44,6 +46,7 @@ const live = {
 };
 const roster = { raceId: '1-300', version: 2, from: 1, racers: [{ racerId: 'ann', name: 'Ann' }] };
 const results = { raceId: '1-300', status: 'settling', finisherCount: 0, racerCount: 1, results: [result] };
+const racerResult = { raceId: '1-300', classId: 1, startsAtMs: 300_000, name: 'Ann', output: 120.5 };
 const history = { classId: 1, version: 'a"b', boardPath: '/classes/1/history/boards/a%22b', updatedAtMs: 5 };
 const bestResult = { output: 120.5, raceId: '1-300', startsAtMs: 300_000 };
 const classBests = { classId: 1, name: 'Commuter', outputs: [0, 12_000], result: bestResult };
@@ -59,6 +62,9 @@ const ANSWERS: [string, (json: unknown) => unknown, object][] = [
   ['roster', parseRoster, roster],
   ['results', parseResults, { ...results, nextCursor: 'abc' }],
   ['last page of results', parseResults, results],
+  ['place in a race', parseResultPlace, { ...results, place: result }],
+  ['results of a racer', parseRacerResults, { racerId: 'ann', results: [racerResult], nextCursor: 'abc' }],
+  ['last page of results of a racer', parseRacerResults, { racerId: 'ann', results: [] }],
   ['leaderboard', parseLeaderboard, { classId: 1, entries: [entry], nextCursor: 'abc' }],
   ['place', parseLeaderboardPlace, { classId: 1, racerId: 'ann', rank: 1, entries: [entry] }],
   ['history', parseHistoryInfo, history],
