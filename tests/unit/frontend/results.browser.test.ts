@@ -5,6 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { toRacerId } from '../../../domain/src/index.ts';
+import { accessibilityProblems } from '../../support/axe.ts';
 import { launchBrowser, type TestBrowser } from '../../support/browser.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createPretendHistory } from '../../support/pretend-history.ts';
@@ -148,7 +149,7 @@ describe('results, leaderboard and own rides in a browser', () => {
     await page.getByRole('button', { name: 'Show my place' }).click();
     const own = table.locator('.place').filter({ has: page.locator('.own') });
     await own.waitFor();
-    expect(await own.evaluate((row) => row === document.activeElement)).toBe(true);
+    await table.locator('.place:focus').waitFor();
     expect(await own.locator('.name').textContent()).toBe('Marianne Vos');
     expect(await table.locator('.place').count()).toBeLessThan(60);
     const pages = platform.requests.filter((path) => path.startsWith(`/races/${raceIdOf(1)}/results?`));
@@ -205,7 +206,7 @@ describe('results, leaderboard and own rides in a browser', () => {
     const table = page.getByRole('table', { name: 'Best final result of each racer' });
     await table.waitFor();
     await eventually(async () => {
-      await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+      await page.evaluate('window.scrollTo(0, document.body.scrollHeight)');
       return (await page.getByText('That is all').count()) > 0 ? true : undefined;
     });
     expect(Number(await table.getAttribute('aria-rowcount'))).toBeGreaterThan(400);
@@ -253,6 +254,31 @@ describe('results, leaderboard and own rides in a browser', () => {
     await page.getByText('Nobody is ranked yet').waitFor();
     expect(platform.requests.length).toBeGreaterThan(before);
     expect(await page.getByText(/offline/i).count()).toBe(0);
+  });
+
+  it.each(['light', 'dark'] as const)('can be read and used by everybody on a phone, %s', async (colorScheme) => {
+    const page = await open('/rides');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme });
+    onTestFinished(async () => {
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.emulateMedia({ colorScheme: null });
+    });
+    await signIn(page);
+    await page.locator('canvas').waitFor();
+    const problems = [await accessibilityProblems(page)];
+    for (const [path, sign] of [
+      ['/results/1', '.race-line'],
+      [`/results/${raceIdOf(1)}`, '.own-result'],
+      ['/leaderboard/1', '.neighbour-line.own'],
+    ] as const) {
+      await page.goto(`${platform.url}${path}`);
+      await page.locator(sign).first().waitFor({ state: 'attached' });
+      problems.push(await accessibilityProblems(page));
+      // Nothing stands out at the side.
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    }
+    expect(problems).toEqual([[], [], [], []]);
   });
 
   it('tells a race that nobody rode from one that cannot be', async () => {

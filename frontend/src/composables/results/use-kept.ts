@@ -23,7 +23,7 @@ export interface UseKeptOptions<Question, Answer extends Dated> {
   /** @default Math.random */
   readonly random?: Random;
   /** Nobody asks for what nobody sees. @default that of the document */
-  readonly visibility?: Readonly<Ref<DocumentVisibilityState>>;
+  readonly visibility?: Readonly<Ref<'visible' | 'hidden'>>;
   /** @default that of the browser */
   readonly isOnline?: Readonly<Ref<boolean>>;
 }
@@ -174,8 +174,8 @@ export function useKept<Question, Answer extends Dated>(o: UseKeptOptions<Questi
   return {
     answer: computed(() => answer.value),
     view,
-    /** Since it was read; undefined while there is nothing. */
-    ageMs: computed(() => answer.value && Math.max(0, clock.nowMs.value - answer.value.readAtMs)),
+    /** Since it was read, in whole seconds; undefined while there is nothing. */
+    ageMs: computed(() => answer.value && wholeSeconds(Math.max(0, clock.nowMs.value - answer.value.readAtMs))),
     /** Asks at once. */
     refresh,
     /** Asks if it is due by now. */
@@ -188,6 +188,9 @@ function stateWithout(o: { failure: Failure | undefined; problem: string | undef
   if (o.isOffline) return 'offline';
   return o.problem === undefined ? 'loading' : 'failed';
 }
+
+/** More often than once a second nobody reads an age. */
+const wholeSeconds = (ms: number) => Math.floor(ms / 1_000) * 1_000;
 
 /** Refusals for good: the same question gets the same answer. */
 const refusals: readonly number[] = [400, 404];

@@ -14,8 +14,6 @@ export interface UsePagesOptions<Question, Page, Row>
   /** How many rows are wanted. @default one page, and one more each time somebody asks for more */
   wantedRows?(head: Page): number;
   readonly random?: Random;
-  readonly visibility?: Readonly<Ref<DocumentVisibilityState>>;
-  readonly isOnline?: Readonly<Ref<boolean>>;
 }
 
 /** A list of the platform: its first page, more of it on demand, and all that is on the screen anew when it is due. */

@@ -20,8 +20,10 @@ const pageRows = 1_000;
 const settlingEveryMs = 5_000;
 /** Everybody who waits for a race's end asks within this time after it, not at one instant. */
 const spreadMs = 2_000;
-/** The number of racers of a race that is being ridden. */
+/** A race that is being ridden, or has yet to start, is asked for at least this often. */
 const liveEveryMs = 30_000;
+/** Least time between two questions. */
+const againMs = 2_000;
 
 /** The results of a race: nothing to list while it is ridden, ranks that may change while it settles, then as they stay. */
 export function useResults({ platform, race, random = Math.random }: UseResultsOptions) {
@@ -58,14 +60,18 @@ export function useResults({ platform, race, random = Math.random }: UseResultsO
 /** Whether there are results, official or not. */
 const isListed = (status: ResultsResponse['status']) => status === 'settling' || status === 'official';
 
+/** When a race that is not official becomes something else. */
+function changesAtMs(status: ResultsResponse['status'], race: Race): number {
+  if (status === 'upcoming') return startsAtMs(race);
+  return status === 'live' ? endsAtMs(race) : officialAtMs(race);
+}
+
 function dueAtMs(
   { head, readAtMs }: Pages<ResultsResponse, ResultRow>,
   { race, spreadMs }: { race: Race; spreadMs: number },
 ): number {
   if (head.status === 'official') return Number.POSITIVE_INFINITY;
-  if (head.status === 'upcoming') return startsAtMs(race) + spreadMs;
-  if (head.status === 'live') return Math.min(readAtMs + liveEveryMs, Math.max(readAtMs, endsAtMs(race)) + spreadMs);
-  const officialMs = officialAtMs(race) + spreadMs;
-  // Clocks differ a little: where the platform's is behind, the question is put again.
-  return readAtMs >= officialMs ? readAtMs + settlingEveryMs : Math.min(readAtMs + settlingEveryMs, officialMs);
+  // Clocks differ a little: where the platform's is behind, the question is put again, but not at once.
+  const changeMs = Math.max(readAtMs + againMs, changesAtMs(head.status, race) + spreadMs);
+  return Math.min(changeMs, readAtMs + (head.status === 'settling' ? settlingEveryMs : liveEveryMs));
 }

@@ -25,7 +25,7 @@ describe('useKept', () => {
     const platform: { error?: Error; hold?: Promise<void> } = {};
     const askedAt: string[] = [];
     const asked = shallowRef(isIdle ? undefined : 'a');
-    const visibility = shallowRef<DocumentVisibilityState>('visible');
+    const visibility = shallowRef<'visible' | 'hidden'>('visible');
     const isOnline = shallowRef(true);
     const nowMs = shallowRef(startMs);
     const configAsked = vi.fn<() => Promise<void>>(async () => undefined);
