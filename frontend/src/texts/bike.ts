@@ -38,7 +38,7 @@ export const bikeTexts = {
     power: 'Power',
     powerUnit: 'W',
     about: (value: string) => `\u2248${value}`,
-    estimated: 'Resistance is estimated from power and cadence: this bike tells no level.',
+    estimated: 'Resistance is estimated from power and cadence.',
     unknown: 'This sensor tells cadence only. Resistance counts as 0 %.',
   },
   settings: {

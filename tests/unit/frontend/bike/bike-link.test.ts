@@ -159,7 +159,11 @@ describe('the link to a bike', () => {
       bike.hang(operation);
       link.pair();
       await pass(5_000);
-      expect([news(), bike.isConnected()]).toEqual([['connecting Spinner', 'lost Spinner', 'not-reached'], false]);
+      expect([news(), bike.isConnected(), bike.overlapCount()]).toEqual([
+        ['connecting Spinner', 'lost Spinner', 'not-reached'],
+        false,
+        0,
+      ]);
     },
   );
 

@@ -54,13 +54,18 @@ describe('useBike', () => {
   });
 
   it('gives the latest value for three seconds, then nothing, and says that the bike is silent', async () => {
-    const { pair, send, pass, measured, state, source } = setUp();
+    const { pair, send, pass, measured, state, problem, source } = setUp();
     await pair();
     send(recordedPackets.everything);
     await pass(3_000);
     expect([state.value, source.nextSecond(at)]).toEqual(['connected', { cadenceRpm: 71, resistancePercent: 20 }]);
     await pass(1);
-    expect([state.value, measured.value, source.nextSecond(at)]).toEqual(['silent', undefined, undefined]);
+    expect([state.value, measured.value, source.nextSecond(at), problem.value]).toEqual([
+      'silent',
+      undefined,
+      undefined,
+      undefined,
+    ]);
     send(recordedPackets.standing);
     expect([state.value, source.nextSecond(at)]).toEqual(['connected', { cadenceRpm: 0, resistancePercent: 20 }]);
   });
