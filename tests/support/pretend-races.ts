@@ -28,6 +28,7 @@ export interface TakenReading {
   readonly second: number;
   readonly isFinal: boolean;
   readonly name: string;
+  readonly outputHundredths: number;
 }
 
 /** Races in memory: readings go in, frames and API answers come out. */
@@ -68,6 +69,8 @@ export const createPretendRaces = (options: PretendRacesOptions): PretendRaces =
   const readings: TakenReading[] = [];
   let field = createPretendField({ racerCount: 0, random: seededRandom(1) });
   let fieldRaceId = '';
+  /** Where the field begins in the roster: somebody may have entered before it. */
+  let fieldFrom = 0;
 
   const raceOf = (race: Race): PretendRace => {
     const known = races.get(race.raceId) ?? { race, roster: [], standings: [], version: 0, publishedAtMs: 0 };
@@ -78,6 +81,7 @@ export const createPretendRaces = (options: PretendRacesOptions): PretendRaces =
     fieldRaceId = race.raceId;
     field = createPretendField({ racerCount, random: seededRandom(race.startSeconds) });
     const { roster, standings } = raceOf(race);
+    fieldFrom = roster.length;
     roster.push(...field.roster);
     standings.push(...field.standings);
   };
@@ -86,7 +90,7 @@ export const createPretendRaces = (options: PretendRacesOptions): PretendRaces =
     take: (payload) => {
       const reading = parseReadingJson(new TextDecoder().decode(payload), { rules, arrivedAtMs: Date.now() });
       const { raceId, classId, startSeconds, racerId, name, second, outputHundredths, isFinal } = reading;
-      readings.push({ raceId, second, isFinal, name });
+      readings.push({ raceId, second, isFinal, name, outputHundredths });
       const { roster, standings } = raceOf({ raceId, classId, startSeconds, lengthSeconds: raceLengthSeconds });
       const found = roster.findIndex((entry) => entry.racerId === racerId);
       const index = found < 0 ? roster.push({ racerId, name }) - 1 : found;
@@ -100,7 +104,7 @@ export const createPretendRaces = (options: PretendRacesOptions): PretendRaces =
       if (race.raceId !== fieldRaceId) startField(race);
       field.ride(secondAt(race, Date.now()));
       const { standings } = raceOf(race);
-      for (const [index, standing] of field.standings.entries()) standings[index] = standing;
+      for (const [index, standing] of field.standings.entries()) standings[fieldFrom + index] = standing;
     },
     nextFrames: () =>
       CLASS_IDS.flatMap((classId) => {

@@ -70,7 +70,7 @@ describe('signing in with a browser', () => {
   it('is ready to ride after signing in from the header, under the name that the issuer has', async () => {
     await signIn();
     expect([await nameField().inputValue(), await page.locator('.riding').count()]).toEqual(['Ada', 0]);
-    await page.getByRole('button', { name: 'Ride', exact: true }).click();
+    await page.getByRole('button', { name: 'Join now' }).click();
     await page.locator('.own').first().waitFor();
     expect(platform.clients.at(-1)?.clientId).toMatch(new RegExp(`^${ada.sub}-`));
   });
@@ -93,7 +93,7 @@ describe('signing in with a browser', () => {
     platform.issuer.setPerson({ sub: randomUUID(), name: '' });
     await page.getByRole('button', { name: 'Sign in to ride' }).click();
     await nameField().fill('Marianne');
-    await page.getByRole('button', { name: 'Ride', exact: true }).click();
+    await page.getByRole('button', { name: 'Join now' }).click();
     await page.locator('.own').first().waitFor();
   });
 

@@ -1,0 +1,100 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
+import type { PretendPlatform } from '../../support/pretend-platform.ts';
+import { signedInRacerId } from '../../support/sign-in-to-ride.ts';
+import { dashboardBench, raceLengthEndingSoon, signInAndRide } from './dashboard-bench.ts';
+
+const cardOf = (page: Page) => page.getByRole('region', { name: /^(Finished|New personal best)$/ });
+
+/** What the platform says of a finish, as the card puts it. */
+const placeTold = async (platform: PretendPlatform, o: { raceId: string; racerId: string }) => {
+  const answer = await fetch(`${platform.url}/races/${o.raceId}/results/${o.racerId}`);
+  const { place, finisherCount, status } = (await answer.json()) as {
+    place: { rank: number; output: number };
+    finisherCount: number;
+    status: string;
+  };
+  return { rank: String(place.rank), of: `of ${finisherCount}`, output: place.output.toFixed(2), status };
+};
+
+describe('the finish in a browser', () => {
+  const { open, errors } = dashboardBench();
+
+  it('shows the place of a race that is over, provisional first and official later, while the next one goes on', async () => {
+    const { page, platform } = await open({ racerCount: 20, raceLengthSeconds: raceLengthEndingSoon() });
+    await signInAndRide(page);
+    const racerId = await signedInRacerId(page);
+    await page.getByRole('button', { name: 'Stop' }).focus();
+    const card = cardOf(page);
+    await card.getByText('Provisional').waitFor();
+    const final = await eventually(() => platform.readings.find(({ isFinal }) => isFinal));
+    expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Stop');
+    expect(await card.getByRole('link', { name: 'Results of this race' }).getAttribute('href')).toBe(
+      `/results/${final.raceId}?racer=${racerId}`,
+    );
+    await eventually(() => (platform.readings.some(({ raceId }) => raceId !== final.raceId) ? true : undefined));
+    await card.getByText('Official').waitFor();
+    const told = await placeTold(platform, { raceId: final.raceId, racerId });
+    const [rank, of, output] = await Promise.all([
+      card.locator('.rank .text').last().textContent(),
+      card.locator('.under').textContent(),
+      card.locator('.output').textContent(),
+    ]);
+    expect({ rank, of: of?.trim(), output: output?.replace('Output', '').trim(), status: 'official' }).toEqual(told);
+    await page.locator('.riding').waitFor();
+    await page.keyboard.press('Escape');
+    await card.waitFor({ state: 'detached' });
+    expect(await page.locator('.riding').count()).toBe(1);
+  });
+
+  it('celebrates a first result, says so once to a screen reader, and rides on in the next race', async () => {
+    const { page, platform } = await open({ path: '/race/3', raceLengthSeconds: raceLengthEndingSoon() });
+    await signInAndRide(page);
+    const card = page.getByRole('region', { name: 'New personal best' });
+    await card.waitFor();
+    expect(await card.locator('svg.rays').count()).toBe(1);
+    expect(await card.getByText('Your first result in this class').count()).toBe(1);
+    expect(await card.getByText(/^(1 second was a new best|\d+ seconds were new bests)$/).count()).toBe(1);
+    const said = page.getByRole('status').filter({ hasText: 'Finished.' });
+    expect(await said.textContent()).toMatch(/Output \d+\.\d\d\. New personal best\.$/);
+    const final = await eventually(() => platform.readings.find(({ isFinal }) => isFinal));
+    await card.getByRole('button', { name: 'Ride on' }).click();
+    await card.waitFor({ state: 'detached' });
+    const next = await eventually(() => platform.readings.find(({ raceId }) => raceId !== final.raceId));
+    expect(next.second).toBeLessThanOrEqual(2);
+    const after = platform.readings.slice(platform.readings.indexOf(final) + 1);
+    // A final reading whose acknowledgement is slow is sent again; an update after it would be wrong.
+    expect(after.filter(({ raceId, isFinal }) => raceId === final.raceId && !isFinal)).toEqual([]);
+  });
+
+  it('stops after the finish when the ride shall not go on, and begins again on request', async () => {
+    const { page, platform } = await open({ path: '/race/4', raceLengthSeconds: raceLengthEndingSoon() });
+    await signInAndRide(page);
+    await page.getByRole('switch', { name: 'Ride on into the next race' }).click();
+    await page.locator('.riding').waitFor({ state: 'detached' });
+    const final = await eventually(() => platform.readings.find(({ isFinal }) => isFinal));
+    const again = cardOf(page).getByRole('button', { name: 'Ride again' });
+    await again.waitFor();
+    expect(platform.readings.filter(({ raceId }) => raceId !== final.raceId)).toEqual([]);
+    await again.click();
+    await page.getByRole('switch', { name: 'Ride on into the next race' }).click();
+    await eventually(() => platform.readings.find(({ raceId }) => raceId !== final.raceId));
+    await cardOf(page).waitFor({ state: 'detached' });
+  });
+
+  it('stops from the card, which stays until it is closed', async () => {
+    const { page } = await open({ path: '/race/5', raceLengthSeconds: raceLengthEndingSoon() });
+    await signInAndRide(page);
+    const card = cardOf(page);
+    await card.getByRole('button', { name: 'Stop' }).click();
+    await page.locator('.riding').waitFor({ state: 'detached' });
+    await card.getByRole('button', { name: 'Ride again' }).waitFor();
+    await card.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Join now' }).waitFor();
+  });
+
+  it('has met no error in all of this', () => {
+    expect(errors()).toEqual([]);
+  });
+});
