@@ -11,6 +11,7 @@ const HELP = `npm run dashboard -- <command> [options]
     --seconds N          how long each view is measured (30)
     --scene NAME         one view only
     --slowdown N         let the browser run N times slower than this machine (1)
+    --clock NAME         what limits are about: wall, or processor where others use the machine too (wall)
     --long-task-ms N     longest task after load (50 up to 1,000 racers, else 100)
     --frame-work-ms N    limit of the median frame (8)
     --first-load-kb N    limit of the scripts before the MQTT client, gzip (150)

@@ -2,7 +2,14 @@ import type { LongTask } from '../support/long-tasks.ts';
 import type { Performance } from './performance.ts';
 import { quantile } from './statistics.ts';
 
+export const CLOCKS = ['wall', 'processor'] as const;
+
 export interface PerformanceLimits {
+  /**
+   * What tasks and frames are measured by. `wall`: what people see. `processor`: what the page itself asks for; where
+   * others use the machine as well, only that says something about the page.
+   */
+  readonly clock: (typeof CLOCKS)[number];
   /** After load. */
   readonly longTaskMs: number;
   /** Median over the frames that the main thread made. */
@@ -15,8 +22,9 @@ export const figuresOf = (measured: Performance) => {
   const { frameWork, liveFrameWork, liveFrameCount, spent } = measured;
   const { frames, drawnCount, longestTask, seconds } = frameWork;
   const work = frames.map(({ workMs }) => workMs);
+  const cpu = frames.map(({ cpuMs }) => cpuMs);
   const liveWork = liveFrameWork.map(({ workMs }) => workMs);
-  const each = (sum: number): number => round(sum / Math.max(1, liveFrameCount));
+  const liveCpu = liveFrameWork.map(({ cpuMs }) => cpuMs);
   return {
     firstLoadKilobytes: round(measured.firstLoad.scriptBytes / 1_000),
     firstRowMs: round(measured.firstRowMs),
@@ -27,21 +35,18 @@ export const figuresOf = (measured: Performance) => {
     frames: frames.length,
     frameWorkMedianMs: round(quantile(work, 0.5)),
     frameWorkP95Ms: round(quantile(work, 0.95)),
-    frameWorkMaxMs: round(Math.max(0, ...work)),
-    frameCpuMedianMs: round(
-      quantile(
-        frames.map(({ cpuMs }) => cpuMs),
-        0.5,
-      ),
-    ),
+    frameCpuMedianMs: round(quantile(cpu, 0.5)),
+    frameCpuP95Ms: round(quantile(cpu, 0.95)),
     liveFrames: liveFrameCount,
     liveFrameWorkMedianMs: round(quantile(liveWork, 0.5)),
     liveFrameWorkP95Ms: round(quantile(liveWork, 0.95)),
-    scriptMsPerLiveFrame: each(spent.scriptMs),
-    styleMsPerLiveFrame: each(spent.styleMs),
-    layoutMsPerLiveFrame: each(spent.layoutMs),
+    liveFrameCpuMedianMs: round(quantile(liveCpu, 0.5)),
+    liveFrameCpuP95Ms: round(quantile(liveCpu, 0.95)),
+    scriptMsPerSecond: round(spent.scriptMs / seconds),
+    styleMsPerSecond: round(spent.styleMs / seconds),
+    layoutMsPerSecond: round(spent.layoutMs / seconds),
     drawnFramesPerSecond: round(drawnCount / seconds),
-    mainThreadBusyShare: round(work.reduce((sum, ms) => sum + ms, 0) / (seconds * 1_000)),
+    mainThreadBusyShare: round(cpu.reduce((sum, ms) => sum + ms, 0) / (seconds * 1_000)),
   };
 };
 
@@ -54,14 +59,14 @@ export const taskLines = ({ loadTasks, tasks }: Performance): string[] => [
 /** Which limits were broken, in words; empty if none. */
 export const brokenLimits = (measured: Performance, limits: PerformanceLimits): string[] => {
   const figures = figuresOf(measured);
-  const longest = longestOf(measured.tasks);
+  const isWall = limits.clock === 'wall';
+  // Long tasks are noted from the first moment on; the trace has them on a processor too.
+  const longestMs = isWall ? longestOf(measured.tasks) : figures.longestTaskCpuMs;
+  const medianMs = isWall ? figures.frameWorkMedianMs : figures.frameCpuMedianMs;
   const problems: string[] = [];
   const check = (isKept: boolean, problem: string): void => void (isKept || problems.push(problem));
-  check(longest <= limits.longTaskMs, `a task after load took ${longest} ms, more than ${limits.longTaskMs}`);
-  check(
-    figures.frameWorkMedianMs < limits.frameWorkMs,
-    `the median frame took ${figures.frameWorkMedianMs} ms, not less than ${limits.frameWorkMs}`,
-  );
+  check(longestMs <= limits.longTaskMs, `a task after load took ${longestMs} ms, more than ${limits.longTaskMs}`);
+  check(medianMs < limits.frameWorkMs, `the median frame took ${medianMs} ms, not less than ${limits.frameWorkMs}`);
   check(
     figures.firstLoadKilobytes <= limits.firstLoadKilobytes,
     `the first load has ${figures.firstLoadKilobytes} KB of scripts, more than ${limits.firstLoadKilobytes}`,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { raceAt, toClassId } from '@alleycat/domain';
 import type { CDPSession, Page } from 'playwright-core';
 import { launchBrowser, type TestBrowser } from '../support/browser.ts';
 import { type FrameWork, recordFrameWork, type TraceEvent } from '../support/frame-work.ts';
 import { type LongTask, longTasksOf, pageNowMs, watchLongTasks } from '../support/long-tasks.ts';
 import { createPretendHistory } from '../support/pretend-history.ts';
-import { type PretendPlatform, startPretendPlatform } from '../support/pretend-platform.ts';
+import { startPretendPlatform } from '../support/pretend-platform.ts';
 import { type FirstLoad, watchFirstLoad } from './first-load.ts';
 import { watchLiveFrames } from './live-frames.ts';
 import { SCENES, type Scene, type SceneName } from './scenes.ts';
@@ -49,11 +50,14 @@ export const measurePerformance = async (options: PerformanceOptions): Promise<P
   const { siteFolder, racerCount, seconds } = options;
   const raceLengthSeconds = raceLengthEndingIn(PREPARE_SECONDS + seconds * RACE_ENDS_AT_SHARE);
   const history = createPretendHistory({ racerCount, lengthSeconds: raceLengthSeconds });
-  const platform = await startPretendPlatform({ siteFolder, racerCount, raceLengthSeconds, history });
+  const platform = await startPretendPlatform({ siteFolder, racerCount, raceLengthSeconds, pastRaceCount: 1, history });
   platform.issuer.setPerson({ sub: randomUUID(), name: 'Marianne' });
   const browser = await launchBrowser();
   try {
-    return await measureIn(browser, platform, options);
+    const scene: Scene = SCENES[options.sceneName];
+    const atMs = Date.now() - raceLengthSeconds * 1_000;
+    const { raceId: pastRaceId } = raceAt({ classId: toClassId(1), atMs, raceLengthSeconds });
+    return await measureIn(browser, `${platform.url}${scene.path({ pastRaceId })}`, options);
   } finally {
     await browser.close();
     await platform.close();
@@ -62,7 +66,7 @@ export const measurePerformance = async (options: PerformanceOptions): Promise<P
 
 const measureIn = async (
   { context, page, errors }: TestBrowser,
-  platform: PretendPlatform,
+  address: string,
   options: PerformanceOptions,
 ): Promise<Performance> => {
   const scene: Scene = SCENES[options.sceneName];
@@ -71,7 +75,7 @@ const measureIn = async (
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   await session.send('Emulation.setCPUThrottlingRate', { rate: options.slowdown });
   const loading = watchFirstLoad(page);
-  await page.goto(`${platform.url}${scene.path}`);
+  await page.goto(address);
   await scene.shown(page);
   const firstRowMs = await pageNowMs(page);
   await delay(SETTLE_MS); // what comes after the first row is part of the load as well
@@ -104,7 +108,7 @@ const measureSteady = async (
   const recording = await recordFrameWork(page);
   const untilMs = Date.now() + seconds * 1_000;
   if (scene.act === undefined) await delay(seconds * 1_000);
-  else while (Date.now() < untilMs) await scene.act(page);
+  else for (let step = 0; Date.now() < untilMs; step += 1) await scene.act(page, step);
   const after = await spentOf(session);
   const { work, events } = await recording.stop();
   const arrivals = liveFrames.stop();

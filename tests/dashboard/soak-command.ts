@@ -40,7 +40,7 @@ export const soakCommand: Command = async (argv, { say, put }) => {
   platform.issuer.setPerson({ sub: randomUUID(), name: 'Marianne' });
   const { page, close } = await launchBrowser();
   try {
-    await page.goto(`${platform.url}${SCENES.race.path}`);
+    await page.goto(`${platform.url}${SCENES.race.path()}`);
     await SCENES.race.begin(page);
     const samples = await soakPage(page, {
       minutes,

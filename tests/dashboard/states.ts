@@ -19,7 +19,7 @@ const RACER = 'Maurice Garin';
 const LOOK_SECONDS = 8;
 
 const open = (path: string) => (page: Page, stage: Stage) => page.goto(`${stage.url}${path}`).then(() => undefined);
-const rowOf = (page: Page) => page.locator('.rows [role=row]').first();
+const rowOf = (page: Page) => page.getByRole('table').first().getByRole('row').nth(1);
 const isThere = (page: Page, name: string | RegExp) => page.getByText(name).first().waitFor();
 
 const openBoard = async (page: Page, stage: Stage, query = ''): Promise<void> => {

@@ -21,8 +21,14 @@ export const accessibilityProblems = async (page: Page): Promise<string[]> => {
   return results.violations.filter(({ impact }) => IMPACTS.has(impact)).flatMap(linesOf);
 };
 
-const linesOf = ({ id, nodes }: Result): string[] =>
-  nodes.map(({ target, any, all, none }) => {
-    const why = [...any, ...all, ...none].map(({ message }) => message).join('; ');
-    return `${id}: ${target.join(' ')}: ${why}`;
+/** One line for each way in which the rule is broken, with the first element that breaks it so. */
+const linesOf = ({ id, nodes }: Result): string[] => {
+  const byReason = Map.groupBy(nodes, reasonOf);
+  return [...byReason].map(([reason, broken]) => {
+    const others = broken.length === 1 ? '' : ` and ${broken.length - 1} more`;
+    return `${id}: ${broken[0]?.target.join(' ')}${others}: ${reason}`;
   });
+};
+
+const reasonOf = ({ any, all, none }: Result['nodes'][number]): string =>
+  [...any, ...all, ...none].map(({ message }) => message).join('; ');

@@ -15,6 +15,7 @@ export interface FrameWork {
   readonly frames: readonly FrameSample[];
   /** Frames that were drawn, those of animations that need no main thread included. */
   readonly drawnCount: number;
+  /** The longest by the wall, and the longest on a processor: on a busy machine not the same one. */
   readonly longestTask: { readonly workMs: number; readonly cpuMs: number };
   readonly seconds: number;
 }
@@ -78,11 +79,13 @@ export const frameWorkOf = (events: readonly TraceEvent[], frameId: string): Fra
   const frameTimes = onMain.filter(({ name }) => name === 'BeginMainThreadFrame').map(({ ts }) => ts / 1_000);
   const times = events.filter(({ ts }) => ts > 0).map(({ ts }) => ts);
   const [firstUs, lastUs] = times.reduce(([min, max], ts) => [Math.min(min, ts), Math.max(max, ts)], [Infinity, 0]);
-  const longest = tasks.reduce((a, b) => (b.workMs > a.workMs ? b : a), NO_TASK);
   return {
     frames: sumByFrame(tasks, frameTimes),
     drawnCount: inProcess.filter(({ name }) => name === 'DrawFrame').length,
-    longestTask: { workMs: longest.workMs, cpuMs: longest.cpuMs },
+    longestTask: {
+      workMs: tasks.reduce((longest, { workMs }) => Math.max(longest, workMs), 0),
+      cpuMs: tasks.reduce((longest, { cpuMs }) => Math.max(longest, cpuMs), 0),
+    },
     seconds: (lastUs - firstUs) / 1_000_000,
   };
 };
@@ -92,8 +95,6 @@ interface Task {
   readonly workMs: number;
   readonly cpuMs: number;
 }
-
-const NO_TASK: Task = { atMs: 0, workMs: 0, cpuMs: 0 };
 
 const taskOf = ({ ts, dur = 0, tdur = 0 }: TraceEvent): Task => ({
   atMs: ts / 1_000,
