@@ -5,6 +5,8 @@ import RaceView from './views/RaceView.vue';
 export const createAppRouter = (): Router =>
   createRouter({
     history: createWebHistory('/'),
+    // Back leads to where one was; a choice within a view moves nothing.
+    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
     routes: [
       { path: '/', name: 'home', component: RaceView },
       { path: '/race/:classId', name: 'race', component: RaceView },

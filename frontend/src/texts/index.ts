@@ -132,7 +132,7 @@ export const texts = {
     signIn: 'Sign in',
     signOut: 'Sign out',
     signedInAs: 'Signed in as',
-    account: (name: string) => `Signed in as ${name}. Show what you can do.`,
+    account: (name: string) => `${name}: account`,
     ended: 'Your sign-in has ended. Sign in again to ride on; everything else goes on without it.',
     failed: 'Signing in did not work. Try again in a moment.',
     cancelled: 'You were not signed in.',
