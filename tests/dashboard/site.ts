@@ -17,6 +17,14 @@ export interface BuiltSite {
 export const buildSite = async (builtFolder?: string): Promise<BuiltSite> => {
   if (builtFolder !== undefined) return { folder: builtFolder, remove: async () => undefined };
   const folder = mkdtempSync(join(tmpdir(), 'alleycat-site-'));
-  await build({ root: FRONTEND, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  const environment = process.env['NODE_ENV'];
+  // A test runner has another one, and libraries would bring along what helps developers.
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await build({ root: FRONTEND, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  } finally {
+    if (environment === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = environment;
+  }
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 };
