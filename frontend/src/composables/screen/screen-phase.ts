@@ -1,4 +1,5 @@
 import { type Race, startsAtMs } from '@alleycat/domain';
+import type { LinkState } from '../../api/live-feed.ts';
 
 /**
  * What a screen shows. `results`: of the race before; `live`: the race that runs now; `starting`: it has just begun;
@@ -25,15 +26,15 @@ export function screenPhaseOf(o: {
   isHolding: boolean;
   /** Whether racers of the race that runs now are on the board. */
   hasBoardOfNow: boolean;
-  /** Whether the link is open: without it silence does not mean that nobody rides. */
-  isLinked: boolean;
+  /** Without an open link silence does not mean that nobody rides. */
+  link: LinkState;
   /** Whether the first answer is still on its way. */
   isLoading: boolean;
 }): ScreenPhase {
   if (o.race === undefined) return 'loading';
   if (o.isHolding) return 'results';
   if (o.hasBoardOfNow) return 'live';
-  if (o.isLoading) return 'loading';
-  if (!o.isLinked) return 'lost';
+  if (o.link === 'lost') return 'lost';
+  if (o.isLoading || o.link === 'connecting') return 'loading';
   return o.nowMs < startsAtMs(o.race) + startingMs ? 'starting' : 'idle';
 }

@@ -6,7 +6,12 @@ import type { Board } from '../live/board.ts';
 import { type FinalRanking, provisionalRanking, rankedPlaces, rankingOf } from './final-ranking.ts';
 import { holdEndsAtMs } from './screen-phase.ts';
 
-/** The platform's clock decides what is official, and ours may be a moment ahead of it. Ends with the hold. */
+/**
+ * The platform's clock decides what is official, and ours may be a little ahead of it: an answer that came too early
+ * would be kept by the browser for seconds.
+ */
+const officialMarginMs = 1_000;
+/** Ends with the hold. */
 const askAgainMs = 2_000;
 
 export interface UseResultsHoldOptions {
@@ -26,7 +31,9 @@ export function useResultsHold({ race, board, previous, holdMs, nowMs, api }: Us
   const told = shallowRef<FinalRanking>();
   const before = computed(() => (race.value === undefined ? undefined : raceBefore(race.value)));
   const isDue = computed(() => race.value !== undefined && nowMs.value < holdEndsAtMs(race.value, holdMs.value));
-  const isOfficial = computed(() => before.value !== undefined && nowMs.value >= officialAtMs(before.value));
+  const isOfficial = computed(
+    () => before.value !== undefined && nowMs.value >= officialAtMs(before.value) + officialMarginMs,
+  );
   const provisional = computed(() => {
     const last = [board.value, previous.value].find((one) => one?.raceId === before.value?.raceId);
     return last === undefined ? undefined : provisionalRanking(last);

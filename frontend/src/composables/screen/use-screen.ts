@@ -33,7 +33,7 @@ export function useScreen(platform: Platform) {
       nowMs: nowMs.value,
       isHolding: isHolding.value,
       hasBoardOfNow: (boardOfNow.value?.rows.length ?? 0) > 0,
-      isLinked: platform.feed.link.value === 'open',
+      link: platform.feed.link.value,
       isLoading: live.isLoading.value,
     }),
   );

@@ -9,7 +9,7 @@ const calm = {
   nowMs: startsAtMs(running) + 60_000,
   isHolding: false,
   hasBoardOfNow: false,
-  isLinked: true,
+  link: 'open' as const,
   isLoading: false,
 };
 
@@ -18,10 +18,11 @@ describe('screenPhaseOf', () => {
     ['loading', { race: undefined }],
     ['loading', { isLoading: true }],
     ['results', { isHolding: true, hasBoardOfNow: true, isLoading: true }],
-    ['live', { hasBoardOfNow: true, isLinked: false }],
+    ['loading', { link: 'connecting' as const }],
+    ['live', { hasBoardOfNow: true, link: 'lost' as const }],
     ['starting', { nowMs: startsAtMs(running) + 4_999 }],
     ['idle', { nowMs: startsAtMs(running) + 5_000 }],
-    ['lost', { isLinked: false }],
+    ['lost', { link: 'lost' as const, isLoading: true }],
   ])('is %s with %o', (phase, fields) => {
     expect(screenPhaseOf({ ...calm, ...fields })).toBe(phase);
   });

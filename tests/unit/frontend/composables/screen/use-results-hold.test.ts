@@ -65,9 +65,9 @@ describe('useResultsHold', () => {
 
   it('holds the last board, then the official results, and lets them go when their time is over', async () => {
     const { asked, passTo, told } = setUp({ board: boardOf(over), answers: [resultsOf('official')] });
-    await passTo(officialAtMs(over) - 1_000);
-    expect([told(), asked]).toEqual([[true, 'settling', ['1 Ben', '2 Ann']], []]);
     await passTo(officialAtMs(over));
+    expect([told(), asked]).toEqual([[true, 'settling', ['1 Ben', '2 Ann']], []]);
+    await passTo(officialAtMs(over) + 1_000);
     expect([told(), asked]).toEqual([[true, 'official', ['1 Ann']], [`${over.raceId} 10`]]);
     await passTo(startsAtMs(running) + 29_999);
     expect(told()[0]).toBe(true);
@@ -91,7 +91,7 @@ describe('useResultsHold', () => {
       });
       await passTo(startsAtMs(running) + 9_000);
       expect([told(), asked.length]).toEqual([[true, 'settling', ['1 Ann']], 1]);
-      await passTo(startsAtMs(running) + 10_000);
+      await passTo(startsAtMs(running) + 11_000);
       expect(told()).toEqual([true, 'official', ['1 Ann']]);
     }
   });
@@ -100,7 +100,7 @@ describe('useResultsHold', () => {
     const silent = new Error('away');
     const answers = [silent, resultsOf('settling'), ...Array.from({ length: 40 }, () => silent)];
     const { asked, passTo, told } = setUp({ board: boardOf(over), answers });
-    await passTo(officialAtMs(over) + 6_000);
+    await passTo(officialAtMs(over) + 7_000);
     expect([told(), asked.length > 2]).toEqual([[true, 'settling', ['1 Ben', '2 Ann']], true]);
     await passTo(startsAtMs(running) + 34_000);
     const { length } = asked;
@@ -112,7 +112,7 @@ describe('useResultsHold', () => {
     const nobody = setUp({ answers: [resultsOf('official', 0)] });
     await nobody.passTo(startsAtMs(running) + 1_000);
     const none = setUp({ board: boardOf(over), answers: [], holdMs: 0 });
-    await none.passTo(officialAtMs(over) + 1_000);
+    await none.passTo(officialAtMs(over) + 5_000);
     expect([nobody.told()[0], none.told()[0], none.asked]).toEqual([false, false, []]);
   });
 

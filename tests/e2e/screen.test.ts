@@ -1,0 +1,78 @@
+import { parseResults } from '@alleycat/domain/wire';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runSimulation } from '../../simulator/src/index.ts';
+import { launchBrowser, type TestBrowser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
+import { simulationPlan } from '../support/simulation-plan.ts';
+import { type Stack, startStack } from '../support/stack.ts';
+
+const RACERS = 15;
+const RACE_LENGTH_SECONDS = 20;
+
+describe('the big screen on the running platform', { timeout: 180_000 }, () => {
+  let stack: Stack;
+  let browser: TestBrowser;
+  const endOfRide = new AbortController();
+  let ride: Promise<unknown>;
+
+  beforeAll(async () => {
+    stack = await startStack({ parameters: { RaceLengthSeconds: String(RACE_LENGTH_SECONDS) } });
+    browser = await launchBrowser({ viewport: { width: 1920, height: 1080 } });
+    browser.page.setDefaultTimeout(60_000);
+    await browser.page.goto(`${stack.url}/screen/1`);
+    const plan = simulationPlan({ url: stack.url, racerCount: RACERS, durationSeconds: 120 });
+    ride = runSimulation(plan, {}, { signal: endOfRide.signal });
+  });
+
+  afterAll(async () => {
+    endOfRide.abort();
+    await ride?.catch(() => undefined);
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  it('shows the top of the race as it is ridden', async () => {
+    const { page } = browser;
+    await page.waitForSelector('.screen.live .freshness.live');
+    const rows = page.locator('.place[aria-hidden=false]');
+    await eventually(async () => ((await rows.count()) === 10 ? true : undefined), { what: 'ten racers on the board' });
+    const outputs = await rows.evaluateAll((all) =>
+      all
+        .sort((a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')))
+        .map((row) => Number.parseFloat(row.querySelector('.output')?.textContent ?? '')),
+    );
+    expect(outputs).toEqual([...outputs].sort((a, b) => b - a));
+  });
+
+  it('holds the results of two races until they are official, as the API has them, and goes on live each time', async () => {
+    const { page } = browser;
+    for (const _race of ['first', 'second']) {
+      await page.waitForSelector('.screen.results');
+      const [answer] = await Promise.all([
+        page.waitForResponse(
+          async (response) =>
+            response.url().includes('/results?') && (await response.json().catch(() => ({}))).status === 'official',
+        ),
+        page.getByText('Official', { exact: true }).waitFor(),
+      ]);
+      const names = await page.locator('.final-ranking .name').allTextContents();
+      const outputs = await page.locator('.final-ranking .output').allTextContents();
+      const told = parseResults(await stack.get(new URL(answer.url()).pathname));
+      const ranked = told.results.filter(({ rank }) => rank !== null).slice(0, 10);
+      expect(names.length).toBeGreaterThan(2);
+      expect({ names, outputs: outputs.map(Number) }).toEqual({
+        names: ranked.map(({ name }) => name),
+        outputs: ranked.map(({ output }) => output),
+      });
+      await page.waitForSelector('.screen.live .freshness.live');
+    }
+  });
+
+  it('may keep the screen on and fill it, and met no error', async () => {
+    const { headers } = await fetch(`${stack.url}/screen/1`, { headers: { accept: 'text/html' } });
+    expect(headers.get('permissions-policy')?.split(', ')).toEqual(
+      expect.arrayContaining(['fullscreen=(self)', 'screen-wake-lock=(self)']),
+    );
+    expect(browser.errors).toEqual([]);
+  });
+});
