@@ -58,7 +58,7 @@ describe('results, leaderboard and own rides in a browser', () => {
   };
   const signIn = async (page: Page) => {
     await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('button', { name: /^Signed in as/ }).waitFor();
+    await page.getByRole('button', { name: /: account$/ }).waitFor();
   };
   const pathOf = (page: Page) => new URL(page.url()).pathname;
   /** Texts of the rows that are elements, by their place in the list. */
@@ -231,7 +231,7 @@ describe('results, leaderboard and own rides in a browser', () => {
     await page.getByRole('region', { name: 'Your place' }).waitFor();
     await page.goBack();
     await table.waitFor();
-    await page.getByRole('button', { name: /^Signed in as/ }).click();
+    await page.getByRole('button', { name: /: account$/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Sign in' }).first().waitFor();
     await page.goto(`${platform.url}/rides`);
