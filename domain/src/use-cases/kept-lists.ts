@@ -31,13 +31,13 @@ interface Kept<List> {
   replacedAtMs?: number;
 }
 
-/** Keeps lists within bounds; what was kept first goes first. */
+/** Keeps lists within bounds; what nobody asked for the longest goes first. */
 export function createKeptLists<List extends VersionedList>({
   listsMax = 64,
   bytesMax = 32 * 1_048_576,
   replacedMs = 30_000,
 }: KeptListsOptions = {}): KeptLists<List> {
-  const kept = new Map<number, Kept<List>>(); // by version, the oldest first
+  const kept = new Map<number, Kept<List>>(); // by version, what was asked for last comes last
   const newest = new Map<RaceId, number>();
   let bytesKept = 0;
 
@@ -54,7 +54,11 @@ export function createKeptLists<List extends VersionedList>({
   };
   const find = (raceId: RaceId, version: number | undefined): List | undefined => {
     const entry = version === undefined ? undefined : kept.get(version);
-    return entry?.raceId === raceId ? entry.list : undefined;
+    if (version === undefined || entry?.raceId !== raceId) return undefined;
+    // To the end: races that nobody rides, asked for one after the other, push out each other.
+    kept.delete(version);
+    kept.set(version, entry);
+    return entry.list;
   };
   return {
     newest: (raceId) => find(raceId, newest.get(raceId)),

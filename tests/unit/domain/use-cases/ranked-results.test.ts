@@ -180,6 +180,17 @@ describe('an earlier list of a race', () => {
   });
 });
 
+it('a race that many ask for stays, however many races are asked for that nobody rides', async () => {
+  const { clock, finish, ranked, reads } = openTest({ nowMs: SETTLED_AT_MS, listsMax: 8 });
+  await finish('ann', 12_000);
+  for (let step = 0; step < 300; step++) {
+    await ranked.of(RACE);
+    await ranked.of(race(`1-${START_SECONDS + (step + 1) * RACE.lengthSeconds}`));
+    clock.advance(100);
+  }
+  expect(reads.filter((raceId) => raceId === RACE.raceId)).toHaveLength(5); // after 0, 1, 3, 7 and 15 s
+});
+
 describe('pages of a list that changes', () => {
   const query = { raceId: RACE.raceId };
 
