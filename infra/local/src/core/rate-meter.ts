@@ -21,11 +21,13 @@ const SLOTS = WINDOW_SECONDS + 1;
 export const createRateMeter = (): RateMeter => {
   const counts = new Float64Array(SLOTS);
   let newest = 0;
-  /** Forgets what slots held a minute ago; a clock that was set back counts into the second it had reached. */
+  /** Forgets what slots held a minute ago. */
   const moveTo = (second: number): void => {
-    if (second - newest >= SLOTS) counts.fill(0);
+    // A clock that is put right by a little counts into the second it had reached; set back by more, it begins anew.
+    if (second <= newest && second > newest - SLOTS) return;
+    if (Math.abs(second - newest) >= SLOTS) counts.fill(0);
     else for (let at = newest + 1; at <= second; at += 1) counts[at % SLOTS] = 0;
-    newest = Math.max(newest, second);
+    newest = second;
   };
   return {
     add: (count, nowMs) => {

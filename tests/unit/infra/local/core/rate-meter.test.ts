@@ -20,11 +20,20 @@ it('falls to nothing when nothing comes any more, however long nobody looked', (
   expect([1, 5, 6, 3_600].map((second) => meter.read(START_MS + second * 1000).perSecond)).toEqual([2, 2, 0, 0]);
 });
 
-it('takes a clock that was set back', () => {
+it('counts into the second it had reached when a clock is put right by a little', () => {
   const meter = createRateMeter();
   meter.add(1, START_MS);
-  meter.add(1, START_MS - 3_600_000);
+  meter.add(1, START_MS - 2_000);
   expect(meter.read(START_MS + 1_000).bySecond.at(-1)).toBe(2);
+});
+
+it('shows what comes in now when a clock was set back by an hour, and nothing of the time that was none', () => {
+  const meter = createRateMeter();
+  const backMs = START_MS - 3_600_000;
+  meter.add(100, START_MS);
+  for (let second = 0; second < 5; second += 1) meter.add(10, backMs + second * 1000);
+  expect(meter.read(backMs + 5_000).perSecond).toBe(10);
+  expect(meter.read(START_MS + 1_000).bySecond).toEqual(new Array(WINDOW_SECONDS).fill(0));
 });
 
 it('is what a list of all arrivals says', () => {
