@@ -1,6 +1,7 @@
 import { hundredthsOf, type RaceStatus } from '@alleycat/domain';
 import type { ResultsResponse } from '@alleycat/domain/wire';
 import type { Board } from './board.ts';
+import { staleAfterMs } from './freshness.ts';
 
 /** The first places of a race that is over. */
 export interface LastRacePodium {
@@ -12,8 +13,12 @@ export interface LastRacePodium {
 
 export const podiumPlaces = 3;
 
-/** Podium as the last live board had it: good until the official results are in. */
-export function provisionalPodium(board: Board): LastRacePodium {
+/**
+ * Podium as the last live board had it: good until the official results are in. Undefined if that board is not from the
+ * end of its race: who led in the middle of it has no place on a podium.
+ */
+export function provisionalPodium(board: Board): LastRacePodium | undefined {
+  if (board.publishedAtMs < board.endsAtMs - staleAfterMs) return undefined;
   return {
     raceId: board.raceId,
     startsAtMs: board.startsAtMs,
@@ -27,7 +32,7 @@ export function provisionalPodium(board: Board): LastRacePodium {
   };
 }
 
-/** Podium as the results have it; racers without a final reading have no place on it. */
+/** Podium as the results have it, official or not; racers without a final reading have no place on it. */
 export function officialPodium(
   { raceId, startsAtMs }: Pick<Board, 'raceId' | 'startsAtMs'>,
   results: ResultsResponse,

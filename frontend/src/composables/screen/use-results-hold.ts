@@ -2,6 +2,7 @@ import { officialAtMs, type Race, raceAt, startsAtMs } from '@alleycat/domain';
 import { useTimeoutFn } from '@vueuse/core';
 import { computed, onScopeDispose, type Ref, shallowRef, watch } from 'vue';
 import type { Api } from '../../api/http-client.ts';
+import { jitter, type Random } from '../app/jittered-wait.ts';
 import type { Board } from '../live/board.ts';
 import { type FinalRanking, provisionalRanking, rankedPlaces, rankingOf } from './final-ranking.ts';
 import { holdEndsAtMs } from './screen-phase.ts';
@@ -11,6 +12,8 @@ import { holdEndsAtMs } from './screen-phase.ts';
  * would be kept by the browser for seconds.
  */
 const officialMarginMs = 1_000;
+/** Results become official for every screen at one instant: they are asked for within this time after it. */
+const spreadMs = 2_000;
 /** Ends with the hold. */
 const askAgainMs = 2_000;
 
@@ -24,10 +27,13 @@ export interface UseResultsHoldOptions {
   holdMs: Readonly<Ref<number>>;
   nowMs: Readonly<Ref<number>>;
   api: Pick<Api, 'results'>;
+  /** @default Math.random */
+  random?: Random;
 }
 
 /** The results of the race before: as its last board had them, and from the moment they are official as they say. */
-export function useResultsHold({ race, board, previous, holdMs, nowMs, api }: UseResultsHoldOptions) {
+export function useResultsHold({ race, board, previous, holdMs, nowMs, api, ...o }: UseResultsHoldOptions) {
+  const { random = Math.random } = o;
   const told = shallowRef<FinalRanking>();
   const before = computed(() => (race.value === undefined ? undefined : raceBefore(race.value)));
   const isDue = computed(() => race.value !== undefined && nowMs.value < holdEndsAtMs(race.value, holdMs.value));
@@ -43,6 +49,7 @@ export function useResultsHold({ race, board, previous, holdMs, nowMs, api }: Us
     const isBetter = isToldOfIt && (told.value?.status === 'official' || provisional.value === undefined);
     return isBetter ? told.value : provisional.value;
   });
+  let waitMs = 0;
   let isDisposed = false;
 
   const ask = async () => {
@@ -51,18 +58,25 @@ export function useResultsHold({ race, board, previous, holdMs, nowMs, api }: Us
     const read = await readRanking(of, api);
     if (isDisposed || before.value?.raceId !== of.raceId) return;
     if (read !== undefined) told.value = read;
-    if (read?.status !== 'official') again.start();
+    if (read?.status !== 'official') askIn(jitter(askAgainMs, random));
   };
-  const again = useTimeoutFn(ask, askAgainMs, { immediate: false });
+  const again = useTimeoutFn(ask, () => waitMs, { immediate: false });
+  const askIn = (ms: number) => {
+    waitMs = ms;
+    again.start();
+  };
   onScopeDispose(() => {
     isDisposed = true;
   });
 
   watch(
-    [() => before.value?.raceId, isOfficial],
-    () => {
+    [() => race.value?.classId, () => before.value?.raceId, isOfficial],
+    ([classId], [leftId]) => {
       again.stop();
-      if (isOfficial.value || provisional.value === undefined) ask();
+      if (!isOfficial.value && provisional.value !== undefined) return;
+      // A screen that was just opened, or turned to another class, waits for nothing.
+      if (classId !== leftId) ask();
+      else askIn(random() * spreadMs);
     },
     { immediate: true },
   );

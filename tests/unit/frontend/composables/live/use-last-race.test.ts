@@ -1,16 +1,17 @@
 import type { ResultsResponse } from '@alleycat/domain/wire';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, nextTick, shallowRef } from 'vue';
-import { officialAtMs, type Race, startsAtMs } from '../../../../../domain/src/index.ts';
+import { endsAtMs, officialAtMs, type Race, startsAtMs } from '../../../../../domain/src/index.ts';
 import type { Api } from '../../../../../frontend/src/api/http-client.ts';
 import type { Board } from '../../../../../frontend/src/composables/live/board.ts';
 import { emptyLiveBoard, takeFrame, takeRoster } from '../../../../../frontend/src/composables/live/live-board.ts';
 import { useLastRace } from '../../../../../frontend/src/composables/live/use-last-race.ts';
 import { fullFrame, race, roster } from '../../support.ts';
 
-const boardOf = (slots: number): Board => {
+const boardOf = (slots: number, beforeEndMs = 500): Board => {
   const of = race({ slots });
-  const framed = takeFrame(emptyLiveBoard, { race: of, frame: fullFrame({ of, entries: [[9_000], [9_500]] }) });
+  const frame = fullFrame({ of, publishedAtMs: endsAtMs(of) - beforeEndMs, entries: [[9_000], [9_500]] });
+  const framed = takeFrame(emptyLiveBoard, { race: of, frame });
   return takeRoster(framed, { raceId: of.raceId, from: 0, racers: roster('Ann', 'Ben') }).board!;
 };
 
@@ -35,7 +36,8 @@ describe('useLastRace', () => {
     vi.useRealTimers();
   });
 
-  const setUp = (...answers: (ResultsResponse | Error)[]) => {
+  const setUp = (...answers: (ResultsResponse | Error)[]) => setUpBy({ answers, random: () => 0 });
+  const setUpBy = ({ answers, random }: { answers: (ResultsResponse | Error)[]; random: () => number }) => {
     const previous = shallowRef<Board>();
     const nowMs = shallowRef(0);
     const asked: string[] = [];
@@ -46,7 +48,7 @@ describe('useLastRace', () => {
       return answer;
     };
     const scope = effectScope();
-    const subject = scope.run(() => useLastRace({ previous, nowMs, api: { results } as Partial<Api> as Api }))!;
+    const subject = scope.run(() => useLastRace({ previous, nowMs, api: { results } as Partial<Api> as Api, random }))!;
     /** The race before is known, and its results are official by our clock. */
     const passOfficial = async () => {
       previous.value = boardOf(0);
@@ -78,6 +80,24 @@ describe('useLastRace', () => {
     expect([podium.value?.status, podium.value?.places, asked.length]).toEqual(['official', official, 3]);
   });
 
+  it('asks at random within four seconds, so that thousands who see the race become official do not ask at once', async () => {
+    const { podium, asked, passOfficial } = setUpBy({ answers: [resultsOf(0, 'official')], random: () => 0.5 });
+    await passOfficial();
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect([podium.value?.status, asked]).toEqual(['settling', []]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([podium.value?.status, asked]).toEqual(['official', [race().raceId]]);
+  });
+
+  it('puts nobody on a podium for leading when the link was lost in the middle of the race', async () => {
+    const { podium, previous, passOfficial } = setUp(resultsOf(0, 'official'));
+    previous.value = boardOf(0, 60_000);
+    await nextTick();
+    expect(podium.value).toBeUndefined();
+    await passOfficial();
+    expect(podium.value?.places).toEqual(official);
+  });
+
   it.each(['another race is over', 'its scope has ended'])('asks no more once %s', async (what) => {
     const { previous, asked, scope, passOfficial } = setUp(new Error('away'));
     await passOfficial();
@@ -88,10 +108,11 @@ describe('useLastRace', () => {
   });
 
   describe('of a race that was not seen here', () => {
-    const come = async (answer: ResultsResponse | Error) => {
+    const come = async (...answers: (ResultsResponse | Error)[]) => {
       const asked: string[] = [];
       const results = async ({ raceId }: { raceId: string }) => {
         asked.push(raceId);
+        const answer = answers.shift() ?? new Error('not expected');
         if (answer instanceof Error) throw answer;
         return answer;
       };
@@ -109,6 +130,13 @@ describe('useLastRace', () => {
       running.value = race({ slots: 2 });
       await vi.advanceTimersByTimeAsync(60_000);
       expect(asked).toEqual([race().raceId]);
+    });
+
+    it('is asked for until it is official, by those who come while it settles', async () => {
+      const { podium, asked } = await come(resultsOf(0, 'settling'), new Error('away'), resultsOf(0, 'official'));
+      expect(podium.value?.status).toBe('settling');
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect([podium.value?.status, podium.value?.places, asked.length]).toEqual(['official', official, 3]);
     });
 
     it('is none where nobody rode, and where nobody answers', async () => {

@@ -34,7 +34,13 @@ describe('useResultsHold', () => {
     vi.useRealTimers();
   });
 
-  const setUp = (o: { board?: Board; answers: (ResultsResponse | Error)[]; holdMs?: number; nowMs?: number }) => {
+  const setUp = (o: {
+    board?: Board;
+    answers: (ResultsResponse | Error)[];
+    holdMs?: number;
+    nowMs?: number;
+    chance?: number;
+  }) => {
     const shown = shallowRef<Race | undefined>(running);
     const board = shallowRef(o.board);
     const previous = shallowRef<Board>();
@@ -48,7 +54,9 @@ describe('useResultsHold', () => {
     };
     const scope = effectScope();
     const holdMs = shallowRef(o.holdMs ?? 30_000);
-    const subject = scope.run(() => useResultsHold({ race: shown, board, previous, holdMs, nowMs, api: { results } }))!;
+    const subject = scope.run(() =>
+      useResultsHold({ race: shown, board, previous, holdMs, nowMs, api: { results }, random: () => o.chance ?? 0 }),
+    )!;
     const passTo = async (atMs: number) => {
       for (; nowMs.value < atMs; nowMs.value = Math.min(atMs, nowMs.value + 1_000)) {
         await vi.advanceTimersByTimeAsync(1_000);
@@ -73,6 +81,14 @@ describe('useResultsHold', () => {
     expect(told()[0]).toBe(true);
     await passTo(startsAtMs(running) + 30_000);
     expect(told()[0]).toBe(false);
+  });
+
+  it('asks for official results at random within two seconds: many screens see them become so at one instant', async () => {
+    const { asked, passTo } = setUp({ board: boardOf(over), answers: [resultsOf('official')], chance: 0.75 });
+    await passTo(officialAtMs(over) + 2_000);
+    expect(asked).toEqual([]);
+    await passTo(officialAtMs(over) + 3_000);
+    expect(asked).toEqual([`${over.raceId} 10`]);
   });
 
   it('keeps the last board of the race before when the next one has its own', async () => {
