@@ -10,19 +10,14 @@ export const stageTexts = {
   resistance: 'Resistance',
   resistanceUnit: '%',
   left: 'left',
-  gaps: 'Gaps',
   leader: 'To leader',
   leads: 'You lead',
   ahead: 'Ahead',
   behind: 'Behind',
-  nobodyAhead: 'Nobody',
-  nobodyBehind: 'Nobody',
-  alone: 'You ride alone',
   chart: {
     title: 'Output over this race',
     present: 'This race',
     best: 'Your best',
-    loading: 'The chart is on its way.',
     summary: (o: { now: string; best: string | undefined }) =>
       `Your output over this race. Now ${o.now}.${o.best === undefined ? '' : ` Your best at this second: ${o.best}.`}`,
     empty: 'Your output over this race. Nothing ridden yet.',
@@ -54,7 +49,6 @@ export const stageTexts = {
     what: (time: string) => `You ride in the race of ${time}, from its first second to its last.`,
     rank: 'You are ranked by output, second by second. The last second decides.',
     cancel: 'Cancel',
-    meanwhile: 'The race before yours is on the board.',
   },
   finish: {
     title: 'Finish',

@@ -37,7 +37,7 @@ describe('the finish in a browser', () => {
     await card.getByText('Official').waitFor();
     const told = await placeTold(platform, { raceId: final.raceId, racerId });
     const [rank, of, output] = await Promise.all([
-      card.locator('.rank .text').last().textContent(),
+      card.locator('.rank .spoken').textContent(),
       card.locator('.under').textContent(),
       card.locator('.output').textContent(),
     ]);

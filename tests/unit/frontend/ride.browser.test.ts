@@ -22,7 +22,7 @@ const readStage = (page: Page) =>
         isOwn: row.querySelector('.own') !== null,
       }));
     return {
-      rank: textOf('.stage-figures .rank .text:not(.roll-leave-active)'),
+      rank: textOf('.stage-figures .rank .spoken'),
       of: textOf('.stage-figures .of'),
       output: textOf('.stage-figures .output .figure').replace(' ', ''),
       leader: gap('leader'),
@@ -79,7 +79,7 @@ describe('riding in a browser', () => {
     const { page } = await open({ raceLengthSeconds: 10 });
     await signIn(page);
     await page.getByRole('button', { name: 'Next start' }).click();
-    const counted = page.locator('.countdown.counting .text:not(.roll-leave-active)');
+    const counted = page.locator('.countdown.counting .spoken');
     const seen = new Set<string>();
     await eventually(
       async () => {

@@ -27,6 +27,9 @@ export interface OwnPlace {
   behind: Neighbour | undefined;
 }
 
+/** Place in the roster of nobody: the row below the board has none that is known. */
+const indexBelow = -1;
+
 /**
  * The place of a racer: from their row, or from the quantiles and the output their own bike sent last.
  * Undefined while the platform has no reading of theirs.
@@ -83,5 +86,25 @@ function estimate(board: Board, outputHundredths: number): OwnPlace {
     movement: 0,
     ahead: undefined,
     behind: undefined,
+  };
+}
+
+/** The row of a racer whom the board does not list, because the field is too large for it; undefined for anybody else. */
+export function rowBelow(
+  place: OwnPlace | undefined,
+  own: { racerId: string | undefined; name: string },
+): BoardRow | undefined {
+  if (place === undefined || !place.isEstimate || own.racerId === undefined) return undefined;
+  const { rank, outputHundredths, behindLeaderHundredths, movement } = place;
+  return {
+    index: indexBelow,
+    racerId: own.racerId,
+    name: own.name,
+    rank,
+    outputHundredths,
+    lagSeconds: 0,
+    behindLeaderHundredths,
+    behindNextHundredths: 0,
+    movement,
   };
 }

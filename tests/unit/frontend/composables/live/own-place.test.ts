@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { quantilesOf } from '../../../../../domain/src/index.ts';
 import type { Board } from '../../../../../frontend/src/composables/live/board.ts';
 import { emptyLiveBoard, takeFrame, takeRoster } from '../../../../../frontend/src/composables/live/live-board.ts';
-import { ownPlaceOn } from '../../../../../frontend/src/composables/live/own-place.ts';
+import { ownPlaceOn, rowBelow } from '../../../../../frontend/src/composables/live/own-place.ts';
 import { fullFrame, race, roster } from '../../support.ts';
 
 const boardOf = (outputs: number[], names: string[]): Board => {
@@ -79,5 +79,23 @@ describe('the own place', () => {
       quantilesHundredths: quantilesOf([20_000]),
     };
     expect(ownPlaceOn(board, { racerId: 'zoe', outputHundredths: 1 })?.rank).toBe(300);
+  });
+
+  it('is a row of its own below a board that shows only the top of the field', () => {
+    const board: Board = {
+      ...boardOf([20_000], ['Ada']),
+      racerCount: 3,
+      isComplete: false,
+      quantilesHundredths: quantilesOf([20_000, 19_000, 17_500]),
+    };
+    const own = { racerId: 'zoe', name: 'Zoe' };
+    expect(rowBelow(ownPlaceOn(board, { ...own, outputHundredths: 17_500 }), own)).toMatchObject({
+      ...own,
+      rank: 3,
+      outputHundredths: 17_500,
+      behindLeaderHundredths: 2_500,
+    });
+    const listed = { racerId: 'ada', name: 'Ada' };
+    expect(rowBelow(ownPlaceOn(board, { ...listed, outputHundredths: 20_000 }), listed)).toBeUndefined();
   });
 });
