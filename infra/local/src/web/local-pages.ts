@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createMappingSwitch, type SwitchMapping } from './mapping-switch.ts';
-import { isFromThisMachine } from './own-machine.ts';
+import { isFromThisMachine, isToOwnName } from './own-machine.ts';
 import { sendJson } from './send-json.ts';
 
 type Page = () => unknown;
@@ -22,9 +22,11 @@ export const createLocalPages = (options: LocalPages) => {
   const { localPages = {}, operatorPages = {}, switchMapping, publicUrl } = options;
   const setMapping =
     switchMapping === undefined || publicUrl !== undefined ? undefined : createMappingSwitch(switchMapping);
+  const isForOperator = (request: IncomingMessage): boolean =>
+    isFromThisMachine(request) && (publicUrl === undefined || isToOwnName(request));
   const pageOf = (name: string, request: IncomingMessage): Page | undefined => {
     if (Object.hasOwn(localPages, name)) return localPages[name];
-    return Object.hasOwn(operatorPages, name) && isFromThisMachine(request) ? operatorPages[name] : undefined;
+    return Object.hasOwn(operatorPages, name) && isForOperator(request) ? operatorPages[name] : undefined;
   };
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const [path = ''] = (request.url ?? '').split('?', 1);

@@ -7,12 +7,16 @@ export const isFromThisMachine = ({ socket, headers }: IncomingMessage): boolean
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 
+/** Whether it was asked by a name of this machine for itself. What a proxy hands on often still has the public name. */
+export const isToOwnName = ({ headers }: IncomingMessage): boolean => LOOPBACK_HOST.test(headers.host ?? '');
+
 /**
  * Whether a page that this port served to a browser on this machine sent the request. The names of this machine for itself
  * only: no other name can be pointed at it (DNS rebinding), and a proxy that says nothing of itself passes on its own.
  */
-export const isFromOwnPage = ({ headers }: IncomingMessage): boolean => {
+export const isFromOwnPage = (request: IncomingMessage): boolean => {
+  const { headers } = request;
   const { host, origin } = headers;
   const site = headers['sec-fetch-site'] ?? 'same-origin';
-  return host !== undefined && LOOPBACK_HOST.test(host) && origin === `http://${host}` && site === 'same-origin';
+  return isToOwnName(request) && origin === `http://${host}` && site === 'same-origin';
 };

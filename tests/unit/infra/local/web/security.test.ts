@@ -187,4 +187,13 @@ describe('what the runtime tells of itself', () => {
       expect((await get(web, '/_local/health', { [name]: '203.0.113.9' })).status).toBe(200);
     }
   });
+
+  it('is not for who asks by the public name, through a proxy that does not say that it is one', async () => {
+    const web = await start({ publicUrl: 'https://race.example' });
+    const statusFor = async (host: string) => (await get(web, '/_local/metrics', { host })).status;
+    const statuses = await Promise.all(
+      ['race.example', 'RACE.example:443', '192.168.1.5', 'localhost', '[::1]:8080'].map(statusFor),
+    );
+    expect(statuses).toEqual([404, 404, 404, 200, 200]);
+  });
 });
