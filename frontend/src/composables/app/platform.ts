@@ -44,7 +44,6 @@ function createPlatform({ page, answer }: PlatformOptions) {
     ghost: useGhost({ ride, nowMs: clock.readMs, api }),
     bike: useBike({
       bluetooth: browserBluetooth(),
-      nowMs: clock.readMs,
       storage: page.deviceStorage,
       isSecure: isSecureContext,
     }),

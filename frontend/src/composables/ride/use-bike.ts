@@ -19,7 +19,11 @@ export type BikeState = BikeLinkState | 'silent';
 export interface UseBikeOptions {
   /** `navigator.bluetooth`; undefined where there is none. */
   bluetooth: BluetoothLike | undefined;
-  nowMs: () => number;
+  /**
+   * A clock that nobody sets: on one that is set back the last measurement would stay new, and somebody who has got off
+   * would ride on. @default the time since the page was opened
+   */
+  nowMs?: () => number;
   /** Where settings of bikes are kept. */
   storage: Pick<TextStorage, 'getItem' | 'setItem'>;
   /** Whether the page came in a way that browsers let near Bluetooth. @default true */
@@ -32,7 +36,7 @@ const levelMaxDefault = 100;
 const firstFieldsMs = 6_000;
 
 /** The racer's real bike, over Bluetooth: found, read, measured, and found again when it got lost. */
-export function useBike({ bluetooth, nowMs, storage, isSecure = true }: UseBikeOptions) {
+export function useBike({ bluetooth, storage, nowMs = () => performance.now(), isSecure = true }: UseBikeOptions) {
   const book = createBikeBook(storage);
   const memory = createFieldMemory();
   const linkState = shallowRef<BikeLinkState>('none');

@@ -28,7 +28,7 @@ describe('useBike', () => {
   const setUp = (bikes: readonly FakeBikeOptions[] = [spinner], storage = device()) => {
     const fake = createFakeBluetooth(bikes);
     const scope = effectScope();
-    const bike = scope.run(() => useBike({ bluetooth: fake.bluetooth, nowMs: Date.now, storage }))!;
+    const bike = scope.run(() => useBike({ bluetooth: fake.bluetooth, storage }))!;
     const send = (packet: readonly number[], place = 0) => fake.bikes[place]!.notify(bikeData, packet);
     const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
     return { ...bike, source: bike.createSource(), scope, fake, send, pass, storage };
@@ -47,7 +47,7 @@ describe('useBike', () => {
         isResistanceEstimated: false,
         resistanceLevel: 20,
         powerWatts: 199,
-        atMs: Date.now(),
+        atMs: performance.now(),
       },
       { cadenceRpm: 71, resistancePercent: 20 },
     ]);
@@ -68,6 +68,15 @@ describe('useBike', () => {
     ]);
     send(recordedPackets.standing);
     expect([state.value, source.nextSecond(at)]).toEqual(['connected', { cadenceRpm: 0, resistancePercent: 20 }]);
+  });
+
+  it('is not misled by a device clock that is set back: a bike that fell silent rides no further', async () => {
+    const { pair, send, pass, state, source } = setUp();
+    await pair();
+    send(recordedPackets.everything);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    await pass(3_001);
+    expect([state.value, source.nextSecond(at)]).toEqual(['silent', undefined]);
   });
 
   it('gives a new bike six seconds to begin', async () => {
@@ -187,7 +196,7 @@ describe('useBike', () => {
   });
 
   it('says why there is no bike where a browser has no Bluetooth, or lets no page near it that came over http', async () => {
-    const of = (isSecure: boolean) => useBike({ bluetooth: undefined, nowMs: Date.now, storage: device(), isSecure });
+    const of = (isSecure: boolean) => useBike({ bluetooth: undefined, storage: device(), isSecure });
     const bikes = [of(true), of(false)];
     for (const { pair, reconnect } of bikes) await Promise.all([pair(), reconnect()]);
     expect(bikes.map(({ isSupported, unsupported, state }) => [isSupported, unsupported, state.value])).toEqual([
