@@ -101,8 +101,16 @@ export function createApi(options: ApiOptions = {}): Api {
     if (!response.ok) throw await refusalOf(response);
     return response;
   };
-  const read = async (path: string, cache: CacheMode = 'default'): Promise<unknown> =>
-    (await answerOf(path, cache)).json();
+  const read = async (path: string, cache: CacheMode = 'default'): Promise<unknown> => {
+    const response = await answerOf(path, cache);
+    const body = await ask(() => response.text());
+    try {
+      return JSON.parse(body);
+    } catch (cause) {
+      const { status } = response;
+      throw new ApiError({ code: 'UNEXPECTED_ANSWER', status, message: texts.problems.notJson }, { cause });
+    }
+  };
   return {
     config: async () => parseConfig(await read('/config', 'no-store')),
     races: async ({ classId, ...page }) => parseRaces(await read(pathOf(['classes', classId, 'races'], page))),

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, createApi } from '../../../../frontend/src/api/http-client.ts';
+import { texts } from '../../../../frontend/src/texts/index.ts';
 
 interface Answer {
   status?: number;
@@ -149,6 +150,21 @@ describe('the HTTP client', () => {
     const broken = new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) });
     const api = createApi({ fetch: async () => new Response(broken) });
     await expect(api.readHistoryBoard({ boardPath: '/boards/v1' })).rejects.toMatchObject({ code: 'UNREACHABLE' });
+  });
+
+  it('says that the platform does not answer when an answer breaks off', async () => {
+    const broken = new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) });
+    const api = createApi({ fetch: async () => new Response(broken) });
+    await expect(api.race('1-0')).rejects.toMatchObject({ code: 'UNREACHABLE' });
+  });
+
+  it('says that something else answered where a page comes instead of data', async () => {
+    const api = createApi({ fetch: async () => new Response('<h1>Welcome to the free Wi-Fi</h1>') });
+    await expect(api.race('1-0')).rejects.toMatchObject({
+      code: 'UNEXPECTED_ANSWER',
+      status: 200,
+      message: texts.problems.notJson,
+    });
   });
 
   it('says that the platform does not answer, and keeps the cause', async () => {
