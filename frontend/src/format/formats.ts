@@ -46,9 +46,12 @@ const wholeUnits = [
 ] as const;
 const longestUnit = { unit: 'd', ms: 86_400_000 } as const;
 
-/** Formats for a BCP 47 locale (or a list of them, best first). `timeZone` defaults to the device's. */
-export function createFormats(locales?: string | readonly string[], timeZone?: string): Formats {
-  const locale = typeof locales === 'string' ? locales : locales === undefined ? undefined : [...locales];
+/**
+ * Formats for a BCP 47 locale (or a list of them, best first). `timeZone` defaults to the device's. What is no locale is
+ * passed over: browsers tell such as `en-US@posix`.
+ */
+export function createFormats(locales: string | readonly string[] = [], timeZone?: string): Formats {
+  const locale = [locales].flat().filter(isLocale);
   const decimals = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
@@ -77,6 +80,14 @@ export function createFormats(locales?: string | readonly string[], timeZone?: s
     age: (ageMs) => (ageMs < tenthsBelowMs ? seconds(Math.max(0, ageMs), tenths) : formatWholeAge(ageMs, whole)),
     wholeAge: (ageMs) => formatWholeAge(ageMs, whole),
   };
+}
+
+function isLocale(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 function splitAtDecimal(parts: Intl.NumberFormatPart[]): OutputParts {

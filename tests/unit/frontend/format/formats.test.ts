@@ -12,6 +12,11 @@ describe('formats', () => {
     expect(english.output(0)).toBe('0.00');
   });
 
+  it('passes over what browsers tell that is no locale', () => {
+    expect(createFormats(['en-US@posix', 'de-DE'], 'UTC').count(10_000)).toBe('10.000');
+    expect(createFormats('C').count(7)).not.toBe('');
+  });
+
   it('writes a gap with a true minus sign, and none for no gap', () => {
     expect([english.gap(320), german.gap(320), english.gap(0)]).toEqual(['−3.20', '−3,20', '0.00']);
   });
