@@ -1,5 +1,5 @@
 import { watchDebounced } from '@vueuse/core';
-import { computed, type Ref, shallowRef, watch } from 'vue';
+import { computed, onScopeDispose, type Ref, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { foldName, nameMatcher } from './find-name.ts';
 
@@ -13,12 +13,18 @@ export function useFind<Line extends { readonly name: string }>(lines: Readonly<
   const inAddress = computed(() => (typeof route.query['find'] === 'string' ? route.query['find'] : ''));
   const query = shallowRef(inAddress.value);
   const settled = shallowRef(inAddress.value.trim());
+  let isDisposed = false;
+  onScopeDispose(() => {
+    isDisposed = true;
+  });
   watch(inAddress, (found) => {
     if (found !== query.value.trim()) query.value = found;
   });
   watchDebounced(
     query,
     (looked) => {
+      // Whoever has left has another address by now.
+      if (isDisposed) return;
       const find = looked.trim();
       settled.value = find;
       if (find === inAddress.value) return;

@@ -24,6 +24,7 @@ export function useRideNotice(ride: Pick<Ride, 'plan' | 'isSending' | 'screenNot
     { immediate: false },
   );
   watch(visibility, (visible) => {
+    forget.stop();
     if (visible !== 'visible') wasHidden.value = ride.plan.value !== undefined;
     else if (wasHidden.value) forget.start();
   });

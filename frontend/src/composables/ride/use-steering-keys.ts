@@ -13,12 +13,16 @@ const steps: Readonly<Record<string, Effort>> = {
   ArrowUp: { cadenceRpm: 0, resistancePercent: resistanceStepPercent },
 };
 
-/** Steers a ride by the arrow keys, except where the focus gives them another meaning (a slider, a field, the board). */
+/**
+ * Steers a ride by the arrow keys, except where the focus gives them another meaning (a slider, a field, the board), and
+ * where somebody has used them already (a menu, a group of choices).
+ */
 export function useSteeringKeys({ wish, isActive }: { wish: Effort; isActive: () => boolean }): void {
   useEventListener(window, 'keydown', (event) => {
     const step = steps[event.key];
     const hasModifier = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
-    if (step === undefined || hasModifier || !isActive() || usesArrowKeys(event.target)) return;
+    if (step === undefined || event.defaultPrevented || hasModifier || !isActive() || usesArrowKeys(event.target))
+      return;
     event.preventDefault();
     wish.cadenceRpm = clamp(wish.cadenceRpm + step.cadenceRpm, CADENCE_RPM_MAX);
     wish.resistancePercent = clamp(wish.resistancePercent + step.resistancePercent, RESISTANCE_PERCENT_MAX);
