@@ -1,32 +1,49 @@
 import type { ConfigResponse } from '@alleycat/domain/wire';
-import { tryOnScopeDispose } from '@vueuse/core';
-import { readonly, shallowRef } from 'vue';
+import { tryOnScopeDispose, useDocumentVisibility } from '@vueuse/core';
+import { type Ref, readonly, shallowRef, watch } from 'vue';
 import type { Api } from '../../api/http-client.ts';
+import { jitter, type Random } from './jittered-wait.ts';
 import type { ServerClock } from './use-server-clock.ts';
 
 const retryMsMin = 1_000;
 const retryMsMax = 15_000;
+/** Pages stay open for weeks, on whatever view; clocks drift and settings change. */
+const everyMs = 60_000;
 
-/** What the platform says about itself. Asks until it answers; every answer also sets the clock. */
-export function useConfig({
-  api,
-  clock,
-  deviceNowMs = Date.now,
-}: {
-  api: Api;
-  clock: ServerClock;
+export interface UseConfigOptions {
+  api: Pick<Api, 'config'>;
+  clock: Pick<ServerClock, 'learn' | 'onStep'>;
+  /** @default Date.now */
   deviceNowMs?: () => number;
-}) {
+  /** A clock that nobody sets. @default the time since the page was opened */
+  steadyNowMs?: () => number;
+  /** @default that of the document */
+  visibility?: Readonly<Ref<'visible' | 'hidden'>>;
+  /** @default Math.random */
+  random?: Random;
+}
+
+/**
+ * What the platform says about itself. Asks until it answers, then about once a minute, when people come back to the
+ * page, and when the device's clock was set; every answer also sets the clock.
+ */
+export function useConfig({ api, clock, random = Math.random, ...o }: UseConfigOptions) {
+  const { deviceNowMs = Date.now, steadyNowMs = () => performance.now(), visibility = useDocumentVisibility() } = o;
   const config = shallowRef<ConfigResponse>();
   const problem = shallowRef<string>();
-  let retry: ReturnType<typeof setTimeout> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let isAsking = false;
+  /** An answer that was on its way when the clock was set does not set it right. */
+  let isStepped = false;
   let isDisposed = false;
 
   const ask = async () => {
-    const askedAtMs = deviceNowMs();
+    const before = { deviceMs: deviceNowMs(), steadyMs: steadyNowMs() };
     const answer = await api.config();
-    clock.learn({ askedAtMs, answeredAtMs: deviceNowMs(), serverTimeMs: answer.serverTimeMs });
+    const answeredAtMs = deviceNowMs();
+    // By the slower of two clocks: one may have been set back meanwhile, and the other stands while a device sleeps.
+    const askedAtMs = Math.min(before.deviceMs, answeredAtMs - (steadyNowMs() - before.steadyMs));
+    clock.learn({ askedAtMs, answeredAtMs, serverTimeMs: answer.serverTimeMs });
     config.value = answer;
     problem.value = undefined;
   };
@@ -34,20 +51,30 @@ export function useConfig({
     // One question at a time: each that fails asks again by itself, so two of them would do so for ever.
     if (isAsking) return;
     isAsking = true;
-    clearTimeout(retry);
+    isStepped = false;
+    clearTimeout(timer);
+    let next = { waitMs: jitter(everyMs, random), retryMs: retryMsMin };
     try {
       await ask();
     } catch (error) {
       problem.value = error instanceof Error ? error.message : String(error);
-      if (!isDisposed) retry = setTimeout(() => askUntilAnswered(Math.min(retryMs * 2, retryMsMax)), retryMs);
-    } finally {
-      isAsking = false;
+      next = { waitMs: retryMs, retryMs: Math.min(retryMs * 2, retryMsMax) };
     }
+    isAsking = false;
+    if (!isDisposed) timer = setTimeout(() => askUntilAnswered(next.retryMs), isStepped ? 0 : next.waitMs);
   };
+  const askAnew = () => askUntilAnswered(retryMsMin);
+  clock.onStep(() => {
+    isStepped = true;
+    askAnew();
+  });
+  watch(visibility, (now) => {
+    if (now === 'visible') askAnew();
+  });
   tryOnScopeDispose(() => {
     isDisposed = true;
-    clearTimeout(retry);
+    clearTimeout(timer);
   });
-  askUntilAnswered(retryMsMin);
-  return { config: readonly(config), problem: readonly(problem), ask: () => askUntilAnswered(retryMsMin) };
+  askAnew();
+  return { config: readonly(config), problem: readonly(problem), ask: askAnew };
 }

@@ -8,8 +8,6 @@ import { useRaceClock } from './use-race-clock.ts';
 
 /** Without live frames the snapshot is asked for this often: a screen behind a strict proxy still moves. */
 const snapshotEveryMs = 5_000;
-/** A wall screen stays open for weeks; clocks drift and settings change. */
-const configEveryMs = 60_000;
 
 export interface UseRaceBoardOptions {
   platform: Pick<Platform, 'api' | 'clock' | 'config' | 'feed'>;
@@ -36,14 +34,10 @@ export function useRaceBoard({ platform, raceClass }: UseRaceBoardOptions) {
   watch([feed.link, visibility], ([link, visible]) => {
     if (link === 'open' && visible === 'visible') refresh();
   });
-  watch(visibility, (visible) => {
-    if (visible === 'visible') config.ask();
-  });
   useEventListener(window, 'online', () => refresh());
   useIntervalFn(() => {
     if (isOld.value && visibility.value === 'visible') refresh();
   }, snapshotEveryMs);
-  useIntervalFn(() => config.ask(), configEveryMs);
 
   return {
     /** The race that runs now. */

@@ -1,7 +1,6 @@
 import type { ConfigResponse } from '@alleycat/domain/wire';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, shallowRef } from 'vue';
-import type { Api } from '../../../../../frontend/src/api/http-client.ts';
 import { useConfig } from '../../../../../frontend/src/composables/app/use-config.ts';
 
 const answer: ConfigResponse = {
@@ -31,22 +30,71 @@ describe('useConfig', () => {
       questions.push(Promise.withResolvers<ConfigResponse>());
       return questions.at(-1)!.promise;
     };
-    const clock = { nowMs: shallowRef(0), readMs: () => 0, learn: (sample: unknown) => learned.push(sample) };
+    let step = () => {};
+    const clock = {
+      learn: (sample: unknown) => learned.push(sample),
+      onStep: (listener: () => void) => {
+        step = listener;
+      },
+    };
+    const visibility = shallowRef<'visible' | 'hidden'>('visible');
+    const device = { nowMs: 7 };
     const scope = effectScope();
     const subject = scope.run(() =>
-      useConfig({ api: { config } as Partial<Api> as Api, clock, deviceNowMs: () => 7 }),
+      useConfig({ api: { config }, clock, visibility, deviceNowMs: () => device.nowMs, random: () => 0.5 }),
     )!;
     const settle = async (how: (question: PromiseWithResolvers<ConfigResponse>) => void) => {
       how(questions.at(-1)!);
       await vi.advanceTimersByTimeAsync(0);
     };
-    return { ...subject, scope, questions, learned, settle };
+    return { ...subject, scope, questions, learned, settle, visibility, device, step: () => step() };
   };
 
   it('sets the clock by every answer', async () => {
     const { config, learned, settle } = setUp();
     await settle(({ resolve }) => resolve(answer));
     expect([config.value, learned]).toEqual([answer, [{ askedAtMs: 7, answeredAtMs: 7, serverTimeMs: 5_000 }]]);
+  });
+
+  it('asks again every minute, on whatever view, and when somebody comes back to the page', async () => {
+    const { questions, settle, visibility } = setUp();
+    await settle(({ resolve }) => resolve(answer));
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(questions).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(questions).toHaveLength(2);
+    await settle(({ resolve }) => resolve(answer));
+    visibility.value = 'hidden';
+    await vi.advanceTimersByTimeAsync(0);
+    visibility.value = 'visible';
+    await vi.advanceTimersByTimeAsync(0);
+    expect(questions).toHaveLength(3);
+  });
+
+  it('asks at once when the clock of the device was set, and once more if a question was on its way', async () => {
+    const { questions, settle, step } = setUp();
+    step();
+    expect(questions).toHaveLength(1);
+    await settle(({ resolve }) => resolve(answer));
+    expect(questions).toHaveLength(2);
+    await settle(({ resolve }) => resolve(answer));
+    expect(questions).toHaveLength(2);
+    step();
+    expect(questions).toHaveLength(3);
+  });
+
+  it('takes no answer for an exact one because the clock was set while it was on its way', async () => {
+    const learnedAfter = async (nowMs: number) => {
+      const { learned, settle, device } = setUp();
+      await vi.advanceTimersByTimeAsync(400);
+      device.nowMs = nowMs;
+      await settle(({ resolve }) => resolve(answer));
+      return learned;
+    };
+    expect([await learnedAfter(-3_600_000), await learnedAfter(3_600_000)]).toEqual([
+      [{ askedAtMs: -3_600_400, answeredAtMs: -3_600_000, serverTimeMs: 5_000 }],
+      [{ askedAtMs: 7, answeredAtMs: 3_600_000, serverTimeMs: 5_000 }],
+    ]);
   });
 
   it('has one question open at a time, however often it is told to ask', async () => {
