@@ -30,7 +30,7 @@ describe('useConfig', () => {
       questions.push(Promise.withResolvers<ConfigResponse>());
       return questions.at(-1)!.promise;
     };
-    let step = () => {};
+    let step: (() => void) | undefined;
     const clock = {
       learn: (sample: unknown) => learned.push(sample),
       onStep: (listener: () => void) => {
@@ -47,7 +47,7 @@ describe('useConfig', () => {
       how(questions.at(-1)!);
       await vi.advanceTimersByTimeAsync(0);
     };
-    return { ...subject, scope, questions, learned, settle, visibility, device, step: () => step() };
+    return { ...subject, scope, questions, learned, settle, visibility, device, step: () => step?.() };
   };
 
   it('sets the clock by every answer', async () => {
