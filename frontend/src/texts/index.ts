@@ -130,6 +130,8 @@ export const texts = {
     feedNotLoaded: (reason: string) => `The live feed could not be loaded. If this stays, reload the page. (${reason})`,
     frameUnreadable: (reason: string) => `A live frame could not be read. Reload the page to update it. (${reason})`,
     historyBroken: 'The newest all-time board came broken. The page asks for it again.',
+    viewAway: 'This part of the page could not be loaded. Try again in a moment.',
+    viewReplaced: 'This page has been renewed. Reload it once your ride is over to see this part of it.',
     notJson: 'Something between this page and the platform answered in its place. The page keeps trying.',
     answer: (status: number, detail: string) => `The platform answered ${status}: ${detail}`,
   },
