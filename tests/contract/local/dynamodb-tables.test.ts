@@ -94,7 +94,8 @@ describe('an index that comes to a table which has items', () => {
   });
 
   it('holds more items than are written at once', async () => {
-    const items = Array.from({ length: 2_300 }, (_, index) => ({ pk: 'p', sk: String(10_000 + index), owner: 'ann' }));
+    const text = 'x'.repeat(200);
+    const items = Array.from({ length: 2_300 }, (_, at) => ({ pk: 'p', sk: String(10_000 + at), owner: 'ann', text }));
     for (let from = 0; from < items.length; from += 25) {
       const boards = items.slice(from, from + 25).map((Item) => ({ PutRequest: { Item } }));
       await running.documents.send(new BatchWriteCommand({ RequestItems: { boards } }));

@@ -5,6 +5,7 @@ import {
   indexPrefix,
   indexRowOf,
   itemPrefix,
+  itemSizeBytes,
   type StoredIndex,
   type StoredTable,
   tableKey,
@@ -15,8 +16,8 @@ import { describeTable, type Execute, shapeOf } from './tables.ts';
 /** What a CreateTable request says of attributes and indexes; the template was checked when it was read. */
 type Wish = Partial<StoredTable>;
 
-/** Rows written at once: some hundred kilobytes of small items. */
-const BATCH_ROWS = 1_000;
+/** Size of the items that are written at once; the last of them may go beyond it. */
+const BATCH_BYTES = 262_144;
 
 /**
  * Gives an existing table the global indexes that the template has and the table has not, with the items that are already
@@ -77,13 +78,17 @@ const fillIndex = async (
   await db.clear({ gte: prefix, lt: behind(prefix) });
   const items = itemPrefix(name);
   let rows: { type: 'put'; key: string; value: unknown }[] = [];
+  let bytes = 0;
   for await (const value of db.values({ gte: items, lt: behind(items) })) {
     // Nothing but items lies under this prefix.
     const row = indexRowOf(value as Item, { table, index });
-    if (row !== undefined) rows.push({ type: 'put', key: `${prefix}${row.key}`, value: row.item });
-    if (rows.length < BATCH_ROWS) continue;
+    if (row === undefined) continue;
+    rows.push({ type: 'put', key: `${prefix}${row.key}`, value: row.item });
+    bytes += itemSizeBytes(row.item);
+    if (bytes < BATCH_BYTES) continue;
     await db.batch(rows);
     rows = [];
+    bytes = 0;
   }
   await db.batch(rows);
 };

@@ -11,8 +11,11 @@ import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 
 let store: DynaliteStore;
 const execute = (operation: string, body: object) => executeOperation(store, operation, body);
-const put = (sk: string) =>
-  execute('PutItem', { TableName: 'boards', Item: { pk: { S: 'p' }, sk: { S: sk }, owner: { S: 'ann' } } });
+const put = (sk: string, text = '') =>
+  execute('PutItem', {
+    TableName: 'boards',
+    Item: { pk: { S: 'p' }, sk: { S: sk }, owner: { S: 'ann' }, text: { S: text } },
+  });
 const add = () => addMissingIndexes(grownTableSpec('boards'), { store, execute });
 const ownedByAnn = () =>
   execute('Query', {
@@ -35,6 +38,18 @@ it('adds what is missing, once', async () => {
 
 it('makes no table', async () => {
   expect(await addMissingIndexes(grownTableSpec('others'), { store, execute })).toEqual([]);
+});
+
+it('holds few large items at a time, and leaves none out', async () => {
+  const keys = Array.from({ length: 10 }, (_, index) => String(index));
+  for (const key of keys) await put(key, 'x'.repeat(100_000));
+  const batch = vi.spyOn(store.db, 'batch');
+  await add();
+  const sizes = batch.mock.calls.map((call) => JSON.stringify(call).length);
+  batch.mockRestore();
+  expect(Math.max(...sizes)).toBeLessThan(500_000);
+  const { Count } = (await ownedByAnn()) as { Count: number };
+  expect(Count).toBe(keys.length);
 });
 
 it('begins anew after it was cut off: what was deleted since is not in the index', async () => {
