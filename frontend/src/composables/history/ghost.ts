@@ -53,6 +53,9 @@ export interface GhostGap {
   readonly newBestCount: number;
 }
 
+/** After the end of a race a reading of it gets through this much later at most. */
+const lateSecondsMax = 120;
+
 export const noGhost: GhostState = {
   told: undefined,
   ridden: [],
@@ -72,11 +75,15 @@ export function takeBests(state: GhostState, told: ToldBests): GhostState {
   return { ...known, race: { ...race, ghost, bestResult } };
 }
 
-/** Takes in a reading, in whatever order they come. The first one of a later race makes a ghost of all that was before. */
+/**
+ * Takes in a reading, in whatever order they come. The first one of a later race makes a ghost of all that was before; so
+ * does one of a race that is long over, because then the clock was wrong before and was set right.
+ */
 export function takeReading(state: GhostState, reading: RiddenSecond): GhostState {
-  const { startSeconds } = reading.race;
+  const { startSeconds, lengthSeconds } = reading.race;
   const held = state.race;
-  if (held !== undefined && startSeconds < held.startSeconds) return takeLate(state, reading);
+  const isEarlier = held !== undefined && startSeconds < held.startSeconds;
+  if (isEarlier && held.startSeconds <= startSeconds + lengthSeconds + lateSecondsMax) return takeLate(state, reading);
   const base = held?.startSeconds === startSeconds ? state : beginRace(state, reading.race);
   if (base.race === undefined) return base;
   return { ...base, race: { ...base.race, outputs: joinBests(base.race.outputs, outputsOf(reading)) } };

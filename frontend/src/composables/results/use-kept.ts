@@ -106,7 +106,11 @@ export function useKept<Question, Answer extends Dated>(o: UseKeptOptions<Questi
   };
   const dueAtMs = () => {
     if (failure.value !== undefined) return failure.value.isRefusal ? Number.POSITIVE_INFINITY : retryAtMs;
-    return answer.value === undefined ? 0 : o.dueAtMs(answer.value);
+    if (answer.value === undefined) return 0;
+    const dueMs = o.dueAtMs(answer.value);
+    // An answer of later than now was dated by a clock that was wrong: it would pass for new until that time comes.
+    const isMisdated = dueMs !== Number.POSITIVE_INFINITY && answer.value.readAtMs > clock.readMs() + freshMs;
+    return isMisdated ? 0 : dueMs;
   };
   const schedule = () => {
     clearTimeout(timer);

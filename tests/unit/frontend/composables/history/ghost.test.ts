@@ -56,6 +56,11 @@ describe('the ghost', () => {
     });
   });
 
+  it('rides on when a clock that was an hour ahead is set right', () => {
+    const state = ride(takeBests(noGhost, told([9_000, 9_500])), sent(1, 9_100, 12), sent(2, 9_600));
+    expect(ghostGapOf(state, sent(2, 9_600))).toMatchObject({ bestHundredths: 9_500, aheadHundredths: 100 });
+  });
+
   it('stays as it was while its race is on, whatever bests come meanwhile', () => {
     const begun = ride(takeBests(noGhost, told([9_000, 9_000])), sent(1, 9_100));
     const state = takeReading(takeBests(begun, told([9_100, 9_900])), sent(2, 9_500));

@@ -73,6 +73,13 @@ describe('useKept', () => {
     };
   };
 
+  it('asks again within a minute when the clock is set back, however far: an old answer would pass for new', async () => {
+    const { askedAt, answer, pass } = await setUp();
+    vi.setSystemTime(startMs - 3_600_000);
+    await pass(30_000);
+    expect([askedAt.length, answer.value?.readAtMs]).toEqual([2, startMs - 3_600_000 + 30_000]);
+  });
+
   it('asks at once and whenever it is due, and says how old its answer is', async () => {
     const { askedAt, answer, view, ageMs, pass } = await setUp();
     await pass(12_000);
