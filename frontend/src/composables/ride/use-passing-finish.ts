@@ -1,6 +1,7 @@
 import { endsAtMs } from '@alleycat/domain';
 import { computed, type Ref, watch } from 'vue';
 import type { Board } from '../live/board.ts';
+import { staleAfterMs } from '../live/freshness.ts';
 import { ownPlaceOn } from '../live/own-place.ts';
 import type { RaceClass } from '../live/use-race-class.ts';
 import type { Finish, FinishPlace } from './use-finish.ts';
@@ -35,6 +36,8 @@ export function usePassingFinish(o: UsePassingFinishOptions) {
   const placeSeen = ({ race, outputHundredths }: Finish): FinishPlace | undefined => {
     const board = o.boards.find(({ value }) => value?.raceId === race.raceId)?.value;
     if (board === undefined || o.racerId.value === undefined) return undefined;
+    // A place in the middle of the race is none at its end.
+    if (board.publishedAtMs < board.endsAtMs - staleAfterMs) return undefined;
     const place = ownPlaceOn(board, { racerId: o.racerId.value, outputHundredths });
     return place && { rank: place.rank, finisherCount: place.racerCount, isOfficial: false };
   };

@@ -18,11 +18,11 @@ const finished: Finish = {
 };
 const endMs = endsAtMs(race());
 
-const boardOf = (slots: number) => {
+const boardOf = (slots: number, beforeEndMs = 500) => {
   const of = race({ slots });
   const framed = takeFrame(emptyLiveBoard, {
     race: of,
-    frame: fullFrame({ of, entries: [[9_000], [9_500], [9_100]] }),
+    frame: fullFrame({ of, publishedAtMs: endsAtMs(of) - beforeEndMs, entries: [[9_000], [9_500], [9_100]] }),
   });
   return takeRoster(framed, { raceId: of.raceId, from: 0, racers: roster('Ann', 'Ben', 'Cyd') }).board;
 };
@@ -52,6 +52,12 @@ describe('usePassingFinish', () => {
     expect(finish.value?.place).toEqual({ rank: 2, finisherCount: 3, isOfficial: false });
     told.value = { ...finished, place: { rank: 1, finisherCount: 2, isOfficial: true } };
     expect(finish.value?.place).toEqual({ rank: 1, finisherCount: 2, isOfficial: true });
+  });
+
+  it('knows no place from a board of the middle of the race, after which the link was lost', () => {
+    const { previous, finish } = setUp();
+    previous.value = boardOf(0, 60_000);
+    expect(finish.value).toEqual(finished);
   });
 
   it('knows no place from the board of another race', () => {
