@@ -114,7 +114,8 @@ export function useLiveBoard({ race: shownRace, liveTopic, api, feed }: UseLiveB
     isDisposed = true;
   });
   return {
-    state: readonly(state) as Readonly<Ref<LiveBoardState>>,
+    // Not by `readonly`: every row of a field of thousands would be wrapped anew with every frame.
+    state: computed(() => state.value),
     isLoading: readonly(isLoading),
     problem: computed(() => frameProblem.value ?? readProblem.value),
     refresh,

@@ -1,6 +1,6 @@
 import type { LiveSnapshot, RosterResponse } from '@alleycat/domain/wire';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { effectScope, nextTick, shallowRef } from 'vue';
+import { effectScope, isProxy, nextTick, shallowRef } from 'vue';
 import { encodeLiveFrame, type Race, raceAt, toClassId } from '../../../../../domain/src/index.ts';
 import type { Api } from '../../../../../frontend/src/api/http-client.ts';
 import type { Feed } from '../../../../../frontend/src/composables/app/use-feed.ts';
@@ -79,6 +79,12 @@ describe('useLiveBoard', () => {
     expect(rosters[1]?.asked).toEqual({ from: 1, version: 3 });
     await answerRoster(1);
     expect([names(), rosters.length]).toEqual([['Cyd', 'Ben', 'Ann'], 2]);
+  });
+
+  it('gives the rows as they are: to wrap those of a field of ten thousand takes longer than a picture', async () => {
+    const { push, state } = await setUp();
+    await push(1, 3);
+    expect([state.value, state.value.board, state.value.board?.rows[0]].map(isProxy)).toEqual([false, false, false]);
   });
 
   it('asks again for a roster that could not be read, even if no frame follows', async () => {
