@@ -20,6 +20,11 @@ export const checkReferences = (deployment: Deployment): void => {
     ...bucketNotifications.map(({ id, bucketName }) => ({ where: `${id}: Bucket`, name: bucketName })),
     ...functions.flatMap(({ logicalId, asyncInvoke: { onFailureArn } }) => arnReference(logicalId, onFailureArn)),
     ...deployment.mappings.flatMap(({ logicalId, onFailureArn }) => arnReference(logicalId, onFailureArn)),
+    ...deployment.topicRules.flatMap(({ name, actions, errorAction }) =>
+      [...actions, ...(errorAction === undefined ? [] : [errorAction])].flatMap((action) =>
+        action.type === 's3' ? [{ where: `${name}: BucketName`, name: action.bucketName }] : [],
+      ),
+    ),
   ]);
   requireAll(
     'stream',

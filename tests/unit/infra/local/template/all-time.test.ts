@@ -218,6 +218,17 @@ it.each([
   expect(() => withResources({ Other: { Type, Properties } })).toThrow(message);
 });
 
+const ruleInto = (BucketName: unknown, as: 'Actions' | 'ErrorAction') => {
+  const toBucket = { S3: { BucketName, Key: 'k' } };
+  const TopicRulePayload = { Sql: "SELECT * FROM 'a'", Actions: [], [as]: as === 'Actions' ? [toBucket] : toBucket };
+  return withResources({ Rule: { Type: 'AWS::IoT::TopicRule', Properties: { TopicRulePayload } } });
+};
+
+it.each(['Actions', 'ErrorAction'] as const)('refuses a rule whose %s names a bucket that is not there', (as) => {
+  expect(ruleInto({ Ref: 'Bin' }, as).topicRules).toHaveLength(1);
+  expect(() => ruleInto('elsewhere', as)).toThrow('BucketName: the template has no bucket elsewhere');
+});
+
 it('knows the values of all parameters and the names of log groups', () => {
   const { parameters, outputs } = withResources({});
   expect({ parameters, outputs }).toEqual({ parameters: { Given: '1', Unsaid: '7' }, outputs: { Log: '/aws/demo' } });
