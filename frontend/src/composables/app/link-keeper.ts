@@ -1,5 +1,5 @@
 import type { LinkState, LiveLink, Speaker } from '../../api/live-feed.ts';
-import { jitter, type Random } from './jittered-wait.ts';
+import type { Random } from './jittered-wait.ts';
 
 export interface LinkKeeperOptions {
   /** Opens a link with all its subscriptions, or rejects. */
@@ -35,6 +35,8 @@ export interface HeldLink {
 const retryMsMin = 1_000;
 /** Long enough to spare a broker that is down, short enough that a wall screen recovers before anybody walks up to it. */
 const retryMsMax = 15_000;
+/** When the platform starts again everybody has lost it at one instant: they come back over as long as they wait. */
+const spreadShare = 0.5;
 /** A link that ends sooner was let in only to be thrown out: the waits go on growing. */
 const provenAfterMs = 10_000;
 
@@ -54,7 +56,7 @@ export function createLinkKeeper(options: LinkKeeperOptions): LinkKeeper {
 
   const seekLater = () => {
     const waitMs = Math.min(retryMsMin * 2 ** Math.max(0, failures - 1), retryMsMax);
-    timer = setTimeout(seek, jitter(waitMs, random));
+    timer = setTimeout(seek, waitMs * (1 + spreadShare * (2 * random() - 1)));
   };
   const lose = () => {
     const wasProven = held !== undefined && nowMs() - held.openedAtMs >= provenAfterMs;

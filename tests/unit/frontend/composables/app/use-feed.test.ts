@@ -52,7 +52,7 @@ describe('useFeed', () => {
     vi.useRealTimers();
   });
 
-  const setUp = (first?: Speaker) => {
+  const setUp = (first?: Speaker, random = () => 0.5) => {
     const broker = createMemoryBroker();
     const speaker = shallowRef(first);
     const doubted: string[] = [];
@@ -61,7 +61,7 @@ describe('useFeed', () => {
       useFeed({
         openLink: broker.openLink,
         speaking: { speaker, prepare: async () => speaker.value, doubt: (one) => doubted.push(one.accessToken) },
-        random: () => 0.5,
+        random,
       }),
     )!;
     const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
@@ -104,6 +104,24 @@ describe('useFeed', () => {
       'lost',
     ]);
   });
+
+  it.each([
+    [0, 500],
+    [0.5, 1_000],
+    [1, 1_500],
+  ])(
+    'seeks a lost link again within half a second to one and a half, by chance: at %d after %d ms',
+    async (chance, ms) => {
+      const { feed, log, lose, pass } = setUp(undefined, () => chance);
+      feed.open(place);
+      await pass();
+      lose(1);
+      await pass(ms - 1);
+      expect(log).toEqual(['open for guest']);
+      await pass(1);
+      expect(log).toEqual(['open for guest', 'open for guest']);
+    },
+  );
 
   it('lets another token take over without a gap: the next link listens before the last one closes', async () => {
     const { feed, log, pass, speaker, deliver } = setUp(ada);
