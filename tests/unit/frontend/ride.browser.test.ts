@@ -183,6 +183,17 @@ describe('riding in a browser', () => {
     await notice.waitFor({ state: 'detached' });
   });
 
+  it('lets no place pass for live when frames stay away', async () => {
+    const { page, platform } = await open();
+    await signInAndRide(page);
+    await eventually(async () => (/^\d/.test(await page.title()) ? true : undefined));
+    platform.setPublishing(false);
+    await page.locator('.riding.old').waitFor();
+    expect(await page.title()).not.toMatch(/\d/);
+    platform.setPublishing(true);
+    await page.locator('.riding:not(.old)').waitFor();
+  });
+
   it('goes on in another class, and leads back to it', async () => {
     const { page } = await open();
     await signInAndRide(page);
