@@ -2,7 +2,6 @@ import { createApp } from 'vue';
 import App from './App.vue';
 import { createBrowserPage } from './identity/browser-page.ts';
 import { takeReturn } from './identity/departure.ts';
-import { loadAnewWhereViewsAreGone } from './load-anew.ts';
 import { createAppRouter } from './router.ts';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -10,6 +9,4 @@ import './styles/base.css';
 const page = createBrowserPage();
 // Before the router looks at the address: a code in it is nobody else's business.
 const answer = takeReturn(page);
-const router = createAppRouter();
-loadAnewWhereViewsAreGone(router, { page });
-createApp(App, { platform: { page, answer } }).use(router).mount('#app');
+createApp(App, { platform: { page, answer } }).use(createAppRouter()).mount('#app');

@@ -107,5 +107,7 @@ async function nextPage<Page extends Paged, Row>(
   const head = await source.readPage({ limit, cursor: pages.nextCursor });
   const known = new Set(pages.rows.map(source.idOf));
   const added = source.rowsOf(head).filter((row) => !known.has(source.idOf(row)));
-  return { ...pages, head, rows: [...pages.rows, ...added], nextCursor: head.nextCursor };
+  // A page that adds nobody is the last one, whatever it says: else a list might never end.
+  const nextCursor = added.length === 0 ? undefined : head.nextCursor;
+  return { ...pages, head, rows: [...pages.rows, ...added], nextCursor };
 }

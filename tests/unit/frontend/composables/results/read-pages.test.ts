@@ -71,6 +71,12 @@ describe('readPages', () => {
     expect(lettersOf(await read(first))).toBe('abcdefg');
   });
 
+  it('ends where a page adds nobody, also if it says that the list goes on', async () => {
+    const { read, asked, lettersOf } = setUp({ letters: 'abaaabbbb', wanted: Number.POSITIVE_INFINITY });
+    expect(lettersOf(await read())).toBe('aba');
+    expect(asked).toHaveLength(2);
+  });
+
   it('reads all that is held anew in pages as large as they may be, and shows nothing before all of it is there', async () => {
     const { read, list, asked, shown, want, lettersOf } = setUp({ letters: 'abcdefghij' });
     want(6);
