@@ -52,8 +52,7 @@ export const texts = {
     movedUp: (places: number) => `up ${places} in ten seconds`,
     movedDown: (places: number) => `down ${places} in ten seconds`,
     showOwn: 'Show my place in the ranking',
-    racers: (count: string) => `${count} racers`,
-    oneRacer: '1 racer',
+    racers: (count: string, value: number) => `${count} ${value === 1 ? 'racer' : 'racers'}`,
     topOf: (shown: string, count: string) => `Top ${shown} of ${count} racers`,
     raceOf: (time: string) => `Race of ${time}`,
     waiting: 'Nobody is riding in the race that runs now',
@@ -120,8 +119,6 @@ export const texts = {
     unasked: 'This sign-in was begun elsewhere, or is used up. Sign in again.',
   },
   problems: {
-    title: 'The race cannot be shown',
-    retry: 'Try again',
     unreachable: 'The platform does not answer. The page keeps trying.',
     noClasses: 'This platform has no race classes. Set them in its configuration.',
     unknownClass: 'There is no such race class. Choose one above.',

@@ -87,7 +87,6 @@ export const operatorTexts = {
     calls: 'Calls',
     errors: 'Errors',
     throttles: 'Throttled',
-    running: 'Running',
     p50: 'p50',
     p99: 'p99',
     idle: '\u2013',
@@ -102,8 +101,6 @@ export const operatorTexts = {
   },
   delivery: {
     title: 'Delivery',
-    ok: 'On time',
-    behind: 'Behind',
     everything: 'Everything is delivered',
     oldest: (age: string) => `The oldest record waits ${age}`,
     buffer: 'Collects',

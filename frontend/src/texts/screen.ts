@@ -22,7 +22,6 @@ export const screenTexts = {
     left: 'left in this race',
     toStart: 'to the next start',
     goesOn: 'left in the next race',
-    progress: 'Race progress',
   },
   board: { label: 'Top of the race' },
   facts: {

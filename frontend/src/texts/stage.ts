@@ -51,7 +51,6 @@ export const stageTexts = {
     cancel: 'Cancel',
   },
   finish: {
-    title: 'Finish',
     raceOf: (time: string) => `Race of ${time}`,
     newBest: 'New personal best',
     finished: 'Finished',
