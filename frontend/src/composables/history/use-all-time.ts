@@ -7,7 +7,8 @@ import type { GhostGap } from './ghost.ts';
 import { useHistoryBoard } from './use-history-board.ts';
 
 export interface UseAllTimeOptions {
-  platform: Pick<Platform, 'api' | 'clock' | 'formats'> & {
+  platform: Pick<Platform, 'api' | 'formats'> & {
+    clock: Pick<Platform['clock'], 'nowMs' | 'readMs'>;
     ghost: Pick<Platform['ghost'], 'gap' | 'told'>;
     ride: Pick<Platform['ride'], 'racerId' | 'shownName' | 'lastReading'>;
   };

@@ -61,7 +61,7 @@ describe('useAllTime', () => {
       useAllTime({
         platform: {
           api: api as Api,
-          clock: { nowMs, readMs: () => nowMs.value, learn: () => undefined },
+          clock: { nowMs, readMs: () => nowMs.value },
           formats: createFormats('en-GB', 'UTC'),
           ghost: { gap: computed(() => gap), told: computed(() => [8_000, 8_500]) },
           ride: { racerId, shownName: computed(() => 'Me'), lastReading },
