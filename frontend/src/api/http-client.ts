@@ -13,13 +13,11 @@ import {
   parseLeaderboardPlace,
   parseLive,
   parseProblem,
-  parseRace,
   parseRacerResults,
   parseRaces,
   parseResultPlace,
   parseResults,
   parseRoster,
-  type RaceResponse,
   type RacerResultsResponse,
   type RacesResponse,
   type ResultPlace,
@@ -51,7 +49,6 @@ export interface Api {
   config(): Promise<ConfigResponse>;
   /** The ridden races of a class, newest first. */
   races(o: { classId: number } & PageQuery): Promise<RacesResponse>;
-  race(raceId: string): Promise<RaceResponse>;
   liveSnapshot(raceId: string): Promise<LiveSnapshot>;
   /** Entries `from` to `version` - 1. */
   roster(o: { raceId: string; version: number; from: number }): Promise<RosterResponse>;
@@ -114,7 +111,6 @@ export function createApi(options: ApiOptions = {}): Api {
   return {
     config: async () => parseConfig(await read('/config', 'no-store')),
     races: async ({ classId, ...page }) => parseRaces(await read(pathOf(['classes', classId, 'races'], page))),
-    race: async (raceId) => parseRace(await read(pathOf(['races', raceId]))),
     liveSnapshot: async (raceId) => parseLive(await read(`/races/${raceId}/live`, 'no-store')),
     roster: async ({ raceId, version, from }) =>
       parseRoster(await read(`/races/${raceId}/roster?version=${version}&from=${from}`)),

@@ -25,6 +25,12 @@ export function numberAt(fields: Fields, name: string): number {
   throw new UnreadableAnswerError(`the number ${name} is missing`);
 }
 
+/** Those of the fields that are named, each a number. */
+export function numbersNamed<Name extends string>(fields: Fields, names: readonly Name[]): Record<Name, number> {
+  const entries = names.map((name) => [name, numberAt(fields, name)] as const);
+  return Object.fromEntries(entries) as Record<Name, number>;
+}
+
 export function numbersAt(fields: Fields, name: string): number[] {
   return listOf(fields[name], (value) => numberAt({ [name]: value }, name));
 }

@@ -11,7 +11,7 @@ const keepAliveSeconds = 15;
 const pingTimeoutMs = 8_000;
 
 /** The broker did not let the connection in, or it ended. */
-export class LinkEndedError extends Error {
+class LinkEndedError extends Error {
   readonly code = 'LINK_ENDED';
 }
 

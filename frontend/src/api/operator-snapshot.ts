@@ -1,4 +1,4 @@
-import { fieldsOf, listOf, numberAt, numbersAt, textAt } from './json-fields.ts';
+import { fieldsOf, listOf, numberAt, numbersAt, numbersNamed, textAt } from './json-fields.ts';
 
 /** How the platform is doing at one moment: what the runtime on this machine tells people at it. */
 export interface OperatorSnapshot {
@@ -33,14 +33,11 @@ export interface ShardNow {
 /** A function over the last minute. */
 export interface FunctionNow {
   readonly name: string;
-  readonly windowSeconds: number;
   readonly invocations: number;
   readonly errors: number;
   readonly throttles: number;
-  readonly concurrent: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  readonly maxMs: number;
 }
 
 /** An event source mapping. */
@@ -117,8 +114,7 @@ function parseStream(answer: unknown): StreamNow {
     name: textAt(stream, 'name'),
     shards: open.map((shard) => ({
       shardId: textAt(shard, 'shardId'),
-      recordsPerSecond: numberAt(shard, 'recordsPerSecond'),
-      bytesPerSecond: numberAt(shard, 'bytesPerSecond'),
+      ...numbersNamed(shard, ['recordsPerSecond', 'bytesPerSecond']),
       recordsBySecond: numbersAt(shard, 'recordsBySecond'),
     })),
   };
@@ -130,14 +126,9 @@ function parseFunction(answer: unknown): FunctionNow {
   const durations = fieldsOf(recent['durationMs']);
   return {
     name: textAt(fn, 'functionName'),
-    concurrent: numberAt(fn, 'concurrent'),
-    windowSeconds: numberAt(recent, 'windowSeconds'),
-    invocations: numberAt(recent, 'invocations'),
-    errors: numberAt(recent, 'errors'),
-    throttles: numberAt(recent, 'throttles'),
+    ...numbersNamed(recent, ['invocations', 'errors', 'throttles']),
     p50Ms: numberAt(durations, 'p50'),
     p99Ms: numberAt(durations, 'p99'),
-    maxMs: numberAt(durations, 'max'),
   };
 }
 
@@ -159,11 +150,7 @@ function parseMapping(answer: unknown): MappingNow {
     ]),
     shards: listOf(backlog['shards'], (item) => {
       const shard = fieldsOf(item);
-      return {
-        shardId: textAt(shard, 'shardId'),
-        recordsBehind: numberAt(shard, 'recordsBehind'),
-        iteratorAgeMs: numberAt(shard, 'iteratorAgeMs'),
-      };
+      return { shardId: textAt(shard, 'shardId'), ...numbersNamed(shard, ['recordsBehind', 'iteratorAgeMs']) };
     }),
   };
 }
@@ -192,12 +179,8 @@ function parseDelivery(answer: unknown): DeliveryNow {
   const delivery = fieldsOf(answer);
   return {
     name: textAt(delivery, 'name'),
-    freshnessMs: numberAt(delivery, 'freshnessMs'),
-    bufferSeconds: numberAt(delivery, 'bufferSeconds'),
-    recordsDelivered: numberAt(delivery, 'recordsDelivered'),
-    recordsFailed: numberAt(delivery, 'recordsFailed'),
-    recordsLost: numberAt(delivery, 'recordsLost'),
-    transformFailures: numberAt(delivery, 'transformFailures'),
+    ...numbersNamed(delivery, ['freshnessMs', 'bufferSeconds', 'recordsDelivered', 'recordsFailed']),
+    ...numbersNamed(delivery, ['recordsLost', 'transformFailures']),
   };
 }
 

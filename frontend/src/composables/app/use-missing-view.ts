@@ -2,7 +2,7 @@ import { tryOnScopeDispose } from '@vueuse/core';
 import { readonly, shallowRef } from 'vue';
 import { type Router, START_LOCATION } from 'vue-router';
 import { texts } from '../../texts/index.ts';
-import type { ReloadPage } from '../screen/reload-page.ts';
+import type { ReloadPage } from './reload-page.ts';
 
 export interface UseMissingViewOptions {
   router: Pick<Router, 'onError' | 'afterEach'>;

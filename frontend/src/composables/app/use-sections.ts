@@ -3,8 +3,8 @@ import { computed, watch } from 'vue';
 import { useRoute } from 'vue-router';
 
 /** The parts of the product that people move between. */
-export const sectionNames = ['race', 'results', 'leaderboard', 'rides'] as const;
-export type SectionName = (typeof sectionNames)[number];
+const sectionNames = ['race', 'results', 'leaderboard', 'rides'] as const;
+type SectionName = (typeof sectionNames)[number];
 
 /** Which section a view belongs to. */
 const sectionOf: Readonly<Record<string, SectionName>> = {

@@ -110,8 +110,6 @@ export function useGhost({ ride, nowMs, api, random = Math.random }: UseGhostOpt
   };
 }
 
-export type Ghost = ReturnType<typeof useGhost>;
-
 function toldBestsOf(bests: ClassBests | undefined): ToldBests {
   const result = bests?.result ?? null;
   return {

@@ -60,5 +60,3 @@ export function useRaceBoard({ platform, raceClass }: UseRaceBoardOptions) {
     }),
   };
 }
-
-export type RaceBoard = ReturnType<typeof useRaceBoard>;

@@ -14,7 +14,7 @@ export interface MappingView {
 }
 
 /** Beyond what batches and windows take by themselves. A live board that is this old is not live. */
-export const behindAfterMs = 5_000;
+const behindAfterMs = 5_000;
 
 const changing: Readonly<Record<string, MappingHealth>> = {
   Disabled: 'paused',

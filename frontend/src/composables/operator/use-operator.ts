@@ -9,9 +9,9 @@ import type { Freshness } from '../live/freshness.ts';
 /** From one answer to the next question. */
 export const askEveryMs = 2_000;
 /** The same while there is nothing to see. */
-export const retryEveryMs = 10_000;
+const retryEveryMs = 10_000;
 /** Two answers that did not come are no coincidence. */
-export const oldAfterMs = 6_000;
+const oldAfterMs = 6_000;
 
 export interface UseOperatorOptions {
   api: OperatorApi;

@@ -33,7 +33,7 @@ export interface ReadPagesOptions<Page, Row> {
 }
 
 /** A list longer than this is cut there: ten fields of the largest race. */
-export const rowsMax = 100_000;
+const rowsMax = 100_000;
 
 interface Paged {
   readonly nextCursor?: string;

@@ -37,8 +37,6 @@ export type KeptState = 'loading' | 'shown' | 'offline' | 'failed' | 'refused';
 /** What a view says about what it shows. */
 export interface KeptView {
   readonly state: KeptState;
-  /** When it was read, by the server's clock; undefined while there is nothing. */
-  readonly readAtMs: number | undefined;
   /** Whether it should be newer and cannot be had: it may be out of date. */
   readonly isBehind: boolean;
   readonly isOffline: boolean;
@@ -168,7 +166,6 @@ export function useKept<Question, Answer extends Dated>(o: UseKeptOptions<Questi
     const isFinal = value !== undefined && o.dueAtMs(value) === Number.POSITIVE_INFINITY;
     return {
       state: value === undefined ? stateWithout({ failure: failure.value, problem, isOffline }) : 'shown',
-      readAtMs: value?.readAtMs,
       isBehind: value !== undefined && !isFinal && (failure.value !== undefined || isOffline),
       isOffline,
       problem,

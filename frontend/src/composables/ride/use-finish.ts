@@ -24,8 +24,6 @@ export interface Finish {
   readonly isNewBest: boolean;
   /** Seconds of the race with a new best. */
   readonly newBestSeconds: number;
-  /** Whether the race was joined after its first seconds. */
-  readonly startedLate: boolean;
 }
 
 export interface UseFinishOptions {
@@ -47,8 +45,6 @@ const againMsMin = 3_000;
 const againMsMax = 30_000;
 /** About four minutes, for a race that is official ten seconds after its end. */
 const asksMax = 12;
-/** Whoever has ridden from one of these on has ridden the whole race. */
-const wholeRaceFromSecond = 5;
 
 /** The finish of whoever rides here, from the final reading that got through last until it is dismissed. */
 export function useFinish({ platform, random = Math.random }: UseFinishOptions) {
@@ -120,10 +116,7 @@ export function useFinish({ platform, random = Math.random }: UseFinishOptions) 
       bestBeforeHundredths: best,
       isNewBest: best === null || (best !== undefined && outputHundredths > best),
       newBestSeconds: (record.value && newBestCountOf(record.value)) ?? 0,
-      startedLate: record.value !== undefined && firstSecondOf(record.value) > wholeRaceFromSecond,
     };
   });
   return { finish, dismiss: ride.dismissFinish };
 }
-
-const firstSecondOf = ({ outputs }: GhostRace) => outputs.findIndex((output) => output > 0) + 1;

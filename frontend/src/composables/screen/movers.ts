@@ -24,7 +24,6 @@ export function moversOf(rows: readonly BoardRow[]): Mover[] {
 
 /** By how much the leader leads, and over whom. */
 export interface Lead {
-  readonly leaderName: string;
   readonly chaserName: string;
   /** 0 when they are level. */
   readonly aheadHundredths: number;
@@ -35,7 +34,6 @@ export function leadOf(rows: readonly BoardRow[]): Lead | undefined {
   const [leader, chaser] = rows;
   if (leader === undefined || chaser === undefined) return undefined;
   return {
-    leaderName: leader.name,
     chaserName: chaser.name,
     aheadHundredths: leader.outputHundredths - chaser.outputHundredths,
   };

@@ -8,8 +8,6 @@ const waitMsMax = 60 * 60_000;
 const dayMs = 24 * 3_600_000;
 /** Screens that were switched on together do not reload together. */
 const dailySpreadMs = 3_600_000;
-/** More are not remembered: the wait has long reached its maximum by then. */
-export const rememberedReloadsMax = 8;
 
 export interface ReloadInput {
   /** How long the page has been running. */

@@ -5,7 +5,7 @@ import type { Api } from '../../api/http-client.ts';
 
 /** While nobody rides, nothing changes but by late results. */
 const askEveryMs = 60_000;
-export const leadersMax = 10;
+const leadersMax = 10;
 
 /** The first of a class of all time, for when there is nothing live to see. */
 export function useLeaders(o: {

@@ -1,7 +1,7 @@
 import { useIntervalFn } from '@vueuse/core';
 import { onScopeDispose, type Ref, watch } from 'vue';
 import { jitter, type Random } from '../app/jittered-wait.ts';
-import type { ReloadPage } from './reload-page.ts';
+import type { ReloadPage } from '../app/reload-page.ts';
 import { reloadReason } from './reload-policy.ts';
 
 /** How often the page looks whether the platform serves a newer build. */

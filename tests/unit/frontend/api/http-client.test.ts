@@ -46,7 +46,6 @@ describe('the HTTP client', () => {
 
   it.each([
     ['/classes/1/races?limit=2&cursor=a%2Bb', (api: Api) => api.races({ classId: 1, limit: 2, cursor: 'a+b' })],
-    ['/races/1-0', (api: Api) => api.race('1-0')],
     ['/races/1-0/results?limit=100', (api: Api) => api.results({ raceId: '1-0', limit: 100, cursor: undefined })],
     ['/races/1-0/results/ann?around=2', (api: Api) => api.resultPlace({ raceId: '1-0', racerId: 'ann', around: 2 })],
     ['/races/1-0/results/a%2Fn%3F', (api: Api) => api.resultPlace({ raceId: '1-0', racerId: 'a/n?' })],
@@ -155,12 +154,12 @@ describe('the HTTP client', () => {
   it('says that the platform does not answer when an answer breaks off', async () => {
     const broken = new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) });
     const api = createApi({ fetch: async () => new Response(broken) });
-    await expect(api.race('1-0')).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    await expect(api.bests('ann')).rejects.toMatchObject({ code: 'UNREACHABLE' });
   });
 
   it('says that something else answered where a page comes instead of data', async () => {
     const api = createApi({ fetch: async () => new Response('<h1>Welcome to the free Wi-Fi</h1>') });
-    await expect(api.race('1-0')).rejects.toMatchObject({
+    await expect(api.bests('ann')).rejects.toMatchObject({
       code: 'UNEXPECTED_ANSWER',
       status: 200,
       message: texts.problems.notJson,

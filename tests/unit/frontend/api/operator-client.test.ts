@@ -79,8 +79,7 @@ describe('what the runtime tells operators', () => {
         ],
         functions: [
           {
-            ...{ name: 'f', concurrent: 1, windowSeconds: 60, invocations: 2, errors: 1, throttles: 0 },
-            ...{ p50Ms: 1, p99Ms: 2, maxMs: 3 },
+            ...{ name: 'f', invocations: 2, errors: 1, throttles: 0, p50Ms: 1, p99Ms: 2 },
           },
         ],
         mappings: [

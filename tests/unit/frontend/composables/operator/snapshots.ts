@@ -27,14 +27,11 @@ export const waiting = (recordsBehind: number, iteratorAgeMs: number) => ({
 
 export const functionNow = (fields: Partial<FunctionNow> = {}): FunctionNow => ({
   name: 'alleycat-AggregateFunction',
-  windowSeconds: 60,
   invocations: 60,
   errors: 0,
   throttles: 0,
-  concurrent: 0,
   p50Ms: 2,
   p99Ms: 9,
-  maxMs: 12,
   ...fields,
 });
 

@@ -88,7 +88,6 @@ describe('useKept', () => {
     expect(askedAt).toEqual(['a 0', 'a 30']);
     expect(view.value).toEqual({
       state: 'shown',
-      readAtMs: startMs + 30_000,
       isBehind: false,
       isOffline: false,
       problem: undefined,

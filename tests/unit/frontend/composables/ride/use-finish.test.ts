@@ -88,7 +88,6 @@ describe('useFinish', () => {
         bestBeforeHundredths: 9_400,
         isNewBest: true,
         newBestSeconds: 1,
-        startedLate: false,
       },
       [],
     ]);
@@ -104,16 +103,6 @@ describe('useFinish', () => {
     records.value = [recordWith({ bestResult: before })];
     finished.value = finalOf();
     expect([finish.value?.bestBeforeHundredths, finish.value?.isNewBest]).toEqual([before, isNewBest]);
-  });
-
-  it.each([
-    { firstSecond: 5, startedLate: false },
-    { firstSecond: 6, startedLate: true },
-  ])('of a race ridden from second $firstSecond on started late: $startedLate', ({ firstSecond, startedLate }) => {
-    const { finish, finished, records } = setUp();
-    records.value = [recordWith({ outputs: [...Array(firstSecond - 1).fill(0), 9_000] })];
-    finished.value = finalOf();
-    expect(finish.value?.startedLate).toBe(startedLate);
   });
 
   it('learns what comes late of its race, and keeps what it knew when nobody knows any more', () => {

@@ -14,7 +14,6 @@ const finished: Finish = {
   bestBeforeHundredths: null,
   isNewBest: true,
   newBestSeconds: 3,
-  startedLate: false,
 };
 const endMs = endsAtMs(race());
 

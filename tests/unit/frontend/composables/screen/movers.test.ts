@@ -46,7 +46,7 @@ describe('moversOf', () => {
 
 describe('leadOf', () => {
   it('tells by how much the leader leads and over whom', () => {
-    expect(leadOf([row(0), row(1)])).toEqual({ leaderName: 'Racer 0', chaserName: 'Racer 1', aheadHundredths: 100 });
+    expect(leadOf([row(0), row(1)])).toEqual({ chaserName: 'Racer 1', aheadHundredths: 100 });
   });
 
   it('has nothing to tell of a racer alone', () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, nextTick, shallowRef } from 'vue';
-import { entryOf, type ReloadPage } from '../../../../../frontend/src/composables/screen/reload-page.ts';
+import { entryOf, type ReloadPage } from '../../../../../frontend/src/composables/app/reload-page.ts';
 import { useSelfReload } from '../../../../../frontend/src/composables/screen/use-self-reload.ts';
 
 const minuteMs = 60_000;

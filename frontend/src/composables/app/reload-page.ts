@@ -1,4 +1,4 @@
-/** What a screen needs of the page to load itself anew. */
+/** What of the page is needed to load it anew, and to know whether that would help. */
 export interface ReloadPage {
   /** Address of the script that runs; undefined if the page does not say. */
   readonly runningEntry: string | undefined;

@@ -1,8 +1,9 @@
 import { entryOf, type ReloadPage } from './reload-page.ts';
-import { rememberedReloadsMax } from './reload-policy.ts';
 
 const storageKey = 'alleycat.screenReloads';
 const answerTimeoutMs = 8_000;
+/** More are not remembered: the wait before a reload, which doubles with each, has long reached its maximum by then. */
+const rememberedReloadsMax = 8;
 
 /** The page of a browser. */
 export function createReloadPage(): ReloadPage {
