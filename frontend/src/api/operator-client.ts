@@ -12,6 +12,7 @@ export type OperatorReading =
 /** The runtime did not do what it was asked; the message is for people. */
 export class OperatorError extends Error {}
 
+/** What the operator's page asks of the runtime. */
 export interface OperatorApi {
   /** Throws {@link OperatorError} when nothing answers, and UnreadableAnswerError for an answer of another shape. */
   read(): Promise<OperatorReading>;

@@ -12,6 +12,7 @@ export type BikeProblem =
   /** It sends, but nothing that a race can be scored by. */
   | 'no-cadence';
 
+/** A bike cannot be used; the problem says why, and has a text for people. */
 export class BikeError extends Error {
   readonly problem: BikeProblem;
 

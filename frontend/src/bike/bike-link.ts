@@ -6,6 +6,7 @@ import type { BluetoothDeviceLike, BluetoothLike, DeviceRequest } from './blueto
 import type { ResistanceRange } from './resistance-range.ts';
 import { waitFor } from './wait-for.ts';
 
+/** `lost`: known, and out of reach. */
 export type BikeLinkState = 'none' | 'connecting' | 'connected' | 'lost';
 
 export interface BikeLinkOptions {

@@ -22,6 +22,7 @@ export interface BikeBook {
   keep(bike: KnownBike, settings: BikeSettings): void;
 }
 
+/** Twice as hard, half as hard: beyond it a bike is read wrongly, not differently. */
 export const factorMin = 0.5;
 export const factorMax = 2;
 export const levelMaxMin = 1;

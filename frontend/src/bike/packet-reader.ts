@@ -7,6 +7,7 @@ export interface PacketReader {
   skip(bytes: number): void;
 }
 
+/** Reads the fields of a packet one after the other, little-endian as Bluetooth has them. */
 export function createPacketReader(packet: DataView): PacketReader {
   let offset = 0;
   /** Where the next field begins; undefined if the packet ends within it. */

@@ -1,6 +1,7 @@
 import { createPacing } from './pacing.ts';
 import { createRideModel, type Effort } from './ride-model.ts';
 
+/** A bike that measures; legs that follow sliders; a ride by itself. */
 export type EffortKind = 'bike' | 'steered' | 'simulated';
 
 /** Where a ride's effort comes from. */

@@ -14,6 +14,7 @@ export interface MeasuredSecond extends RaceSecond {
   number: number;
 }
 
+/** What a ride has to send at a moment. */
 export interface ReadingsDue {
   /** Final readings that are owed: of races that are over but still take one, in case it got lost or the device slept. */
   finals: MeasuredSecond[];

@@ -10,6 +10,7 @@ export interface ProcessMetrics {
   readonly eventLoopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
 }
 
+/** Memory and delays of the process; measures while it is started. */
 export interface ProcessMeter extends Service {
   read(): ProcessMetrics;
 }

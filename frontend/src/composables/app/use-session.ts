@@ -1,7 +1,7 @@
 import type { RacerId } from '@alleycat/domain';
 import type { IdentityConfig } from '@alleycat/domain/wire';
 import { promiseTimeout, tryOnScopeDispose, until } from '@vueuse/core';
-import { type Ref, readonly, shallowRef } from 'vue';
+import { type Ref, readonly, shallowReadonly, shallowRef } from 'vue';
 import type { Speaker } from '../../api/live-feed.ts';
 import { racerIdOf } from '../../identity/access-token.ts';
 import { noteSignIn, noteSignOut, pathOf, type SignInAnswer, type SignInIntent } from '../../identity/departure.ts';
@@ -124,9 +124,9 @@ export function useSession(options: UseSessionOptions) {
 
   return {
     /** Undefined for a spectator. Stays while the token of a racer is being renewed. */
-    racer: readonly(racer) as Readonly<Ref<Racer | undefined>>,
+    racer: shallowReadonly(racer),
     /** With whose token to speak; undefined also while there is none that holds. */
-    speaker: readonly(speaker) as Readonly<Ref<Speaker | undefined>>,
+    speaker: shallowReadonly(speaker),
     /** True while a sign-in is being finished. */
     isEntering: readonly(isEntering),
     /** What went wrong with the last sign-in, in words. */

@@ -3,6 +3,7 @@ import type { MappingNow } from '../../api/operator-snapshot.ts';
 /** How an event source gets on. */
 export type MappingHealth = 'ok' | 'behind' | 'failing' | 'paused' | 'pausing' | 'resuming' | 'changing';
 
+/** An event source and how it gets on. */
 export interface MappingView {
   readonly mapping: MappingNow;
   readonly health: MappingHealth;

@@ -10,6 +10,7 @@ export interface StreamFlow {
   readonly peak: number;
 }
 
+/** What comes into a stream: its open shards together. */
 export function flowOf({ shards }: StreamNow): StreamFlow {
   const seconds = Math.max(0, ...shards.map((shard) => shard.recordsBySecond.length));
   const recordsBySecond = Array.from({ length: seconds }, (_, at) =>

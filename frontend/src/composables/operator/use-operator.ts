@@ -1,5 +1,5 @@
 import { useDocumentVisibility } from '@vueuse/core';
-import { computed, onScopeDispose, type Ref, readonly, shallowRef, watch } from 'vue';
+import { computed, onScopeDispose, type Ref, readonly, shallowReadonly, shallowRef, watch } from 'vue';
 import { UnreadableAnswerError } from '../../api/json-fields.ts';
 import type { NotHere, OperatorApi } from '../../api/operator-client.ts';
 import type { OperatorSnapshot } from '../../api/operator-snapshot.ts';
@@ -67,7 +67,7 @@ export function useOperator({ api, nowMs, visibility = useDocumentVisibility() }
     return { state: ageMs > oldAfterMs ? 'stale' : 'live', ageMs };
   });
   return {
-    snapshot: readonly(snapshot) as Readonly<Ref<OperatorSnapshot | undefined>>,
+    snapshot: shallowReadonly(snapshot),
     /** Why there is nothing to see. */
     notHere: readonly(notHere),
     /** Why the figures may be older than they should be, in words. */

@@ -37,6 +37,7 @@ export const podiumPlaces = 3;
 export const podiumOf = (lines: readonly ResultLine[]): ResultLine[] =>
   lines.slice(0, podiumPlaces).filter(({ rank }) => rank !== null);
 
+/** A race next to another one. */
 export interface Neighbour {
   readonly raceId: string;
   readonly startsAtMs: number;

@@ -4,6 +4,7 @@ import { type Api, ApiError } from '../../api/http-client.ts';
 import { jitter, type Random } from '../app/jittered-wait.ts';
 import type { Racer } from '../app/use-session.ts';
 
+/** Where a racer came in a race. */
 export interface KnownPlace {
   /** Null where the race has no final reading of the racer. */
   readonly rank: number | null;

@@ -13,6 +13,7 @@ import { type RideSender, useSentReadings } from './use-sent-readings.ts';
 
 export type { FinalReading, SentReading } from './use-sent-readings.ts';
 
+/** The ride that was started: who, where, and from when on. */
 export interface RidePlan {
   racerId: RacerId;
   classId: ClassId;

@@ -1,7 +1,7 @@
 import { outputHundredths, type Race, type RacerId, readingsTopicOf } from '@alleycat/domain';
 import { encodeReading } from '@alleycat/domain/wire';
 import { createEventHook } from '@vueuse/core';
-import { type Ref, readonly, type ShallowRef, shallowRef } from 'vue';
+import { type Ref, readonly, shallowReadonly, shallowRef } from 'vue';
 import type { MeasuredSecond } from '../../ride/readings-due.ts';
 import type { RideBook } from '../../ride/ride-book.ts';
 import type { Effort } from '../../ride/ride-model.ts';
@@ -78,9 +78,9 @@ export function useSentReadings({ nowMs, publish, racerId, name }: UseSentReadin
 
   return {
     /** The latest reading that got through; undefined before the first one of a ride. */
-    lastReading: readonly(lastReading) as Readonly<ShallowRef<SentReading | undefined>>,
+    lastReading: shallowReadonly(lastReading),
     /** The final reading that got through last; undefined before the first one, and once it was dismissed. */
-    finished: readonly(finished) as Readonly<ShallowRef<FinalReading | undefined>>,
+    finished: shallowReadonly(finished),
     dismissFinish: () => {
       finished.value = undefined;
     },

@@ -22,6 +22,7 @@ export interface FinalPlace {
   readonly behindLeaderHundredths: number;
 }
 
+/** The podium and seven more. */
 export const rankedPlaces = 10;
 
 /** The ranking as the last live board of a race had it; undefined if that board is not from the end of the race. */

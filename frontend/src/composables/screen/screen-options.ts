@@ -40,6 +40,7 @@ export const optionRanges = {
 
 const rotateSecondsDefault = 20;
 
+/** What an address without options asks for. */
 export const defaultScreenOptions: ScreenOptions = {
   rows: undefined,
   gaps: 'leader',

@@ -1,6 +1,6 @@
 import type { LeaderboardEntry } from '@alleycat/domain/wire';
 import { useIntervalFn } from '@vueuse/core';
-import { onScopeDispose, type Ref, readonly, shallowRef, watch } from 'vue';
+import { onScopeDispose, type Ref, shallowReadonly, shallowRef, watch } from 'vue';
 import type { Api } from '../../api/http-client.ts';
 
 /** While nobody rides, nothing changes but by late results. */
@@ -41,5 +41,5 @@ export function useLeaders(o: {
   onScopeDispose(() => {
     isDisposed = true;
   });
-  return readonly(leaders) as Readonly<Ref<readonly LeaderboardEntry[]>>;
+  return shallowReadonly(leaders);
 }

@@ -1,4 +1,4 @@
-import { type Ref, readonly, shallowRef, watch } from 'vue';
+import { type Ref, shallowReadonly, shallowRef, watch } from 'vue';
 import type { Board } from '../live/board.ts';
 import { type Mover, moversOf } from './movers.ts';
 
@@ -24,5 +24,5 @@ export function useMovers(board: Readonly<Ref<Board | undefined>>) {
     },
     { immediate: true },
   );
-  return readonly(movers) as Readonly<Ref<readonly Mover[]>>;
+  return shallowReadonly(movers);
 }

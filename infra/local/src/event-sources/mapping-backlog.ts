@@ -20,6 +20,7 @@ export interface ShardBacklog {
   readonly iteratorAgeMs: number;
 }
 
+/** How much waits for each mapping. */
 export interface MappingBacklogs {
   /** No shards for a source that is gone or cannot be read now: this is for people who look, nothing depends on it. */
   read(entry: MappingEntry): Promise<MappingBacklog>;
