@@ -33,7 +33,7 @@ it('the dashboard keeps to its policy, whatever people do with it', { timeout: 1
   await signInToRide(page, 'Maurice Garin');
   await page.locator('.ranking-row.own').first().waitFor();
   for (let theme = 0; theme < 3; theme += 1) await page.getByRole('button', { name: /^Theme: / }).click();
-  await page.getByText('All time', { exact: true }).first().click();
+  await page.getByRole('group', { name: 'Board' }).getByText('All time').click();
   await page.waitForURL(/board=all-time/);
   await page.getByRole('navigation', { name: 'Race class' }).getByRole('link').nth(2).click();
   await page.waitForURL(/race\/3/);
