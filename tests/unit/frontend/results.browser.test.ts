@@ -233,6 +233,8 @@ describe('results, leaderboard and own rides in a browser', () => {
     await table.waitFor();
     await page.getByRole('button', { name: /: account$/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    // By way of the issuer: a step meanwhile would be lost.
+    await page.waitForURL((url) => url.pathname === '/');
     await page.getByRole('button', { name: 'Sign in' }).first().waitFor();
     await page.goto(`${platform.url}/rides`);
     await page.getByText('Your rides in one place').waitFor();
