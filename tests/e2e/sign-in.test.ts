@@ -44,7 +44,8 @@ describe('signing in, on a platform that lets nobody do more than they may', { t
     page = browser.page;
     connects = watchConnects(page);
     await browser.context.route('**/oauth2/token', async (route) => {
-      const response = await route.fetch().catch(() => undefined);
+      // A connection kept alive may end at the very moment it is used again.
+      const response = await route.fetch({ maxRetries: 2 }).catch(() => undefined);
       if (response === undefined) return route.abort();
       const answer = await response.json();
       if (answer.expires_in !== undefined) answer.expires_in = TOLD_LIFETIME_SECONDS;
