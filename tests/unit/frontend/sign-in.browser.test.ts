@@ -130,10 +130,10 @@ describe('signing in with a browser', () => {
     await toggle.focus();
     await page.keyboard.press('Enter');
     await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
-    expect(await page.evaluate('document.activeElement.textContent.trim()')).toBe('Sign out');
+    await expect.poll(() => page.evaluate('document.activeElement.textContent.trim()')).toBe('Sign out');
     await page.keyboard.press('Escape');
-    expect(await toggle.getAttribute('aria-expanded')).toBe('false');
-    expect(await page.evaluate('document.activeElement.className')).toBe('toggle');
+    await expect.poll(() => toggle.getAttribute('aria-expanded')).toBe('false');
+    await expect.poll(() => page.evaluate('document.activeElement.className')).toBe('toggle');
   });
 
   it('does without anything that a strict Content-Security-Policy forbids, which the browser enforces here', async () => {
