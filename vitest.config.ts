@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'tests/bench/**'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     // Bounds for what hangs, wide enough for a machine that is slow and busy; no test waits for them when all is well.
     testTimeout: 60_000,
     hookTimeout: 120_000,

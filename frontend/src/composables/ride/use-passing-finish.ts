@@ -23,7 +23,7 @@ const shownIntoNextRaceMs = 45_000;
 
 /**
  * The finish as long as it is worth showing: of the class on the screen, until the next race is well under way. Until
- * the platform has told a place, the last board has one.
+ * it is official, the place is that of the last board, if the list of results has not caught up with its racers.
  */
 export function usePassingFinish(o: UsePassingFinishOptions) {
   const isPast = computed(() => {
@@ -44,6 +44,12 @@ export function usePassingFinish(o: UsePassingFinishOptions) {
   return computed<Finish | undefined>(() => {
     const finish = o.finish.value;
     if (finish === undefined || finish.race.classId !== o.raceClass.value?.classId) return undefined;
-    return { ...finish, place: finish.place ?? placeSeen(finish) };
+    return { ...finish, place: betterPlace(finish.place, placeSeen(finish)) };
   });
+}
+
+/** Final readings of a large field take some seconds: a place among the first half of them would only frighten people. */
+function betterPlace(told: FinishPlace | undefined, seen: FinishPlace | undefined): FinishPlace | undefined {
+  if (told === undefined || seen === undefined || told.isOfficial) return told ?? seen;
+  return told.finisherCount < seen.finisherCount ? seen : told;
 }

@@ -53,6 +53,15 @@ describe('usePassingFinish', () => {
     expect(finish.value?.place).toEqual({ rank: 1, finisherCount: 2, isOfficial: true });
   });
 
+  it('keeps the place of the last board while final readings of its racers are still coming in', () => {
+    const { told, finish } = setUp();
+    const seen = { rank: 2, finisherCount: 3, isOfficial: false };
+    told.value = { ...finished, place: { rank: 1, finisherCount: 2, isOfficial: false } };
+    expect(finish.value?.place).toEqual(seen);
+    told.value = { ...finished, place: { rank: 3, finisherCount: 3, isOfficial: false } };
+    expect(finish.value?.place).toEqual({ rank: 3, finisherCount: 3, isOfficial: false });
+  });
+
   it('knows no place from a board of the middle of the race, after which the link was lost', () => {
     const { previous, finish } = setUp();
     previous.value = boardOf(0, 60_000);
