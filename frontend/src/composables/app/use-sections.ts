@@ -1,10 +1,15 @@
 import { useSessionStorage } from '@vueuse/core';
 import { computed, watch } from 'vue';
-import { useRoute } from 'vue-router';
+import { type RouteLocationRaw, useRoute } from 'vue-router';
 
 /** The parts of the product that people move between. */
 const sectionNames = ['race', 'results', 'leaderboard', 'rides'] as const;
-type SectionName = (typeof sectionNames)[number];
+export type SectionName = (typeof sectionNames)[number];
+
+export interface Section {
+  readonly name: SectionName;
+  readonly to: RouteLocationRaw;
+}
 
 /** Which section a view belongs to. */
 const sectionOf: Readonly<Record<string, SectionName>> = {
@@ -32,11 +37,11 @@ export function useSections() {
   );
   const params = computed(() => ({ classId: lastClassId.value }));
   return {
-    sections: computed(() => [
-      { name: 'race' as const, to: { name: 'race', params: params.value } },
-      { name: 'results' as const, to: { name: 'races', params: params.value } },
-      { name: 'leaderboard' as const, to: { name: 'leaderboard', params: params.value } },
-      { name: 'rides' as const, to: { name: 'rides' } },
+    sections: computed<readonly Section[]>(() => [
+      { name: 'race', to: { name: 'race', params: params.value } },
+      { name: 'results', to: { name: 'races', params: params.value } },
+      { name: 'leaderboard', to: { name: 'leaderboard', params: params.value } },
+      { name: 'rides', to: { name: 'rides' } },
     ]),
     /** Undefined outside of them: a wall screen, the operator's view. */
     current: computed(() => (typeof route.name === 'string' ? sectionOf[route.name] : undefined)),
