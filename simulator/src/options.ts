@@ -5,6 +5,7 @@ import { prefixOfScope } from './fleet/fleet-scope.ts';
 import {
   DEFAULT_HISTORY_TIMEOUT_SECONDS,
   type FleetPlan,
+  PLAN_DEFAULTS,
   type SimulationPlan,
   STREAM_PARTITION_KEYS,
   TRANSPORTS,
@@ -50,6 +51,7 @@ function planOf(values: FlagValues, defaults: CommandDefaults): SimulationPlan {
   const mqttUrl = urlOf({ values, name: 'mqtt-url', protocols: ['mqtt:', 'mqtts:'] });
   const awsUrl = urlOf({ values, name: 'aws-url', protocols: ['http:', 'https:'] });
   return {
+    ...PLAN_DEFAULTS,
     url,
     racerCount: wholeNumber(values, 'racers', [1, 20_000]) ?? 100,
     classChoice: values.class === 'all' ? 'all' : (wholeNumber(values, 'class', [1, 65_535]) ?? 1),

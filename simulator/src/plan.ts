@@ -1,5 +1,13 @@
-export const TRANSPORTS = ['mqtt', 'kinesis'] as const;
+import { NO_READING_FAULTS, type PlatformFault, type ReadingFaults } from './faults/fault-plan.ts';
+import { PACES, type Pace } from './racer-model.ts';
+
+/** MQTT over TCP, MQTT over WebSocket, or PutRecords straight into the stream. */
+export const TRANSPORTS = ['mqtt', 'websocket', 'kinesis'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
+
+export const MQTT_CLIENTS = ['device-sdk', 'mqtt-js'] as const;
+/** Which library keeps a racer's connection: the device SDK, as bikes do, or MQTT.js, at a fraction of the CPU. */
+export type MqttClientKind = (typeof MQTT_CLIENTS)[number];
 
 export const STREAM_PARTITION_KEYS = ['race', 'random'] as const;
 /** Which partition key direct writes use: the race, as the platform's rule does, or one at random for tests. */
@@ -17,6 +25,25 @@ export interface FleetPlan {
   readonly stackName: string;
 }
 
+/** How racers keep their connection. */
+export interface MqttPlan {
+  readonly client: MqttClientKind;
+  /** 0: nothing is promised, so that only what is shown is judged, and not what is missing. */
+  readonly qos: 0 | 1;
+  /** Racers who also watch the live feed on their connection, as a dashboard does. */
+  readonly watchers: number;
+}
+
+/** Who rides when. Shares are 0 to 1, drawn by the seed. */
+export interface AttendancePlan {
+  /** Racers begin to ride one after the other over this time from the start of the run. */
+  readonly rampUpSeconds: number;
+  /** Of the racers in a race: join after its start, within its first half. */
+  readonly lateShare: number;
+  /** Of the racers in a race: leave in its second half, and finish nothing. */
+  readonly leaveShare: number;
+}
+
 /** Everything that a run is told; what it does follows from this and the server's clock. */
 export interface SimulationPlan {
   /** Root of the HTTP API. */
@@ -26,6 +53,8 @@ export interface SimulationPlan {
   readonly classChoice: number | 'all';
   /** Undefined: until the end of this race, or of the next one if too little is left of this one. */
   readonly durationSeconds?: number;
+  /** Whole races to ride, from the next start; excludes `durationSeconds`. Undefined: as `durationSeconds` says. */
+  readonly raceCount?: number;
   /** Ride without end or verdict. */
   readonly forever: boolean;
   readonly seed: number;
@@ -33,6 +62,16 @@ export interface SimulationPlan {
   readonly idPrefix?: string;
   readonly fleet: FleetPlan;
   readonly transport: Transport;
+  readonly mqtt: MqttPlan;
+  /** Processes that ride beside this one, which listens and judges; 0: this one does everything. */
+  readonly processes: number;
+  /** Racer models, one of which each racer gets. */
+  readonly paces: readonly [Pace, ...Pace[]];
+  readonly attendance: AttendancePlan;
+  readonly readingFaults: ReadingFaults;
+  readonly platformFaults: readonly PlatformFault[];
+  /** How many times as fast as the wall clock the platform's clock runs; a local runtime has to be started so. */
+  readonly timeScale: number;
   /** Connections being opened at the same time. */
   readonly connectConcurrency: number;
   /** Broker to use instead of the one that the API names. */
@@ -51,6 +90,17 @@ export interface SimulationPlan {
    */
   readonly historyTimeoutSeconds?: number;
 }
+
+/** What a run does if it is told nothing else. */
+export const PLAN_DEFAULTS = {
+  mqtt: { client: 'device-sdk', qos: 1, watchers: 0 },
+  processes: 0,
+  paces: PACES,
+  attendance: { rampUpSeconds: 0, lateShare: 0, leaveShare: 0 },
+  readingFaults: NO_READING_FAULTS,
+  platformFaults: [],
+  timeScale: 1,
+} as const satisfies Partial<SimulationPlan>;
 
 /** The platform gathers readings for up to 60 s before it delivers them; 15 s are left for the way. */
 export const DEFAULT_HISTORY_TIMEOUT_SECONDS = 75;

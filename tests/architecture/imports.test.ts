@@ -54,7 +54,7 @@ const RULES: readonly Rule[] = [
       /^@alleycat\/domain$/,
       /^node:$/,
       AWS_CLIENT,
-      /^(aws-crt|aws-iot-device-sdk-v2|cli-progress|hdr-histogram-js|oauth4webapi)$/,
+      /^(aws-crt|aws-iot-device-sdk-v2|cli-progress|hdr-histogram-js|mqtt|oauth4webapi|yaml)$/,
     ],
   },
   {

@@ -1,7 +1,8 @@
-import type { SimulationPlan } from '../../simulator/src/index.ts';
+import { PLAN_DEFAULTS, type SimulationPlan } from '../../simulator/src/index.ts';
 
 /** A short ride over MQTT against a local stack; every field may be set. */
 export const simulationPlan = (fields: Partial<SimulationPlan> & Pick<SimulationPlan, 'url'>): SimulationPlan => ({
+  ...PLAN_DEFAULTS,
   racerCount: 20,
   classChoice: 1,
   forever: false,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCommand } from '../../../simulator/src/options.ts';
+import { PLAN_DEFAULTS } from '../../../simulator/src/plan.ts';
 
 const planOf = (...argv: string[]) => {
   const command = parseCommand(argv, { seed: 99 });
@@ -12,6 +13,7 @@ describe('the command line', () => {
       kind: 'simulate',
       json: false,
       plan: {
+        ...PLAN_DEFAULTS,
         url: 'http://127.0.0.1:8080',
         racerCount: 100,
         classChoice: 1,
@@ -39,6 +41,7 @@ describe('the command line', () => {
       kind: 'simulate',
       json: true,
       plan: {
+        ...PLAN_DEFAULTS,
         url: 'https://api.example.org',
         racerCount: 3_000,
         classChoice: 'all',
@@ -93,7 +96,7 @@ describe('the command line', () => {
     [['--racers', '0'], '--racers is a whole number from 1 to 20000, not "0"'],
     [['--racers', '1.5'], '--racers is a whole number from 1 to 20000, not "1.5"'],
     [['--class', 'some'], '--class is a whole number from 1 to 65535 or "all", not "some"'],
-    [['--transport', 'http'], '--transport is mqtt or kinesis, not "http"'],
+    [['--transport', 'http'], '--transport is mqtt or websocket or kinesis, not "http"'],
     [['--url', 'localhost:8080'], '--url starts with http:// or https://, not "localhost:8080"'],
     [['--mqtt-url', 'http://x'], '--mqtt-url starts with mqtt:// or mqtts://, not "http://x"'],
     [['--id-prefix', 'a b'], '--id-prefix is 1 to 58 letters, digits, "_" or "-", not "a b"'],

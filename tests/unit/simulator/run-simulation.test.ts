@@ -2,6 +2,7 @@ import { parseRaceId } from '@alleycat/domain';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SimulationPlan } from '../../../simulator/src/plan.ts';
 import { runSimulation } from '../../../simulator/src/run-simulation.ts';
+import { simulationPlan } from '../../support/simulation-plan.ts';
 import { createAcceleratedClock } from './support/accelerated-clock.ts';
 import { type MiniPlatform, type MiniPlatformOptions, openMiniPlatform } from './support/mini-platform.ts';
 
@@ -19,22 +20,16 @@ async function simulate(options: Partial<MiniPlatformOptions>, plan: Partial<Sim
   const clock = createAcceleratedClock(6);
   platform = await openMiniPlatform({ clock, epochMs: fourSecondsIntoARace, ...options });
   const report = await runSimulation(
-    {
+    simulationPlan({
       url: platform.url,
       racerCount: 8,
-      classChoice: 1,
-      forever: false,
       seed: 7,
-      fleet: { scope: 'fleet/sim', stackName: 'alleycat' },
-      transport: 'mqtt',
       connectConcurrency: 8,
-      region: 'us-east-1',
-      streamPartitionKey: 'race',
       settleTimeoutSeconds: 20,
       // The race is six times as fast, so a busy machine must not make readings look late.
       maxClockSkewSeconds: 0,
       ...plan,
-    },
+    }),
     {},
     { clock },
   );
