@@ -2,6 +2,7 @@ import type { Cognito } from './cognito/create-cognito.ts';
 import { nameFromArn } from './core/arn.ts';
 import type { Clock } from './core/clock.ts';
 import type { Deployment } from './core/deployment.ts';
+import type { LimitRegistry } from './core/limits.ts';
 import type { DynamoDb } from './dynamodb/dynamo-db.ts';
 import type { EventSources } from './event-sources/create-event-sources.ts';
 import type { Firehose } from './firehose/create-firehose.ts';
@@ -21,6 +22,7 @@ export interface OperatorMetricsParts {
   readonly firehose: Firehose;
   readonly eventSources: EventSources;
   readonly processMeter: ProcessMeter;
+  readonly limits: LimitRegistry;
   readonly clock: Clock;
   readonly failureBuckets: readonly string[];
   /** Whether the page of the web port may switch event source mappings. */
@@ -35,6 +37,8 @@ export const createOperatorMetrics = (parts: OperatorMetricsParts) => async () =
     atMs: parts.clock.nowMs(),
     canSwitchMappings: parts.canSwitchMappings,
     process: parts.processMeter.read(),
+    /** Limits that have bitten since the start, the first first. */
+    limits: parts.limits.read(),
     kinesis: parts.kinesis.metrics(),
     dynamoDb: parts.dynamoDb.metrics(),
     s3: parts.s3.metrics(),

@@ -6,6 +6,7 @@ import type { Clock } from './core/clock.ts';
 import type { Deployment } from './core/deployment.ts';
 import { RuntimeError } from './core/errors.ts';
 import { levelKeyValueStore } from './core/key-value-store.ts';
+import { createLimitRegistry, type LimitRegistry } from './core/limits.ts';
 import { loopbackOf } from './core/loopback.ts';
 import type { EventInvoker, Log } from './core/ports.ts';
 import type { RecordSource } from './core/record-source.ts';
@@ -62,7 +63,8 @@ export interface Services {
 // fresher: small batches leave little to do at a window's end, and changes to a table are handed on almost at once.
 const LOCAL_POLLING = { kinesisPollMs: 250, dynamodbPollMs: 20 };
 
-export const createServices = (options: ServicesOptions): Services => {
+export const createServices = (request: ServicesOptions): Services => {
+  const options = { ...request, limits: createLimitRegistry(request.clock) };
   const storage = createStorage(options, {
     // Functions store what they give up in buckets, and buckets tell functions: one of both has to be named in advance.
     invokeEvent: (functionName, eventJson) => compute.lambda.invokeEvent(functionName, eventJson),
@@ -80,15 +82,20 @@ export const createServices = (options: ServicesOptions): Services => {
   return { ...parts, cognito, awsFront, iot, web, inStartOrder };
 };
 
+/** With what all parts share. */
+interface Common extends ServicesOptions {
+  readonly limits: LimitRegistry;
+}
+
 type Storage = Pick<Services, 's3' | 'dynamoDb' | 'kinesis'>;
 type Compute = Pick<Services, 'lambda' | 'firehose' | 'eventSources'>;
 type Fronts = Pick<Services, 'cognito' | 'iot' | 'awsFront' | 'web'> & { readonly processMeter: Service };
 
 const createStorage = (
-  { deployment, dataFolder, quotas, clock, log }: ServicesOptions,
+  { deployment, dataFolder, quotas, limits, clock, log }: Common,
   events: EventInvoker,
 ): Storage => {
-  const common = { dataFolder, clock, log };
+  const common = { dataFolder, limits, clock, log };
   const { buckets, bucketNotifications: notifications } = deployment;
   return {
     s3: createS3({ ...common, buckets, notifications, events }),
@@ -107,9 +114,9 @@ const resourcesOf = ({ streams, tables }: Deployment, { kinesis, dynamoDb }: Sto
   stop: async () => undefined,
 });
 
-const createCompute = (options: ServicesOptions, { s3, dynamoDb, kinesis }: Storage): Compute => {
-  const { deployment, dataFolder, quotas, clock, log } = options;
-  const common = { dataFolder, objects: s3, clock, log };
+const createCompute = (options: Common, { s3, dynamoDb, kinesis }: Storage): Compute => {
+  const { deployment, dataFolder, quotas, limits, clock, log } = options;
+  const common = { dataFolder, objects: s3, limits, clock, log };
   const sources = sourceByArn(kinesis, dynamoDb);
   const lambda = createLambda({
     ...common,
@@ -138,7 +145,7 @@ const createCompute = (options: ServicesOptions, { s3, dynamoDb, kinesis }: Stor
   return { lambda, firehose, eventSources };
 };
 
-const createFronts = (options: ServicesOptions, parts: Storage & Compute): Fronts => {
+const createFronts = (options: Common, parts: Storage & Compute): Fronts => {
   const { deployment, host, quotas, clock, log } = options;
   const { s3, dynamoDb, kinesis, lambda, firehose, eventSources } = parts;
   const iot = createIot({
@@ -174,7 +181,7 @@ const createFronts = (options: ServicesOptions, parts: Storage & Compute): Front
   const processMeter = createProcessMeter(clock);
   const metrics = createOperatorMetrics({
     ...parts,
-    ...{ iot, cognito, processMeter, clock },
+    ...{ iot, cognito, processMeter, limits: options.limits, clock },
     failureBuckets: failureBucketsOf(deployment),
     canSwitchMappings: options.publicUrl === undefined,
   });
