@@ -3,7 +3,7 @@ import { SimulatorError, UsageError } from './errors.ts';
 import { type Command, parseCommand } from './options.ts';
 import type { SimulationPlan } from './plan.ts';
 import { createProgressDisplay } from './progress-display.ts';
-import { renderReport } from './report.ts';
+import { renderReport } from './report/render-report.ts';
 import { rideForever } from './ride-forever.ts';
 import { runSimulation } from './run-simulation.ts';
 

@@ -6,7 +6,7 @@ import { pace } from './pacer.ts';
 import { rideEndsAtMs, type SimulationPlan } from './plan.ts';
 import { type Progress, type ProgressTracker, trackProgress } from './progress.ts';
 import { createRaceJudge, type RaceJudge, type RaceVerdict } from './race-judge.ts';
-import { createReport, type Report } from './report.ts';
+import { createReport, type Report } from './report/report.ts';
 import { createRun, type Run } from './run.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import { createReadingSource, openSession } from './session.ts';

@@ -2,7 +2,7 @@ import { startsAtMs } from '@alleycat/domain';
 import { createLedger, type Ledger, type ReadingState, readingStates } from './expectations.ts';
 import { createHistoryWatch, type HistoryWatch } from './history/history-watch.ts';
 import { createLiveListener, type LiveListener } from './live-listener.ts';
-import type { RideCounts } from './report.ts';
+import type { RideCounts } from './ride-counts.ts';
 import { createRosterCache, type RosterCache } from './roster-cache.ts';
 import { createSink, type Session } from './session.ts';
 import type { OutgoingReading, ReadingSink, SinkEvents } from './sinks/reading-sink.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../simulator/src/findings.ts';
 import type { HistoryVerdict } from '../../../simulator/src/history/history-verdict.ts';
-import { createReport, type ReportFacts, renderReport } from '../../../simulator/src/report.ts';
+import { renderReport } from '../../../simulator/src/report/render-report.ts';
+import { createReport, type ReportFacts } from '../../../simulator/src/report/report.ts';
 import { classOne, shortRace } from './support/factories.ts';
 
 const latencyMs = { p50: 1, p95: 2, p99: 3, max: 4 };

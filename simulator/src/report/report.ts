@@ -1,27 +1,11 @@
 import type { RaceId } from '@alleycat/domain';
-import type { Finding } from './findings.ts';
-import {
-  type HistoryVerdict,
-  reasonsOfHistory,
-  renderHistory,
-  renderHistoryFinding,
-} from './history/history-verdict.ts';
-import type { LatencySummary } from './latency.ts';
-import type { LiveSummary } from './live-listener.ts';
-import type { SimulationPlan } from './plan.ts';
-import type { RaceVerdict } from './race-judge.ts';
-
-/** What a run counts while it rides. */
-export interface RideCounts {
-  /** Readings, each counted once however often it was sent. */
-  sent: number;
-  acknowledged: number;
-  /** Of the acknowledged: so late that the platform may have refused them as implausible. */
-  acknowledgedLate: number;
-  retried: number;
-  /** Readings that were never acknowledged. */
-  givenUp: number;
-}
+import type { Finding } from '../findings.ts';
+import { type HistoryVerdict, reasonsOfHistory } from '../history/history-verdict.ts';
+import type { LatencySummary } from '../latency.ts';
+import type { LiveSummary } from '../live-listener.ts';
+import type { SimulationPlan } from '../plan.ts';
+import type { RaceVerdict } from '../race-judge.ts';
+import type { RideCounts } from '../ride-counts.ts';
 
 export interface RaceSummary {
   readonly raceId: RaceId;
@@ -159,31 +143,3 @@ function reasonsOfFeed({ framesSeen, framesSkipped }: LiveSummary): string[] {
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
-
-/** The report as people read it. */
-export function renderReport(report: Report): string[] {
-  const { latencyMs: latency, history } = report;
-  return [
-    `verdict       ${report.verdict}`,
-    ...report.reasons.map((reason) => `              ${reason}`),
-    `racers        ${report.racers} over ${report.transport}, seed ${report.seed}`,
-    `readings      ${report.sent} sent, ${report.acknowledged} acknowledged, ${report.onBoard} on the boards`,
-    `              ${report.lost} lost, ${report.wrong} wrong values`,
-    `              ${report.retried} sent again, ${report.givenUp} never acknowledged, ${report.skipped} skipped`,
-    ...(report.acknowledgedLate > 0
-      ? [`              ${report.acknowledgedLate} acknowledged too late to be judged`]
-      : []),
-    `live feed     ${report.framesSeen} frames, ${report.readingsSeenLive} readings seen in them`,
-    `sent → shown  p50 ${latency.p50} ms, p95 ${latency.p95} ms, p99 ${latency.p99} ms, max ${latency.max} ms`,
-    ...report.races.map(
-      ({ raceId, judged, racers, lost, wrong }) =>
-        `race          ${raceId}: ${racers} racers, ${judged} board, ${lost} lost, ${wrong} wrong`,
-    ),
-    ...(history === undefined ? [] : renderHistory(history)),
-    ...report.differences.map(
-      ({ board, raceId, racerId = 'whole board', problem, expected, actual }) =>
-        `difference    ${raceId} ${board} ${racerId}: ${problem}, expected ${expected}, is ${actual}`,
-    ),
-    ...(history?.differences ?? []).map(renderHistoryFinding),
-  ];
-}
