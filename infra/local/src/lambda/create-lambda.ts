@@ -7,11 +7,13 @@ import type { FunctionSpec } from '../core/deployment.ts';
 import { AwsError, RuntimeError } from '../core/errors.ts';
 import type { FunctionInvoker } from '../core/invoker.ts';
 import type { KeyValueStore } from '../core/key-value-store.ts';
+import { type LimitSink, NO_LIMITS } from '../core/limits.ts';
 import type { EventInvoker, Log, ObjectWriter } from '../core/ports.ts';
 import type { RestService } from '../core/rest-service.ts';
 import { createRotatingLog, type RotatingLog } from '../core/rotating-log.ts';
 import type { Service } from '../core/service.ts';
 import { createSparseLog } from '../core/sparse-log.ts';
+import type { FunctionUsage } from '../core/usage.ts';
 import { type AsyncInvocations, createAsyncInvocations } from './async-invocations.ts';
 import { createAsyncJobStore } from './async-jobs.ts';
 import type { FunctionMetrics } from './function-metrics.ts';
@@ -31,6 +33,8 @@ export interface LambdaRequest {
   readonly objects: ObjectWriter;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told of throttles and timeouts. @default nobody */
+  readonly limits?: LimitSink;
   /** Variables above a function's own: endpoints of the local services, for example `AWS_ENDPOINT_URL`. */
   readonly extraEnvironment?: Readonly<Record<string, string>>;
   readonly options?: Partial<LambdaOptions>;
@@ -42,6 +46,7 @@ export interface Lambda extends Service, FunctionInvoker, EventInvoker {
   readonly events: Service & Pick<AsyncInvocations, 'metrics'>;
   has(functionName: string): boolean;
   metrics(): readonly FunctionMetrics[];
+  usage(): readonly FunctionUsage[];
 }
 
 /**
@@ -85,6 +90,7 @@ export const createLambda = (request: LambdaRequest): Lambda => {
     events,
     invokeEvent: events.invokeEvent,
     metrics: () => [...pools.values()].map((pool) => pool.metrics()),
+    usage: () => [...pools.values()].map((pool) => pool.usage()),
     start: async () => {
       request.functions.forEach(checkBuilt);
       // Lambda runs in UTC. Threads have no time zone of their own: they follow the process.
@@ -122,6 +128,7 @@ const openPool = ({ request, options, spec, functionLog }: PoolRequest): Functio
     spec,
     functionLog,
     clock: request.clock,
+    limits: request.limits ?? NO_LIMITS,
     concurrency: spec.reservedConcurrency ?? options.concurrencyPerFunction,
     idleMs: options.idleMs,
     initMs: options.initMs,

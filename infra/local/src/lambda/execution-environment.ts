@@ -51,6 +51,7 @@ export const createExecutionEnvironment = (options: EnvironmentOptions): Executi
   const timeoutMs = spec.timeoutSeconds * 1000;
   const startedMs = performance.now();
   let loadedInMs: number | undefined;
+  let busySinceMs = startedMs;
   let running: Running | undefined;
   let crashPayload: string | undefined;
   let isOutOfMemory = false;
@@ -78,6 +79,7 @@ export const createExecutionEnvironment = (options: EnvironmentOptions): Executi
   const post = (): void => {
     if (running === undefined || loadedInMs === undefined) return;
     limitTime(timeoutMs);
+    busySinceMs = performance.now();
     const message: InvokeMessage = { ...running.request, remainingMs: timeoutMs, traceId: newTraceId() };
     worker.postMessage(message);
   };
@@ -90,7 +92,8 @@ export const createExecutionEnvironment = (options: EnvironmentOptions): Executi
       idleExit();
       return;
     }
-    finish({ payload: exitPayloadOf(running.request.requestId), outcome: 'error', durationMs: 0, discarded: true });
+    const durationMs = performance.now() - busySinceMs;
+    finish({ payload: exitPayloadOf(running.request.requestId), outcome: 'error', durationMs, discarded: true });
   };
 
   worker.on('message', (message: WorkerMessage) => {
@@ -120,6 +123,7 @@ export const createExecutionEnvironment = (options: EnvironmentOptions): Executi
       isFirst = false;
       const answer = await new Promise<Omit<EnvironmentAnswer, 'initMs'>>((resolve) => {
         running = { request, answer: resolve, cancelTimeout: () => undefined };
+        if (!first) busySinceMs = performance.now();
         if (exitCode !== undefined) answerExit();
         else if (loadedInMs === undefined) limitTime(options.initMs);
         else post();

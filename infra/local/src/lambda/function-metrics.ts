@@ -1,5 +1,8 @@
 import { createHistogram } from 'node:perf_hooks';
 import type { Clock } from '../core/clock.ts';
+import type { FunctionSpec } from '../core/deployment.ts';
+import type { LimitSink } from '../core/limits.ts';
+import type { FunctionUsage } from '../core/usage.ts';
 import type { EnvironmentAnswer } from './execution-environment.ts';
 import { createRecentMeter, type RecentInvocations } from './recent-invocations.ts';
 
@@ -24,21 +27,39 @@ export interface FunctionMetrics {
 export interface FunctionMeter {
   count(answer: EnvironmentAnswer): void;
   countThrottle(): void;
+  countLog(text: string): void;
+  usage(): FunctionUsage;
   read(now: { functionName: string; concurrent: number; environments: number }): FunctionMetrics;
 }
 
-export const createFunctionMeter = (clock: Clock): FunctionMeter => {
+export interface FunctionMeterOptions {
+  readonly spec: FunctionSpec;
+  /** Environments at once. */
+  readonly concurrency: number;
+  readonly clock: Clock;
+  readonly limits: LimitSink;
+}
+
+export const createFunctionMeter = ({ spec, concurrency, clock, limits }: FunctionMeterOptions): FunctionMeter => {
   // Histograms count whole numbers from 1: durations are kept in microseconds.
   const durations = createHistogram();
   const inits = createHistogram();
   const recent = createRecentMeter(clock);
   const counts = { invocations: 0, errors: 0, timeouts: 0, throttles: 0, coldStarts: 0 };
+  const concurrencyQuota = concurrencyQuotaOf(spec, concurrency);
+  let totalBilledMs = 0;
+  let logBytes = 0;
   return {
-    count: ({ outcome, durationMs, initMs }) => {
+    count: (answer) => {
+      const { outcome, durationMs, initMs } = answer;
+      totalBilledMs += billedMs(answer);
       recent.count({ outcome, durationMs });
       counts.invocations += 1;
       if (outcome !== 'success') counts.errors += 1;
-      if (outcome === 'timeout') counts.timeouts += 1;
+      if (outcome === 'timeout') {
+        counts.timeouts += 1;
+        limits.note('function-timeout', spec.name, `${durationMs / 1000} s`);
+      }
       durations.record(toMicroseconds(durationMs));
       if (initMs === undefined) return;
       counts.coldStarts += 1;
@@ -47,7 +68,19 @@ export const createFunctionMeter = (clock: Clock): FunctionMeter => {
     countThrottle: () => {
       recent.countThrottle();
       counts.throttles += 1;
+      limits.note('function-concurrency', spec.name, concurrencyQuota);
     },
+    countLog: (text) => {
+      logBytes += Buffer.byteLength(text);
+    },
+    usage: () => ({
+      functionName: spec.name,
+      memoryMb: spec.memoryMb,
+      invocations: counts.invocations,
+      billedMs: totalBilledMs,
+      gbSeconds: (totalBilledMs / 1000) * (spec.memoryMb / 1024),
+      logBytes,
+    }),
     read: (now) => ({
       ...now,
       ...counts,
@@ -61,6 +94,16 @@ export const createFunctionMeter = (clock: Clock): FunctionMeter => {
     }),
   };
 };
+
+/** Loading is billed like the invocation that it was for, and together they are rounded up to whole milliseconds. */
+export const billedMs = ({ durationMs, initMs = 0 }: Pick<EnvironmentAnswer, 'durationMs' | 'initMs'>): number =>
+  Math.ceil(durationMs + initMs);
+
+/** Whose bound it is: on AWS a function that reserves none shares 1,000 with all others of the account. */
+const concurrencyQuotaOf = ({ reservedConcurrency }: FunctionSpec, concurrency: number): string =>
+  reservedConcurrency === undefined
+    ? `${concurrency} at once, a bound of this machine (AWS: 1,000 of all functions)`
+    : `${concurrency} at once, as the function reserves`;
 
 const toMicroseconds = (durationMs: number): number => Math.max(1, Math.round(durationMs * 1000));
 const milliseconds = (microseconds: number): number => microseconds / 1000;

@@ -2,14 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from '../core/clock.ts';
 import type { FunctionSpec } from '../core/deployment.ts';
 import type { InvocationResult } from '../core/invoker.ts';
+import type { LimitSink } from '../core/limits.ts';
 import type { RotatingLog } from '../core/rotating-log.ts';
+import type { FunctionUsage } from '../core/usage.ts';
 import { responseTooLargePayload } from './error-payloads.ts';
 import {
   createExecutionEnvironment,
   type EnvironmentAnswer,
   type ExecutionEnvironment,
 } from './execution-environment.ts';
-import { createFunctionMeter, type FunctionMetrics } from './function-metrics.ts';
+import { billedMs, createFunctionMeter, type FunctionMetrics } from './function-metrics.ts';
 import { createLogTail, type LogTail } from './log-tail.ts';
 import { PAYLOAD_LIMITS } from './options.ts';
 import { throttled } from './rest-errors.ts';
@@ -20,6 +22,7 @@ export interface FunctionPool {
   /** @throws AwsError TooManyRequestsException when every environment is busy and no more are allowed */
   invoke(eventJson: string, extra?: InvokeExtra): Promise<InvocationResult>;
   metrics(): FunctionMetrics;
+  usage(): FunctionUsage;
   /** Resolves when no invocation runs. */
   drained(): Promise<void>;
   close(): Promise<void>;
@@ -39,6 +42,7 @@ export interface FunctionPoolOptions {
   readonly initMs: number;
   readonly extraEnvironment: Readonly<Record<string, string>>;
   readonly clock: Clock;
+  readonly limits: LimitSink;
   readonly functionLog: RotatingLog;
 }
 
@@ -50,7 +54,7 @@ interface Slot {
 
 export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool => {
   const { spec, clock, functionLog } = options;
-  const meter = createFunctionMeter(clock);
+  const meter = createFunctionMeter(options);
   const slots = new Set<Slot>();
   const idle: Slot[] = [];
   const closing = new Set<Promise<void>>();
@@ -69,6 +73,7 @@ export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool =
     const onOutput = (text: string): void => {
       tail.append(text);
       functionLog.append(text);
+      meter.countLog(text);
     };
     const { extraEnvironment, initMs } = options;
     const slot: Slot = {
@@ -101,6 +106,7 @@ export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool =
     const write = (line: string): void => {
       slot.tail.append(line);
       functionLog.append(line);
+      meter.countLog(line);
     };
     write(`START RequestId: ${requestId} Version: $LATEST\n`);
     const answer = await slot.environment.invoke({ ...request, requestId });
@@ -120,6 +126,7 @@ export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool =
     },
     metrics: () =>
       meter.read({ functionName: spec.name, concurrent: slots.size - idle.length, environments: slots.size }),
+    usage: meter.usage,
     drained: async () => {
       await Promise.allSettled(running);
     },
@@ -138,15 +145,12 @@ const toResult = (requestId: string, answer: EnvironmentAnswer, logTail: string)
   return { requestId, payload, functionError: 'Unhandled', logTail };
 };
 
-const reportLine = (
-  requestId: string,
-  spec: FunctionSpec,
-  { durationMs, initMs, outcome }: EnvironmentAnswer,
-): string => {
+const reportLine = (requestId: string, spec: FunctionSpec, answer: EnvironmentAnswer): string => {
+  const { durationMs, initMs, outcome } = answer;
   const parts = [
     `REPORT RequestId: ${requestId}`,
     `Duration: ${durationMs.toFixed(2)} ms`,
-    `Billed Duration: ${Math.ceil(durationMs)} ms`,
+    `Billed Duration: ${billedMs(answer)} ms`,
     `Memory Size: ${spec.memoryMb} MB`,
   ];
   if (initMs !== undefined) parts.push(`Init Duration: ${initMs.toFixed(2)} ms`);
