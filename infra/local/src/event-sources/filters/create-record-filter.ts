@@ -3,6 +3,7 @@ import { invalidParameter } from '../../lambda/rest-errors.ts';
 import { LAMBDA_LIMITS } from '../options.ts';
 import { InvalidPatternError } from './compile-condition.ts';
 import { compilePattern, type Matcher } from './compile-pattern.ts';
+import { mayContain, neededTextsOf } from './needed-texts.ts';
 import { isJsonObject, parseKeepingNumbers } from './numbers-as-text.ts';
 
 /**
@@ -39,15 +40,15 @@ const compile = (pattern: unknown): ((input: FilterInput) => boolean) => {
   const matchEnvelope = Object.keys(envelope).length === 0 ? () => true : compilePattern(envelope);
   if (data === undefined) return (input) => matchEnvelope(input.envelope);
   const matchData = compilePattern(data);
-  const parts = isJsonObject(data) ? jsonData(matchData) : textData(matchData);
+  const parts = isJsonObject(data) ? jsonData(matchData, neededTextsOf(data)) : textData(matchData);
   return (input) => matchEnvelope(input.envelope) && parts(input);
 };
 
 // A payload that is not JSON is dropped when the pattern expects JSON.
 const jsonData =
-  (match: Matcher) =>
+  (match: Matcher, neededTexts: readonly string[] | undefined) =>
   ({ data }: FilterInput): boolean => {
-    if (data === undefined) return false;
+    if (data === undefined || (neededTexts !== undefined && !mayContain(data, neededTexts))) return false;
     try {
       return match(parseKeepingNumbers(data));
     } catch (error) {
