@@ -5,6 +5,7 @@ import { AwsError } from '../core/errors.ts';
 import type { StreamWriter } from '../core/ports.ts';
 import type { RecordSource } from '../core/record-source.ts';
 import type { Service } from '../core/service.ts';
+import type { StreamUsage } from '../core/usage.ts';
 import { shuttingDown } from './errors.ts';
 import { handlers } from './operations/index.ts';
 import { type KinesisOptions, type KinesisSettings, withDefaults } from './options.ts';
@@ -22,6 +23,8 @@ export interface Kinesis extends Service, AwsJsonService, StreamWriter {
   /** @throws AwsError `ResourceNotFoundException` */
   source(streamName: string): RecordSource;
   metrics(): KinesisMetrics;
+  /** In the order of names; with streams that were deleted. */
+  usage(): readonly StreamUsage[];
 }
 
 /** A snapshot for operators. */
@@ -123,6 +126,10 @@ class KinesisRuntime implements Kinesis {
         shards: stream.shards.map((shard) => metricsOf(shard, this.#settings.clock.nowMs())),
       })),
     };
+  }
+
+  usage(): readonly StreamUsage[] {
+    return this.#streams.meters.read(this.#settings.clock.nowMs());
   }
 
   #trimRegularly(): void {

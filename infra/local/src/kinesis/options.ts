@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { type LimitSink, NO_LIMITS } from '../core/limits.ts';
 import type { Log } from '../core/ports.ts';
 import { type OpenLogFile, openLogFile } from './log-file.ts';
 
@@ -9,6 +10,8 @@ export interface KinesisOptions {
   readonly log: Log;
   /** `aws`: each shard takes and gives what a Kinesis shard does. @default 'off' */
   readonly quotas?: 'off' | 'aws';
+  /** Told of records and reads that were refused. @default nobody */
+  readonly limits?: LimitSink;
   /** Milliseconds that a stream stays CREATING. @default 0, nothing is really being created slowly here */
   readonly createStreamMs?: number;
   /** Milliseconds that a stream stays DELETING. @default 0 */
@@ -37,6 +40,7 @@ const MIB = 1024 * 1024;
 
 export const withDefaults = (options: KinesisOptions): KinesisSettings => ({
   quotas: 'off',
+  limits: NO_LIMITS,
   createStreamMs: 0,
   deleteStreamMs: 0,
   updateStreamMs: 0,

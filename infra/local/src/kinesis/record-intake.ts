@@ -57,9 +57,11 @@ export const acceptRecord = (
       ? stream.router.shardOfPartitionKey(PartitionKey)
       : stream.router.shardOfHash(hexHashKey(ExplicitHashKey) ?? '');
   if (shard === undefined) throw streamNotFound(stream.name);
-  if (!shard.log.hasRoomFor(bytes) || shard.quota?.takeRecord(bytes, nowMs) === false) {
+  if (!shard.log.hasRoomFor(bytes)) {
+    stream.noteFullShard(shard.shardId);
     return { shard, counter: undefined };
   }
+  if (shard.quota?.takeRecord(bytes, nowMs) === false) return { shard, counter: undefined };
   return { shard, counter: shard.log.append({ partitionKey: PartitionKey, data: Data, nowMs }) };
 };
 

@@ -1,3 +1,4 @@
+import type { LimitName } from '../core/limits.ts';
 import { TokenBucket } from '../core/token-bucket.ts';
 
 const MIB = 1024 * 1024;
@@ -5,6 +6,12 @@ const RECORDS_PER_SECOND = 1000;
 const WRITE_BYTES_PER_SECOND = MIB;
 const READS_PER_SECOND = 5;
 const READ_BYTES_PER_SECOND = 2 * MIB;
+
+export interface ShardQuotaOptions {
+  readonly nowMs: number;
+  /** Told which of the four refuses. */
+  readonly note: (name: LimitName, quota: string) => void;
+}
 
 /**
  * What a Kinesis shard takes and gives per second. AWS does not publish its algorithm; these are token buckets that hold
@@ -15,8 +22,10 @@ export class ShardQuota {
   readonly #writeBytes: TokenBucket;
   readonly #reads: TokenBucket;
   readonly #readBytes: TokenBucket;
+  readonly #note: ShardQuotaOptions['note'];
 
-  constructor(nowMs: number) {
+  constructor({ nowMs, note }: ShardQuotaOptions) {
+    this.#note = note;
     this.#records = new TokenBucket(RECORDS_PER_SECOND, nowMs);
     this.#writeBytes = new TokenBucket(WRITE_BYTES_PER_SECOND, nowMs);
     this.#reads = new TokenBucket(READS_PER_SECOND, nowMs);
@@ -27,7 +36,8 @@ export class ShardQuota {
   takeRecord(bytes: number, nowMs: number): boolean {
     // A record above 1 MiB takes a full bucket and leaves a debt: shards "burst for an intermittent large record".
     const bytesNeeded = Math.min(bytes, WRITE_BYTES_PER_SECOND);
-    if (!this.#records.has(1, nowMs) || !this.#writeBytes.has(bytesNeeded, nowMs)) return false;
+    if (!this.#records.has(1, nowMs)) return this.#refuse('kinesis-shard-records', '1,000 records/s');
+    if (!this.#writeBytes.has(bytesNeeded, nowMs)) return this.#refuse('kinesis-shard-bytes', '1 MiB/s');
     this.#records.take(1);
     this.#writeBytes.take(bytes);
     return true;
@@ -35,7 +45,8 @@ export class ShardQuota {
 
   takeRead(nowMs: number): boolean {
     // After an answer of 10 MiB the shard reads nothing for the next 5 s: the answer's size is paid off first.
-    if (!this.#readBytes.has(READ_BYTES_PER_SECOND, nowMs) || !this.#reads.has(1, nowMs)) return false;
+    if (!this.#readBytes.has(READ_BYTES_PER_SECOND, nowMs)) return this.#refuse('kinesis-shard-read-bytes', '2 MiB/s');
+    if (!this.#reads.has(1, nowMs)) return this.#refuse('kinesis-shard-reads', '5 reads/s');
     this.#reads.take(1);
     return true;
   }
@@ -43,5 +54,10 @@ export class ShardQuota {
   /** Called with the size of an answer that {@link takeRead} allowed. */
   payRead(bytes: number): void {
     this.#readBytes.take(bytes);
+  }
+
+  #refuse(name: LimitName, quota: string): false {
+    this.#note(name, quota);
+    return false;
   }
 }

@@ -45,12 +45,13 @@ export class StreamSource implements RecordSource {
   /** @throws AwsError `ResourceNotFoundException` when the shard is gone */
   async read({ shardId, position, limit }: SourceReadRequest): Promise<SourceReadResult> {
     const shard = this.#shard(shardId);
-    const { records, isAtTip } = await shard.log.read({
+    const { records, bytes, isAtTip } = await shard.log.read({
       afterCounter: counterAfter(shard, position),
       notBeforeMs: position.notBeforeMs,
       recordsMax: limit,
       bytesMax: READ_BYTES_MAX,
     });
+    this.#stream.meter.countRead(bytes);
     const nowMs = this.#stream.settings.clock.nowMs();
     return {
       records: records.map((record) => new StreamRecord(this.#stream, shard, record)),

@@ -9,6 +9,7 @@ import type { KinesisSettings } from './options.ts';
 import type { ReshardStep } from './resharding.ts';
 import { readState } from './state-file.ts';
 import { Stream, type StreamStatus } from './stream.ts';
+import { StreamMeters } from './stream-meter.ts';
 import { addShard, isOpen, type StreamMode, type StreamState } from './stream-state.ts';
 
 export interface NewStream {
@@ -31,6 +32,7 @@ const REMOVED_PREFIX = '%removed-';
 /** All streams of the service. */
 export class StreamStore {
   readonly settings: KinesisSettings;
+  readonly meters = new StreamMeters();
   readonly #streams = new Map<string, Stream>();
   readonly #timers = new Set<Timer>();
   /** Names that are being created. */
@@ -100,7 +102,8 @@ export class StreamStore {
     try {
       const { settings } = this;
       const state = newState(wanted, settings.clock.nowMs());
-      const stream = await Stream.create({ settings, folder: join(this.#folder, folderName(name)), state });
+      const folder = join(this.#folder, folderName(name));
+      const stream = await Stream.create({ settings, folder, state, meter: this.meters.of(name) });
       this.#streams.set(name, stream);
       this.#pass(stream, { through: 'CREATING', forMs: settings.createStreamMs });
       return stream;
@@ -162,7 +165,7 @@ export class StreamStore {
   }
 
   #openStream(folder: string, state: StreamState): Promise<Stream> {
-    return Stream.open({ settings: this.settings, folder, state });
+    return Stream.open({ settings: this.settings, folder, state, meter: this.meters.of(state.name) });
   }
 
   async #remove(stream: Stream): Promise<void> {

@@ -12,6 +12,7 @@ import { type Commit, ShardLog } from './shard-log.ts';
 import { ShardQuota } from './shard-quota.ts';
 import { ShardRouter } from './shard-router.ts';
 import { writeState } from './state-file.ts';
+import type { StreamMeter } from './stream-meter.ts';
 import { openShardsOf, type ShardState, type StreamState } from './stream-state.ts';
 import { trimStream } from './trimming.ts';
 
@@ -21,12 +22,14 @@ interface StreamParts {
   readonly settings: KinesisSettings;
   readonly folder: string;
   readonly state: StreamState;
+  readonly meter: StreamMeter;
 }
 
 /** One stream: its shards with their records, and the changes that may be made to it, one at a time. */
 export class Stream {
   readonly settings: KinesisSettings;
   readonly folder: string;
+  readonly meter: StreamMeter;
   status: StreamStatus = 'ACTIVE';
   #state: StreamState;
   readonly #shards = new Map<string, Shard>();
@@ -36,12 +39,14 @@ export class Stream {
   /** Why the stream takes no more records. */
   #gone: AwsError | undefined;
   #bytesSinceTrim = 0;
+  #meteredShards = 0;
   /** While shards change or the stream goes away, puts wait here. */
   #change: Promise<unknown> | undefined;
 
-  private constructor({ settings, folder, state }: StreamParts) {
+  private constructor({ settings, folder, state, meter }: StreamParts) {
     this.settings = settings;
     this.folder = folder;
+    this.meter = meter;
     this.#state = state;
   }
 
@@ -92,6 +97,12 @@ export class Stream {
 
   get router(): ShardRouter {
     return this.#router;
+  }
+
+  /** A record was refused because too much waits for the disk. */
+  noteFullShard(shardId: string): void {
+    const { limits, pendingBytesMax } = this.settings;
+    limits.note('kinesis-shard-bytes', `${this.name}/${shardId}`, `${pendingBytesMax} bytes that wait for the disk`);
   }
 
   /** Closes and opens shards as planned. Parents are drained first; children take records from then on. */
@@ -156,6 +167,7 @@ export class Stream {
   delete(removedFolder: string): Promise<void> {
     return this.#exclusively(async () => {
       this.#gone = streamNotFound(this.name);
+      this.#meterShards(0);
       await closeLogs(this.shards);
       await rename(this.folder, removedFolder);
       await syncFolder(dirname(this.folder));
@@ -168,6 +180,7 @@ export class Stream {
   close(): Promise<void> {
     return this.#exclusively(async () => {
       this.#gone = shuttingDown();
+      this.#meterShards(0);
       await closeLogs(this.shards);
     });
   }
@@ -233,12 +246,25 @@ export class Stream {
         this.#afterCommit(commit);
       },
     });
-    const quota = settings.quotas === 'aws' ? new ShardQuota(settings.clock.nowMs()) : undefined;
-    return new Shard({ state, log, quota, intake });
+    return new Shard({ state, log, quota: this.#quotaOf(state.shardId), intake });
+  }
+
+  #quotaOf(shardId: string): ShardQuota | undefined {
+    const { quotas, clock, limits } = this.settings;
+    if (quotas === 'off') return undefined;
+    const resource = `${this.name}/${shardId}`;
+    return new ShardQuota({ nowMs: clock.nowMs(), note: (name, quota) => limits.note(name, resource, quota) });
   }
 
   #route(): void {
-    this.#router = new ShardRouter(openShardsOf(this.#state).flatMap(({ shardId }) => this.#shards.get(shardId) ?? []));
+    const open = openShardsOf(this.#state).flatMap(({ shardId }) => this.#shards.get(shardId) ?? []);
+    this.#router = new ShardRouter(open);
+    this.#meterShards(open.length);
+  }
+
+  #meterShards(count: number): void {
+    this.meter.changeOpenShards(count - this.#meteredShards, this.settings.clock.nowMs());
+    this.#meteredShards = count;
   }
 
   #afterCommit({ storedBytes }: Commit): void {

@@ -25,6 +25,7 @@ export const getRecords: Operation<'GetRecords'> = async (streams, input) => {
   }
   const { records, bytes, isAtTip } = await shard.log.read({ ...position, recordsMax, bytesMax: ANSWER_BYTES_MAX });
   shard.quota?.payRead(bytes);
+  stream.meter.countRead(bytes);
   const nowMs = clock.nowMs();
   const afterCounter = records.at(-1)?.counter ?? position.afterCounter;
   const end = isAtTip && !shard.isOpen ? { ChildShards: childrenOf(stream, shard) } : undefined;

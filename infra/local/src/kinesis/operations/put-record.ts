@@ -14,5 +14,6 @@ export const putRecord: Operation<'PutRecord'> = async (streams, input) => {
   const { shard, counter } = acceptRecord(stream, input, { bytes, nowMs: streams.settings.clock.nowMs() });
   if (counter === undefined) throw new AwsError(THROUGHPUT_EXCEEDED, rateExceeded(shard.shardId, stream.name));
   await shard.log.whenDurable();
+  stream.meter.countRecord(bytes);
   return { ShardId: shard.shardId, SequenceNumber: shard.sequenceNumberOf(counter) };
 };

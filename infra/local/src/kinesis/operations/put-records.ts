@@ -30,6 +30,9 @@ export const putRecords: Operation<'PutRecords'> = async (streams, input) => {
   const outcomes = await Promise.allSettled(commits);
   const failedShards = shards.filter((_, index) => outcomes[index]?.status === 'rejected');
   if (failedShards.length > 0) failEntries(entries, { placements, failedShards });
+  placements.forEach(({ shard, counter }, index) => {
+    if (counter !== undefined && !failedShards.includes(shard)) stream.meter.countRecord(sizes[index] ?? 0);
+  });
   const failedRecords = entries.reduce((count, entry) => count + (entry.startsWith(FAILURE_START) ? 1 : 0), 0);
   return `{"FailedRecordCount":${failedRecords},"Records":[${entries.join(',')}]}`;
 };
