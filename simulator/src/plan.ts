@@ -1,5 +1,5 @@
 import { NO_READING_FAULTS, type PlatformFault, type ReadingFaults } from './faults/fault-plan.ts';
-import { PACES, type Pace } from './racer-model.ts';
+import { DEFAULT_PACES, type Paces } from './racer-model.ts';
 
 /** MQTT over TCP, MQTT over WebSocket, or PutRecords straight into the stream. */
 export const TRANSPORTS = ['mqtt', 'websocket', 'kinesis'] as const;
@@ -65,8 +65,8 @@ export interface SimulationPlan {
   readonly mqtt: MqttPlan;
   /** Processes that ride beside this one, which listens and judges; 0: this one does everything. */
   readonly processes: number;
-  /** Racer models, one of which each racer gets. */
-  readonly paces: readonly [Pace, ...Pace[]];
+  /** Racer models, one of which each racer gets; whatever stands here twice is drawn twice as often. */
+  readonly paces: Paces;
   readonly attendance: AttendancePlan;
   readonly readingFaults: ReadingFaults;
   readonly platformFaults: readonly PlatformFault[];
@@ -89,17 +89,23 @@ export interface SimulationPlan {
    * {@link DEFAULT_HISTORY_TIMEOUT_SECONDS}.
    */
   readonly historyTimeoutSeconds?: number;
+  /** Compare the all-time leaderboards of the classes with what was ridden: reads them whole, before and after. */
+  readonly verifyLeaderboards: boolean;
+  /** Files that the report is written to; the ending says in which form: `.html` or `.json`. */
+  readonly reportFiles: readonly string[];
 }
 
 /** What a run does if it is told nothing else. */
 export const PLAN_DEFAULTS = {
   mqtt: { client: 'device-sdk', qos: 1, watchers: 0 },
   processes: 0,
-  paces: PACES,
+  paces: DEFAULT_PACES,
   attendance: { rampUpSeconds: 0, lateShare: 0, leaveShare: 0 },
   readingFaults: NO_READING_FAULTS,
   platformFaults: [],
   timeScale: 1,
+  verifyLeaderboards: true,
+  reportFiles: [],
 } as const satisfies Partial<SimulationPlan>;
 
 /** The platform gathers readings for up to 60 s before it delivers them; 15 s are left for the way. */
