@@ -3,6 +3,7 @@ import { importsOf, type SourceFile, sourceFiles } from './source-tree.ts';
 
 // Where the action is not named like the command. S3 answers 403 for a missing object to those who may not list.
 const ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  'dynamodb:BatchGet': ['dynamodb:BatchGetItem'],
   'dynamodb:Get': ['dynamodb:GetItem'],
   'dynamodb:Put': ['dynamodb:PutItem'],
   'dynamodb:Update': ['dynamodb:UpdateItem'],

@@ -6,6 +6,8 @@ export interface LeaderboardStore {
   /** Joins a result with the stored best of the same racer (`joinBest`: higher output, then earlier race, then smaller name). */
   recordBest(classId: ClassId, best: ClassBest): Promise<void>;
   read(classId: ClassId, racerId: RacerId): Promise<ClassBest | undefined>;
+  /** The bests of those racers who have one, in any order; they may be behind, and some may be missing under load. */
+  readMany(classId: ClassId, racerIds: readonly RacerId[]): Promise<ClassBest[]>;
   /** The first `limit` entries after `afterRankKey`, best first. */
   top(o: {
     readonly classId: ClassId;

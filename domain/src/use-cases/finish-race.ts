@@ -2,6 +2,7 @@ import type { LeaderboardStore } from '../ports/leaderboard-store.ts';
 import type { ResultStore } from '../ports/result-store.ts';
 import { joinFinal } from '../race-result.ts';
 import type { Reading } from '../reading.ts';
+import { type KnownBests, readKnownBests } from './known-bests.ts';
 import { settleAll } from './settle-all.ts';
 
 export interface FinishRacePorts {
@@ -30,11 +31,12 @@ export async function finishRace(
   ports: FinishRacePorts,
   { concurrencyMax = 16 }: { readonly concurrencyMax?: number } = {},
 ): Promise<FinishOutcome> {
-  const settled = await settleAll(
-    joinDuplicates(readings),
-    ({ reading }) => recordFinish(reading, ports),
-    concurrencyMax,
+  const finishes = joinDuplicates(readings);
+  const known = await readKnownBests(
+    finishes.map(({ reading }) => reading),
+    ports.leaderboards,
   );
+  const settled = await settleAll(finishes, ({ reading }) => recordFinish(reading, ports, known), concurrencyMax);
   const failures = settled
     .flatMap((finish) =>
       'failure' in finish ? finish.item.indexes.map((index) => ({ index, cause: finish.failure })) : [],
@@ -58,9 +60,14 @@ function joinDuplicates(readings: readonly Reading[]): Finish[] {
   return [...finishes.values()];
 }
 
-async function recordFinish(reading: Reading, { results, leaderboards }: FinishRacePorts): Promise<true> {
+async function recordFinish(
+  reading: Reading,
+  { results, leaderboards }: FinishRacePorts,
+  known: KnownBests,
+): Promise<true> {
   const { raceId, classId, startSeconds, racerId, name, outputHundredths } = reading;
   await results.recordFinal(raceId, { racerId, name, outputHundredths });
-  await leaderboards.recordBest(classId, { racerId, name, outputHundredths, raceId, startSeconds });
+  const best = { racerId, name, outputHundredths, raceId, startSeconds };
+  if (!known.hasBetter(classId, best)) await leaderboards.recordBest(classId, best);
   return true;
 }

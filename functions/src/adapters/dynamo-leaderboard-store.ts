@@ -1,11 +1,13 @@
 import { type ClassBest, type ClassId, parseRaceSlot, type RacerId, rankKeyOf, toRacerId } from '@alleycat/domain';
 import type { LeaderboardStore } from '@alleycat/domain/ports';
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { classPartition, countItems, type DynamoTable, putIf, queryItems, racerSort } from './dynamo-table.ts';
 import { type StoredItem, toStoredItem } from './stored-item.ts';
 
 const INDEX = 'byRank';
 const sortPrefix = racerSort('');
+/** DynamoDB's limit. */
+const BATCH_KEYS_MAX = 100;
 
 export const dynamoLeaderboardStore = (table: DynamoTable): LeaderboardStore => ({
   recordBest: async (classId, best) => {
@@ -30,6 +32,23 @@ export const dynamoLeaderboardStore = (table: DynamoTable): LeaderboardStore => 
       new GetCommand({ TableName: table.tableName, Key, ConsistentRead: true }), // never behind the index
     );
     return Item === undefined ? undefined : bestOf(toStoredItem(Item));
+  },
+
+  readMany: async (classId, racerIds) => {
+    const PK = classPartition(classId);
+    const keys = racerIds.map((racerId) => ({ PK, SK: racerSort(racerId) }));
+    const batches = Array.from({ length: Math.ceil(keys.length / BATCH_KEYS_MAX) }, (_, index) =>
+      keys.slice(index * BATCH_KEYS_MAX, (index + 1) * BATCH_KEYS_MAX),
+    );
+    const answers = await Promise.all(
+      batches.map((Keys) =>
+        table.documents.send(new BatchGetCommand({ RequestItems: { [table.tableName]: { Keys } } })),
+      ),
+    );
+    // Keys that were left out for the sake of capacity are not asked for again: there is no need to know them.
+    return answers.flatMap(({ Responses }) =>
+      (Responses?.[table.tableName] ?? []).map((item) => bestOf(toStoredItem(item))),
+    );
   },
 
   top: async ({ classId, limit, afterRankKey }) => {

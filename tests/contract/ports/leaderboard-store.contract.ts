@@ -32,6 +32,18 @@ export const leaderboardStoreContract = (name: string, open: () => Promise<Leade
       expect(await store.read(classId(1), racerId('ann'))).toBeUndefined();
     });
 
+    it('reads many bests of a class at once, and leaves out who has none', async () => {
+      const store = await openBoard();
+      const strangers = Array.from({ length: 250 }, (_, index) => racerId(`stranger-${index}`));
+      const found = await store.readMany(classId(1), [...strangers, racerId('dan'), racerId('cat')]);
+      expect(found.sort((a, b) => a.racerId.localeCompare(b.racerId))).toEqual([
+        best('cat', 14_000),
+        best('dan', 13_000, { slot: 1 }),
+      ]);
+      expect(await store.readMany(classId(2), [racerId('cat')])).toEqual([]);
+      expect(await store.readMany(classId(1), [])).toEqual([]);
+    });
+
     it('orders by output, then the earlier race, then racer id', async () => {
       const store = await openBoard();
       expect(await store.top({ classId: classId(1), limit: 10 })).toEqual(BOARD);

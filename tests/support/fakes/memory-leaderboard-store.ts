@@ -25,6 +25,9 @@ export const memoryLeaderboardStore = (): LeaderboardStore => {
     async read(classId, racerId) {
       return classes.get(classId)?.get(racerId);
     },
+    async readMany(classId, racerIds) {
+      return racerIds.flatMap((racerId) => classes.get(classId)?.get(racerId) ?? []);
+    },
     async top({ classId, limit, afterRankKey = '' }) {
       const after = ranked(classId).filter(({ rankKey }) => rankKey > afterRankKey);
       return after.slice(0, limit).map(({ best }) => best);

@@ -45,6 +45,37 @@ describe('finishRace', () => {
     });
   });
 
+  it('writes no best that is known to be beaten, however old what is known', async () => {
+    const ports = memoryPorts();
+    const written: number[] = [];
+    const counting: FinishRacePorts = {
+      ...ports,
+      leaderboards: {
+        ...ports.leaderboards,
+        recordBest: (id, best) => {
+          written.push(best.outputHundredths);
+          return ports.leaderboards.recordBest(id, best);
+        },
+      },
+    };
+    await finishRace([final()], counting);
+    await finishRace([final({ raceId: LATER, outputHundredths: 11_000 })], counting);
+    await finishRace([final({ raceId: LATER, outputHundredths: 13_000 })], counting);
+    expect(written).toEqual([12_000, 13_000]);
+    expect((await stored(ports)).later).toMatchObject([{ outputHundredths: 13_000 }]);
+  });
+
+  it('leaves it to the write if nothing can be read before', async () => {
+    const ports = memoryPorts();
+    const unread: FinishRacePorts = {
+      ...ports,
+      leaderboards: { ...ports.leaderboards, readMany: () => Promise.reject(new Error('throttled')) },
+    };
+    await finishRace([final()], unread);
+    await finishRace([final({ raceId: LATER, outputHundredths: 11_000 })], unread);
+    expect(await ports.leaderboards.read(classId(1), racerId('ann'))).toMatchObject({ outputHundredths: 12_000 });
+  });
+
   it('names every reading whose result could not be recorded, and records the others', async () => {
     const ports = memoryPorts();
     const cause = new Error('throttled');
