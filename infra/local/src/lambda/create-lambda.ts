@@ -14,6 +14,7 @@ import { createRotatingLog, type RotatingLog } from '../core/rotating-log.ts';
 import type { Service } from '../core/service.ts';
 import { createSparseLog } from '../core/sparse-log.ts';
 import type { FunctionUsage } from '../core/usage.ts';
+import type { FunctionFaults } from '../faults/function-faults.ts';
 import { type AsyncInvocations, createAsyncInvocations } from './async-invocations.ts';
 import { createAsyncJobStore } from './async-jobs.ts';
 import type { FunctionMetrics } from './function-metrics.ts';
@@ -38,6 +39,8 @@ export interface LambdaRequest {
   /** Variables above a function's own: endpoints of the local services, for example `AWS_ENDPOINT_URL`. */
   readonly extraEnvironment?: Readonly<Record<string, string>>;
   readonly options?: Partial<LambdaOptions>;
+  /** Absent: nothing is done to invocations on purpose. */
+  readonly faults?: FunctionFaults;
 }
 
 export interface Lambda extends Service, FunctionInvoker, EventInvoker {
@@ -47,6 +50,11 @@ export interface Lambda extends Service, FunctionInvoker, EventInvoker {
   has(functionName: string): boolean;
   metrics(): readonly FunctionMetrics[];
   usage(): readonly FunctionUsage[];
+  /**
+   * Ends a worker of a function, by its logical id: one that is at work if there is one.
+   * @returns false if there is none at all
+   */
+  killWorker(logicalId: string): boolean;
 }
 
 /**
@@ -91,6 +99,8 @@ export const createLambda = (request: LambdaRequest): Lambda => {
     invokeEvent: events.invokeEvent,
     metrics: () => [...pools.values()].map((pool) => pool.metrics()),
     usage: () => [...pools.values()].map((pool) => pool.usage()),
+    killWorker: (logicalId) =>
+      [...pools.values()].find(({ spec }) => spec.logicalId === logicalId)?.killWorker() ?? false,
     start: async () => {
       request.functions.forEach(checkBuilt);
       // Lambda runs in UTC. Threads have no time zone of their own: they follow the process.
@@ -133,6 +143,7 @@ const openPool = ({ request, options, spec, functionLog }: PoolRequest): Functio
     idleMs: options.idleMs,
     initMs: options.initMs,
     extraEnvironment: request.extraEnvironment ?? {},
+    ...(request.faults === undefined ? {} : { faults: request.faults }),
   });
 
 /** The file that a handler names must be there before anything is sent to it. */

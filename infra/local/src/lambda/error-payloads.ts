@@ -17,6 +17,9 @@ const exitReason = (exitCode: number): string =>
 export const outOfMemoryPayload = (requestId: string): string =>
   payload('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`);
 
+/** What a function answers that was told to fail: `errorType` tells it from failures of its own. */
+export const injectedFaultPayload: string = payload('InjectedFault', 'This invocation was made to fail on purpose.');
+
 export const responseTooLargePayload = (limitBytes: number): string =>
   payload(
     'Function.ResponseSizeTooLarge',

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { functionArn } from '../core/arn.ts';
-import type { Clock } from '../core/clock.ts';
+import { type Clock, type ClockScaling, machineClockOf } from '../core/clock.ts';
 import type { FunctionSpec } from '../core/deployment.ts';
+import type { InvocationFault } from '../faults/function-faults.ts';
 import { exitPayload, outOfMemoryPayload, timedOutPayload } from './error-payloads.ts';
 import { environmentVariables, logGroupName } from './runtime-environment.ts';
-import type { EnvironmentData, InvokeMessage, WorkerMessage } from './worker/protocol.ts';
+import type { EnvironmentData, FunctionTime, InvokeMessage, WorkerMessage } from './worker/protocol.ts';
 
 /** One worker thread with one loaded function: runs one invocation at a time. */
 export interface ExecutionEnvironment {
@@ -20,6 +21,8 @@ export interface EnvironmentRequest {
   readonly requestId: string;
   readonly eventJson: string;
   readonly clientContextJson?: string;
+  /** What is done to it on purpose. */
+  readonly fault?: Pick<InvocationFault, 'delayMs' | 'losesWorker'> | undefined;
 }
 
 export interface EnvironmentAnswer {
@@ -36,6 +39,7 @@ export interface EnvironmentOptions {
   readonly spec: FunctionSpec;
   readonly extraEnvironment: Readonly<Record<string, string>>;
   readonly initMs: number;
+  /** The function's time; how long it may take is measured by the machine's. */
   readonly clock: Clock;
   readonly onOutput: (text: string) => void;
 }
@@ -47,7 +51,8 @@ interface Running {
 }
 
 export const createExecutionEnvironment = (options: EnvironmentOptions): ExecutionEnvironment => {
-  const { spec, clock } = options;
+  const { spec } = options;
+  const machineClock = machineClockOf(options.clock);
   const timeoutMs = spec.timeoutSeconds * 1000;
   const startedMs = performance.now();
   let loadedInMs: number | undefined;
@@ -69,19 +74,31 @@ export const createExecutionEnvironment = (options: EnvironmentOptions): Executi
     if (running === undefined) return;
     const { requestId } = running.request;
     running.cancelTimeout();
-    const timer = clock.after(limitMs, () => {
+    const timer = machineClock.after(limitMs, () => {
       void worker.terminate();
       const payload = timedOutPayload(requestId, limitMs);
       finish({ payload, outcome: 'timeout', durationMs: limitMs, discarded: true });
     });
     running.cancelTimeout = () => timer.cancel();
   };
+  const finishLater = (answer: Omit<EnvironmentAnswer, 'initMs'>, delayMs: number): void => {
+    if (running === undefined) return;
+    const { cancelTimeout } = running;
+    const durationMs = answer.durationMs + delayMs;
+    const timer = machineClock.after(delayMs, () => finish({ ...answer, durationMs }));
+    running.cancelTimeout = () => {
+      cancelTimeout();
+      timer.cancel();
+    };
+  };
   const post = (): void => {
     if (running === undefined || loadedInMs === undefined) return;
     limitTime(timeoutMs);
     busySinceMs = performance.now();
-    const message: InvokeMessage = { ...running.request, remainingMs: timeoutMs, traceId: newTraceId() };
+    const { fault, ...request } = running.request;
+    const message: InvokeMessage = { ...request, remainingMs: timeoutMs, traceId: newTraceId() };
     worker.postMessage(message);
+    if (fault?.losesWorker === true) void worker.terminate();
   };
   const exitPayloadOf = (requestId: string): string => {
     if (crashPayload !== undefined) return crashPayload;
@@ -104,7 +121,11 @@ export const createExecutionEnvironment = (options: EnvironmentOptions): Executi
       post();
     } else {
       const outcome = message.type === 'result' ? 'success' : 'error';
-      finish({ payload: message.payload, outcome, durationMs: message.durationMs, discarded: false });
+      const { payload, durationMs } = message;
+      const delayMs = running?.request.fault?.delayMs ?? 0;
+      const answer = { payload, outcome, durationMs, discarded: false } as const;
+      if (delayMs > 0) finishLater(answer, delayMs);
+      else finish(answer);
     }
   });
   worker.on('error', (error: Error & { code?: string }) => {
@@ -139,8 +160,8 @@ export const createExecutionEnvironment = (options: EnvironmentOptions): Executi
   };
 };
 
-const startWorker = ({ spec, extraEnvironment, onOutput }: EnvironmentOptions): Worker => {
-  const logStreamName = newLogStreamName();
+const startWorker = ({ spec, extraEnvironment, clock, onOutput }: EnvironmentOptions): Worker => {
+  const logStreamName = newLogStreamName(clock.nowMs());
   const data: EnvironmentData = {
     functionName: spec.name,
     functionArn: functionArn(spec.name),
@@ -149,6 +170,7 @@ const startWorker = ({ spec, extraEnvironment, onOutput }: EnvironmentOptions): 
     memoryMb: spec.memoryMb,
     logGroupName: logGroupName(spec),
     logStreamName,
+    ...(clock.scaling === undefined ? {} : { time: timeOf(clock.scaling) }),
   };
   const worker = new Worker(new URL('./worker/bootstrap.mjs', import.meta.url), {
     workerData: data,
@@ -180,5 +202,7 @@ const newTraceId = (): string => {
   return `Root=${root};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
 };
 
-const newLogStreamName = (): string =>
-  `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomBytes(16).toString('hex')}`;
+const timeOf = ({ scale, anchorMs }: ClockScaling): FunctionTime => ({ scale, anchorMs });
+
+const newLogStreamName = (nowMs: number): string =>
+  `${new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomBytes(16).toString('hex')}`;

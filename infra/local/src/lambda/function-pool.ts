@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, Timer } from '../core/clock.ts';
+import { type Clock, machineClockOf, type Timer } from '../core/clock.ts';
 import type { FunctionSpec } from '../core/deployment.ts';
 import type { InvocationResult } from '../core/invoker.ts';
 import type { LimitSink } from '../core/limits.ts';
 import type { RotatingLog } from '../core/rotating-log.ts';
 import type { FunctionUsage } from '../core/usage.ts';
-import { responseTooLargePayload } from './error-payloads.ts';
+import type { FunctionFaults } from '../faults/function-faults.ts';
+import { injectedFaultPayload, responseTooLargePayload } from './error-payloads.ts';
 import {
   createExecutionEnvironment,
   type EnvironmentAnswer,
+  type EnvironmentRequest,
   type ExecutionEnvironment,
 } from './execution-environment.ts';
 import { billedMs, createFunctionMeter, type FunctionMetrics } from './function-metrics.ts';
@@ -23,6 +25,8 @@ export interface FunctionPool {
   invoke(eventJson: string, extra?: InvokeExtra): Promise<InvocationResult>;
   metrics(): FunctionMetrics;
   usage(): FunctionUsage;
+  /** Ends a worker, one that is at work if there is one: a fault to test with. @returns false if there is none at all */
+  killWorker(): boolean;
   /** Resolves when no invocation runs. */
   drained(): Promise<void>;
   close(): Promise<void>;
@@ -44,6 +48,8 @@ export interface FunctionPoolOptions {
   readonly clock: Clock;
   readonly limits: LimitSink;
   readonly functionLog: RotatingLog;
+  /** Absent: nothing is done to invocations on purpose. */
+  readonly faults?: FunctionFaults;
 }
 
 interface Slot {
@@ -99,7 +105,13 @@ export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool =
       return;
     }
     idle.push(slot);
-    slot.idleTimer = clock.after(options.idleMs, () => remove(slot));
+    slot.idleTimer = machineClockOf(clock).after(options.idleMs, () => remove(slot));
+  };
+  const answerOf = async ({ environment }: Slot, request: EnvironmentRequest): Promise<EnvironmentAnswer> => {
+    const fault = options.faults?.next(spec.logicalId);
+    if (fault?.failure === 'before') return { ...INJECTED_FAILURE, durationMs: 0, discarded: false };
+    const answer = await environment.invoke({ ...request, fault });
+    return fault?.failure === 'after' && answer.outcome === 'success' ? { ...answer, ...INJECTED_FAILURE } : answer;
   };
   const run = async (slot: Slot, request: { eventJson: string } & InvokeExtra): Promise<InvocationResult> => {
     const { requestId = randomUUID() } = request;
@@ -109,7 +121,7 @@ export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool =
       meter.countLog(line);
     };
     write(`START RequestId: ${requestId} Version: $LATEST\n`);
-    const answer = await slot.environment.invoke({ ...request, requestId });
+    const answer = await answerOf(slot, { ...request, requestId });
     meter.count(answer);
     write(`END RequestId: ${requestId}\n${reportLine(requestId, spec, answer)}`);
     const logTail = slot.tail.take();
@@ -127,6 +139,11 @@ export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool =
     metrics: () =>
       meter.read({ functionName: spec.name, concurrent: slots.size - idle.length, environments: slots.size }),
     usage: meter.usage,
+    killWorker: () => {
+      const slot = [...slots].find((candidate) => !idle.includes(candidate)) ?? idle.at(-1);
+      void slot?.environment.close();
+      return slot !== undefined;
+    },
     drained: async () => {
       await Promise.allSettled(running);
     },
@@ -136,6 +153,8 @@ export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool =
     },
   };
 };
+
+const INJECTED_FAILURE = { payload: injectedFaultPayload, outcome: 'error' } as const;
 
 const toResult = (requestId: string, answer: EnvironmentAnswer, logTail: string): InvocationResult => {
   if (answer.outcome !== 'success') return { requestId, payload: answer.payload, functionError: 'Unhandled', logTail };

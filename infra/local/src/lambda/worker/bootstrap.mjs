@@ -3,6 +3,7 @@ import { format } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadHandler } from './load-handler.mjs';
 import { describeThrown, RuntimeFailure } from './runtime-errors.mjs';
+import { followTime } from './scaled-date.mjs';
 
 /** @typedef {import('./protocol.ts').EnvironmentData} EnvironmentData */
 /** @typedef {import('./protocol.ts').InvokeMessage} InvokeMessage */
@@ -108,6 +109,7 @@ const run = async (handler, message) => {
   send(answer);
 };
 
+if (environment.time !== undefined) followTime(environment.time);
 captureOutput(process.stdout);
 captureOutput(process.stderr);
 captureConsole();

@@ -7,6 +7,16 @@ export interface EnvironmentData {
   readonly memoryMb: number;
   readonly logGroupName: string;
   readonly logStreamName: string;
+  /** Absent: the machine's. */
+  readonly time?: FunctionTime;
+}
+
+/** A function's `Date`, where it does not follow the machine's clock. */
+export interface FunctionTime {
+  /** Seconds of the function in a second of the machine. */
+  readonly scale: number;
+  /** When both showed the same time (epoch ms). */
+  readonly anchorMs: number;
 }
 
 /** To the worker. */
