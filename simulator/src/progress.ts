@@ -26,7 +26,7 @@ const progressMs = 500;
 
 /** Calls back on every change of phase and about twice a second. */
 export function trackProgress(
-  { session, counts, sink, listener, history }: Run,
+  { session, counts, field, listener, history }: Run,
   onProgress: ((progress: Progress) => void) | undefined,
 ): ProgressTracker {
   let phase: Progress['phase'] = history === undefined ? 'connecting' : 'baseline';
@@ -37,7 +37,7 @@ export function trackProgress(
       phase,
       elapsedSeconds: Math.min(totalSeconds, (session.clock.nowMs() - fromMs) / 1000),
       totalSeconds,
-      connected: sink.connectedCount(),
+      connected: field.status().connected,
       sent: counts.sent,
       acknowledged: counts.acknowledged,
       p99Ms: listener?.latency().p99 ?? 0,

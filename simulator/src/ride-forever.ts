@@ -1,12 +1,11 @@
 import { systemClock } from './clock.ts';
 import { SimulatorError, type SimulatorErrorCode } from './errors.ts';
+import type { FieldEvents } from './field/field.ts';
+import { createLocalField } from './field/local-field.ts';
 import { keepSynchronised } from './keep-synchronised.ts';
-import { pace } from './pacer.ts';
 import type { SimulationPlan } from './plan.ts';
 import type { SimulationPorts } from './run-simulation.ts';
-import { createSchedule } from './schedule.ts';
-import { createReadingSource, createSink, openSession, type Session } from './session.ts';
-import type { SinkEvents } from './sinks/reading-sink.ts';
+import { openSession, type Session } from './session.ts';
 import { unlessInterrupted } from './wait.ts';
 
 const firstRetryMs = 500;
@@ -14,7 +13,8 @@ const longestRetryMs = 15_000;
 const isTemporary: Partial<Record<SimulatorErrorCode, true>> = { API_UNREACHABLE: true, SIGN_IN_UNREACHABLE: true };
 
 // Nobody judges a ride without end, so nothing is booked.
-const noBooks: SinkEvents = {
+const noBooks: FieldEvents = {
+  sent: () => undefined,
   acknowledged: () => undefined,
   retried: () => undefined,
   givenUp: () => undefined,
@@ -28,23 +28,17 @@ export async function rideForever(plan: SimulationPlan, ports: SimulationPorts =
   const { clock = systemClock, signal = new AbortController().signal } = ports;
   const session = await openPatiently(plan, { clock, signal });
   if (session === undefined) return;
-  const { serverClock, racers } = session;
-  const sink = createSink(session, { events: noBooks, connectTimeoutMs: Number.POSITIVE_INFINITY });
-  const schedule = createSchedule({
-    racerCount: racers.length,
-    fromMs: serverClock.nowMs(),
-    untilMs: Number.POSITIVE_INFINITY,
-  });
-  const readingOf = createReadingSource(session);
+  const { serverClock } = session;
+  const field = createLocalField(session, noBooks);
   const riding = Promise.all([
-    pace({ schedule, clock, serverClock, signal, send: (due) => sink.send(readingOf(due)) }),
+    field.ride({ fromMs: serverClock.nowMs(), untilMs: Number.POSITIVE_INFINITY }, signal),
     keepSynchronised(serverClock, clock, signal),
   ]);
   try {
     // Whoever is connected rides already; the race is only for a failure to open to be heard.
-    await Promise.race([riding, sink.open().then(() => riding)]);
+    await Promise.race([riding, field.open().then(() => riding)]);
   } finally {
-    await sink.close();
+    await field.close();
   }
 }
 

@@ -2,14 +2,12 @@ import { endsAtMs, officialAtMs, type Race } from '@alleycat/domain';
 import { type Clock, systemClock } from './clock.ts';
 import type { HistoryVerdict } from './history/history-verdict.ts';
 import { keepSynchronised } from './keep-synchronised.ts';
-import { pace } from './pacer.ts';
 import { rideEndsAtMs, type SimulationPlan } from './plan.ts';
 import { type Progress, type ProgressTracker, trackProgress } from './progress.ts';
 import { createRaceJudge, type RaceJudge, type RaceVerdict } from './race-judge.ts';
 import { createReport, type Report } from './report/report.ts';
 import { createRun, type Run } from './run.ts';
-import { createSchedule, type Schedule } from './schedule.ts';
-import { createReadingSource, openSession } from './session.ts';
+import { openSession } from './session.ts';
 import { unlessInterrupted } from './wait.ts';
 
 export interface SimulationCallbacks {
@@ -25,7 +23,6 @@ export interface SimulationPorts {
 }
 
 interface RideOutcome {
-  readonly schedule: Schedule;
   readonly durationMs: number;
   /** By the simulator's own clock. */
   readonly endedAtMs: number;
@@ -58,48 +55,37 @@ export async function runSimulation(
     return await conclude(run, outcome, progress);
   } finally {
     progress.stop();
-    await Promise.all([run.sink.close(), run.listener?.close()]);
+    await Promise.all([run.field.close(), run.listener?.close()]);
   }
 }
 
-async function connect({ listener, sink }: Run): Promise<void> {
+async function connect({ listener, field }: Run): Promise<void> {
   await listener?.open();
-  await sink.open();
+  await field.open();
 }
 
 async function ride(run: Run, signal: AbortSignal, progress: ProgressTracker): Promise<RideOutcome> {
-  const { session, ledger, counts, sink, history } = run;
+  const { session, field } = run;
   const { plan, clock, serverClock, config } = session;
-  const fromMs = serverClock.nowMs();
-  const untilMs = rideEndsAtMs({ ...plan, nowMs: fromMs, raceLengthSeconds: config.raceLengthSeconds });
-  const schedule = createSchedule({ racerCount: plan.racerCount, fromMs, untilMs });
-  const readingOf = createReadingSource(session);
+  const nowMs = serverClock.nowMs();
+  const untilMs = rideEndsAtMs({ ...plan, nowMs, raceLengthSeconds: config.raceLengthSeconds });
   const officialVerdicts: Promise<RaceVerdict | undefined>[] = [];
-  const riding = new AbortController();
-  progress.enter('riding', (untilMs - fromMs) / 1000);
-  const synchronising = keepSynchronised(serverClock, clock, riding.signal);
-  await pace({
-    schedule,
-    clock,
-    serverClock,
-    signal,
-    send: (due) => {
-      const reading = readingOf(due);
-      const isFirstOfRace = ledger.expectationOf(reading.race.raceId) === undefined;
-      ledger.recordSent(reading, clock.nowMs());
-      history?.book.recordSent(reading);
-      counts.sent += 1;
-      sink.send(reading);
-      if (isFirstOfRace && endsAtMs(reading.race) <= untilMs) {
-        const verdict = judgeWhenOfficial(run, reading.race, signal);
-        verdict.catch(() => undefined); // is heard when the ride is over
-        officialVerdicts.push(verdict);
-      }
-    },
+  run.onRaceBegun((race) => {
+    if (endsAtMs(race) > untilMs) return;
+    const verdict = judgeWhenOfficial(run, race, signal);
+    verdict.catch(() => undefined); // is heard when the ride is over
+    officialVerdicts.push(verdict);
   });
-  riding.abort();
+  const riding = new AbortController();
+  progress.enter('riding', (untilMs - nowMs) / 1000);
+  const synchronising = keepSynchronised(serverClock, clock, riding.signal);
+  try {
+    await field.ride({ fromMs: nowMs, untilMs }, signal);
+  } finally {
+    riding.abort();
+  }
   await synchronising;
-  return { schedule, durationMs: serverClock.nowMs() - fromMs, endedAtMs: clock.nowMs(), officialVerdicts };
+  return { durationMs: serverClock.nowMs() - nowMs, endedAtMs: clock.nowMs(), officialVerdicts };
 }
 
 // Judged while later races are ridden, and then forgotten: a run over a whole day must not grow with it.
@@ -124,7 +110,7 @@ function judgeOf({ session, rosters, ledger }: Run): RaceJudge {
 
 async function conclude(run: Run, outcome: RideOutcome, progress: ProgressTracker): Promise<Report> {
   const { session, counts, listener } = run;
-  const { schedule, durationMs, endedAtMs } = outcome;
+  const { durationMs, endedAtMs } = outcome;
   progress.enter('settling');
   await drain(run);
   const raceVerdicts = await settle(run, outcome);
@@ -134,7 +120,7 @@ async function conclude(run: Run, outcome: RideOutcome, progress: ProgressTracke
   return createReport({
     plan: session.plan,
     counts,
-    skipped: schedule.skipped(),
+    skipped: run.field.status().skipped,
     durationMs,
     raceVerdicts,
     latencyMs: listener?.latency() ?? { p50: 0, p95: 0, p99: 0, max: 0 },
@@ -179,8 +165,8 @@ function feedSilenceMs(o: {
   return Math.max(0, ...silences);
 }
 
-async function drain({ sink, session }: Run): Promise<void> {
+async function drain({ field, session }: Run): Promise<void> {
   const { clock } = session;
   const deadlineMs = clock.nowMs() + drainTimeoutMs;
-  while (sink.pendingCount() > 0 && clock.nowMs() < deadlineMs) await clock.sleep(drainPollMs);
+  while (field.status().pending > 0 && clock.nowMs() < deadlineMs) await clock.sleep(drainPollMs);
 }

@@ -1,11 +1,12 @@
-import { startsAtMs } from '@alleycat/domain';
-import { createLedger, type Ledger, type ReadingState, readingStates } from './expectations.ts';
+import type { ClassId, Race } from '@alleycat/domain';
+import { createLedger, type Ledger, readingStates } from './expectations.ts';
+import type { Field, FieldEvents } from './field/field.ts';
+import { createLocalField } from './field/local-field.ts';
 import { createHistoryWatch, type HistoryWatch } from './history/history-watch.ts';
 import { createLiveListener, type LiveListener } from './live-listener.ts';
 import type { RideCounts } from './ride-counts.ts';
 import { createRosterCache, type RosterCache } from './roster-cache.ts';
-import { createSink, type Session } from './session.ts';
-import type { OutgoingReading, ReadingSink, SinkEvents } from './sinks/reading-sink.ts';
+import type { Session } from './session.ts';
 
 /** A run in motion: what its steps share. */
 export interface Run {
@@ -13,15 +14,14 @@ export interface Run {
   readonly ledger: Ledger;
   readonly rosters: RosterCache;
   readonly counts: RideCounts;
-  readonly sink: ReadingSink;
+  readonly field: Field;
   /** Undefined if no broker is known: then nobody watches the live feed. */
   readonly listener: LiveListener | undefined;
   /** Undefined unless all-time curves are verified. */
   readonly history: HistoryWatch | undefined;
+  /** Calls back whenever the first reading of a race was sent. */
+  onRaceBegun(listener: (race: Race) => void): void;
 }
-
-/** Our idea of the server's time may be off by part of a round trip: within this of the limit counts as late. */
-const lateMarginMs = 500;
 
 /** Wires a run together; nothing is opened yet. Throws a SimulatorError if the server does not say where readings go. */
 export function createRun(session: Session): Run {
@@ -31,17 +31,22 @@ export function createRun(session: Session): Run {
   const rosters = createRosterCache(api.readRoster);
   const { liveTopic } = config.mqtt;
   const history = watchHistory(session);
+  const listeners: ((race: Race) => void)[] = [];
+  const raceBegan = (race: Race) => {
+    for (const hear of listeners) hear(race);
+  };
   return {
     session,
     ledger,
     rosters,
     counts,
-    sink: createSink(session, { events: bookKeeping(session, { ledger, counts, history }) }),
+    field: createLocalField(session, bookKeeping({ ledger, counts, history }, raceBegan)),
     listener:
       connector === undefined
         ? undefined
         : createLiveListener({ connector, login: signIn.guest, liveTopic, classIds, ledger, rosters, clock, runId }),
     history,
+    onRaceBegun: (listener) => void listeners.push(listener),
   };
 }
 
@@ -52,12 +57,26 @@ function watchHistory({ plan, api, clock, racers, config }: Session): HistoryWat
 }
 
 function bookKeeping(
-  session: Session,
   { ledger, counts, history }: Pick<Run, 'ledger' | 'counts' | 'history'>,
-): SinkEvents {
+  raceBegan: (race: Race) => void,
+): FieldEvents {
+  const newestStartSeconds = new Map<ClassId, number>();
+  // A race without a page that is older than the newest one was judged already, or nobody rode it in time: a racer whose
+  // clock is behind must not open it again.
+  const isNew = ({ raceId, classId, startSeconds }: Race): boolean =>
+    ledger.expectationOf(raceId) === undefined && startSeconds > (newestStartSeconds.get(classId) ?? 0);
+  const hasPage = ({ raceId }: Race): boolean => ledger.expectationOf(raceId) !== undefined;
   return {
-    acknowledged: (reading) => {
-      const state = stateOf(reading, session);
+    sent: (reading, atMs) => {
+      const { race } = reading;
+      counts.sent += 1;
+      history?.book.recordSent(reading);
+      const hasBegun = isNew(race);
+      if (hasBegun) newestStartSeconds.set(race.classId, race.startSeconds);
+      if (hasBegun || hasPage(race)) ledger.recordSent(reading, atMs);
+      if (hasBegun) raceBegan(race);
+    },
+    acknowledged: (reading, state) => {
       counts.acknowledged += 1;
       if (state === readingStates.acknowledgedLate) counts.acknowledgedLate += 1;
       ledger.recordAcknowledged(reading, state);
@@ -70,13 +89,4 @@ function bookKeeping(
       counts.givenUp += 1;
     },
   };
-}
-
-// An acknowledgement says that the reading arrived before now. Only if now is within the time that the platform
-// grants is it certain that the reading was not refused as implausible.
-function stateOf({ race, second }: OutgoingReading, { plan, serverClock }: Session): ReadingState {
-  const { maxClockSkewSeconds: skewSeconds } = plan;
-  const refusableFromMs = startsAtMs(race) + (second + skewSeconds) * 1000 - lateMarginMs;
-  const isLate = skewSeconds > 0 && serverClock.nowMs() > refusableFromMs;
-  return isLate ? readingStates.acknowledgedLate : readingStates.acknowledged;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type ClassId, type Race, startsAtMs } from '@alleycat/domain';
-import { type ConfigResponse, encodeReading } from '@alleycat/domain/wire';
+import type { ClassId } from '@alleycat/domain';
+import type { ConfigResponse } from '@alleycat/domain/wire';
 import { type ApiClient, createApiClient } from './api-client.ts';
 import { type AwsAddress, findAwsAddress } from './aws-address.ts';
 import type { Clock } from './clock.ts';
@@ -9,13 +9,11 @@ import { SimulatorError } from './errors.ts';
 import { expectOwnIds, prefixOfScope } from './fleet/fleet-scope.ts';
 import { comeAsGuest, type SignIn, type SignInOptions, signInAsFleet } from './fleet/sign-in.ts';
 import type { SimulationPlan } from './plan.ts';
-import { createRaceCalendar } from './race-calendar.ts';
-import { createSimulatedRacers, effortAt, type SimulatedRacer } from './racer-model.ts';
-import type { DueReading } from './schedule.ts';
+import { createSimulatedRacers, type SimulatedRacer } from './racer-model.ts';
 import { createKinesisClient, createKinesisSink } from './sinks/kinesis-sink.ts';
 import { createMqttConnector, type MqttConnector } from './sinks/mqtt-connector.ts';
 import { createMqttSink } from './sinks/mqtt-sink.ts';
-import type { OutgoingReading, ReadingSink, SinkEvents } from './sinks/reading-sink.ts';
+import type { ReadingSink, SinkEvents } from './sinks/reading-sink.ts';
 
 /** What a run has found out before it rides. */
 export interface Session {
@@ -53,6 +51,7 @@ export async function openSession(plan: SimulationPlan, clock: Clock): Promise<S
       classIds,
       seed: plan.seed,
       idPrefix,
+      paces: plan.paces,
     }),
     classIds,
     runId: randomBytes(4).toString('hex'),
@@ -78,13 +77,8 @@ function chooseClasses({ classChoice }: SimulationPlan, config: ConfigResponse):
   throw new SimulatorError('CLASS_NOT_OFFERED', message);
 }
 
-export interface SinkChoice {
-  readonly events: SinkEvents;
-  readonly connectTimeoutMs?: number;
-}
-
 /** The sink for the plan's transport. Throws a SimulatorError if the server does not say where readings go. */
-export function createSink(session: Session, { events, connectTimeoutMs }: SinkChoice): ReadingSink {
+export function createSink(session: Session, events: SinkEvents): ReadingSink {
   const { plan, clock, config, connector, racers, runId, serverClock, signIn } = session;
   if (plan.transport === 'kinesis') return createStreamSink(session, events);
   if (connector === undefined) {
@@ -100,7 +94,7 @@ export function createSink(session: Session, { events, connectTimeoutMs }: SinkC
     serverClock,
     runId,
     connectConcurrency: plan.connectConcurrency,
-    ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
+    ...(plan.forever ? { connectTimeoutMs: Number.POSITIVE_INFINITY } : {}),
   });
 }
 
@@ -118,44 +112,4 @@ function createStreamSink({ plan, clock, config, serverClock, aws }: Session, ev
     clock,
     serverClock,
   });
-}
-
-/** Makes the message that is due. */
-export function createReadingSource(session: Session): (due: DueReading) => OutgoingReading {
-  const { racers, config, plan, serverClock } = session;
-  const raceOf = createRaceCalendar(config.raceLengthSeconds);
-  // Of the time that the platform grants, the last part is left for the way.
-  const freshMs = plan.maxClockSkewSeconds === 0 ? unboundedFreshMs : plan.maxClockSkewSeconds * 700;
-  return ({ racerIndex, epochSecond }) => {
-    const racer = racers[racerIndex];
-    if (racer === undefined) throw new RangeError(`there is no racer ${racerIndex}`);
-    const race = raceOf(racer.classId, epochSecond);
-    const second = epochSecond - race.startSeconds + 1;
-    const payload = payloadOf({ racer, race, second, deviceTimestampMs: Math.round(serverClock.nowMs()) });
-    return { racer, race, second, payload, staleAtMs: startsAtMs(race) + second * 1000 + freshMs };
-  };
-}
-
-const unboundedFreshMs = 60_000;
-
-interface Measurement {
-  readonly racer: SimulatedRacer;
-  readonly race: Race;
-  readonly second: number;
-  readonly deviceTimestampMs: number;
-}
-
-function payloadOf({ racer, race, second, deviceTimestampMs }: Measurement): string {
-  const reading = encodeReading({
-    uuid: crypto.randomUUID(),
-    deviceTimestampMs,
-    isFinal: second === race.lengthSeconds,
-    second,
-    raceId: race.raceId,
-    classId: race.classId,
-    racerId: racer.racerId,
-    name: racer.name,
-    ...effortAt(racer, race, second),
-  });
-  return JSON.stringify(reading);
 }

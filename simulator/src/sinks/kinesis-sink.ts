@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { KinesisClient, PutRecordsCommand, type PutRecordsResultEntry } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type AwsAddress, awsClientSettings } from '../aws-address.ts';
@@ -29,8 +30,18 @@ interface Attempt {
   readonly number: number;
 }
 
+/** One record of a call. */
+interface Entry {
+  readonly data: Uint8Array;
+  readonly partitionKey: string;
+  /** Undefined for what nobody books. */
+  readonly attempt: Attempt | undefined;
+}
+
 /** Of PutRecords: more records are refused as a whole. */
 const recordsPerCallMax = 500;
+/** Of PutRecords: a call with a larger record is refused as a whole. */
+const recordBytesMax = 1_048_576 - 256;
 const retryMs = 100;
 const closeTimeoutMs = 3_000;
 const encoder = new TextEncoder();
@@ -45,7 +56,8 @@ export function createKinesisSink(options: KinesisSinkOptions): ReadingSink {
   const { callsMax = 8, lingerMs = 20, attemptsMax = 8, queueMax = 50_000 } = options;
   const closing = new AbortController();
   const calls = new Set<Promise<void>>();
-  const queue: Attempt[] = [];
+  const deadUntilMs = new Map<number, number>();
+  const queue: Entry[] = [];
   let pending = 0;
   let isLingering = false;
 
@@ -54,8 +66,13 @@ export function createKinesisSink(options: KinesisSinkOptions): ReadingSink {
     report();
   };
 
-  const enqueue = (attempt: Attempt) => {
-    queue.push(attempt);
+  const enqueueReading = (attempt: Attempt) => {
+    const { reading } = attempt;
+    enqueue({ data: encoder.encode(reading.payload), partitionKey: partitionKeyOf(reading), attempt });
+  };
+
+  const enqueue = (entry: Entry) => {
+    queue.push(entry);
     if (queue.length >= recordsPerCallMax) startCalls(recordsPerCallMax);
     else linger();
   };
@@ -79,22 +96,20 @@ export function createKinesisSink(options: KinesisSinkOptions): ReadingSink {
     }
   };
 
-  const put = async (batch: readonly Attempt[]) => {
-    const Records = batch.map(({ reading }) => ({
-      Data: encoder.encode(reading.payload),
-      PartitionKey: partitionKeyOf(reading),
-    }));
+  const put = async (batch: readonly Entry[]) => {
+    const Records = batch.map(({ data, partitionKey }) => ({ Data: data, PartitionKey: partitionKey }));
     try {
       const answer = await client.send(new PutRecordsCommand({ StreamName: streamName, Records }));
       bookAnswers(batch, answer.Records ?? []);
     } catch (error) {
-      for (const attempt of batch) retryLater(attempt, reasonOf(error));
+      for (const { attempt } of batch) if (attempt !== undefined) retryLater(attempt, reasonOf(error));
     }
   };
 
-  const bookAnswers = (batch: readonly Attempt[], answers: readonly PutRecordsResultEntry[]) => {
-    for (const [index, attempt] of batch.entries()) {
+  const bookAnswers = (batch: readonly Entry[], answers: readonly PutRecordsResultEntry[]) => {
+    for (const [index, { attempt }] of batch.entries()) {
       const answer = answers[index];
+      if (attempt === undefined) continue;
       if (answer?.SequenceNumber !== undefined) settle(() => events.acknowledged(attempt.reading));
       else retryLater(attempt, answer?.ErrorCode ?? 'no answer for this record');
     }
@@ -112,7 +127,7 @@ export function createKinesisSink(options: KinesisSinkOptions): ReadingSink {
         return;
       }
       events.retried(reading);
-      enqueue({ reading, number: number + 1 });
+      enqueueReading({ reading, number: number + 1 });
     });
   };
 
@@ -120,14 +135,24 @@ export function createKinesisSink(options: KinesisSinkOptions): ReadingSink {
     open: async () => undefined,
     send: (reading) => {
       pending += 1;
-      if (queue.length < queueMax) enqueue({ reading, number: 1 });
+      if (serverClock.nowMs() < (deadUntilMs.get(reading.racer.index) ?? 0)) {
+        settle(() => events.givenUp(reading, 'its client is dead'));
+      } else if (queue.length < queueMax) enqueueReading({ reading, number: 1 });
       else settle(() => events.givenUp(reading, `more than ${queueMax} readings wait for the stream`));
     },
+    sendRaw: ({ payload }) => {
+      if (queue.length >= queueMax || payload.byteLength > recordBytesMax) return;
+      enqueue({ data: payload, partitionKey: randomUUID(), attempt: undefined });
+    },
+    cut: () => undefined, // nobody has a connection of their own
+    die: (racerIndex, untilMs) => void deadUntilMs.set(racerIndex, untilMs),
     pendingCount: () => pending,
     connectedCount: () => calls.size,
     close: async () => {
       closing.abort();
-      for (const { reading } of queue.splice(0)) settle(() => events.givenUp(reading, 'the run ended'));
+      for (const { attempt } of queue.splice(0)) {
+        if (attempt !== undefined) settle(() => events.givenUp(attempt.reading, 'the run ended'));
+      }
       await isDoneWithin(clock, closeTimeoutMs, Promise.all(calls));
       client.destroy();
     },

@@ -26,6 +26,10 @@ export interface MqttLine {
   current(): mqtt.MqttClientConnection | undefined;
   /** Resolves at the first connection, and rejects with the broker's answer if there is none in time. */
   open(): Promise<void>;
+  /** Breaks the connection without a word, and it comes back. */
+  cut(): void;
+  /** Breaks it, and it does not come back before that time of the own clock. */
+  stayAway(untilMs: number): void;
   close(): Promise<void>;
 }
 
@@ -52,6 +56,7 @@ export function createMqttLine(options: MqttLineOptions): MqttLine {
   let untried: Attempt | undefined;
   let hasBeenOnline = false;
   let deadlineMs: number | undefined;
+  let awayUntilMs = Number.NEGATIVE_INFINITY;
   let delayMs = connectRetryMs.first;
   let life: Promise<void> | undefined;
 
@@ -112,6 +117,7 @@ export function createMqttLine(options: MqttLineOptions): MqttLine {
 
   const live = async (opened: () => void) => {
     while (!closing.signal.aborted) {
+      await clock.sleep(Math.max(0, awayUntilMs - clock.nowMs()), closing.signal);
       try {
         const attempt = await gate(connect);
         if (attempt === undefined) return;
@@ -134,6 +140,11 @@ export function createMqttLine(options: MqttLineOptions): MqttLine {
       new Promise((resolve, reject) => {
         life = live(resolve).then(resolve, reject);
       }),
+    cut: () => online?.end('lost'),
+    stayAway: (untilMs) => {
+      awayUntilMs = untilMs;
+      online?.end('lost');
+    },
     close: async () => {
       closing.abort();
       online?.end('closed');

@@ -37,6 +37,8 @@ interface Seat {
   readonly topic: string;
   readonly line: MqttLine;
   waiting: Attempt[];
+  /** Server time until which the racer's client is dead. */
+  deadUntilMs: number;
 }
 
 interface Attempt {
@@ -66,7 +68,8 @@ export function createMqttSink(options: MqttSinkOptions): ReadingSink {
       connectTimeoutMs,
       onOnline: () => flush(seat),
     });
-    const seat: Seat = { racer, topic: readingsTopicOf(racer.racerId, readingsTopic), line, waiting: [] };
+    const topic = readingsTopicOf(racer.racerId, readingsTopic);
+    const seat: Seat = { racer, topic, line, waiting: [], deadUntilMs: 0 };
     return seat;
   });
 
@@ -83,13 +86,21 @@ export function createMqttSink(options: MqttSinkOptions): ReadingSink {
   };
 
   const retryLater = (seat: Seat, attempt: Attempt, reason: string) => {
-    if (closing.signal.aborted || attempt.number > attemptsMax || isStale(attempt)) {
+    if (closing.signal.aborted || attempt.number > attemptsMax || isStale(attempt) || isDead(seat)) {
       settle(() => events.givenUp(attempt.reading, reason));
       return;
     }
     seat.waiting.push(attempt);
     if (seat.line.current() === undefined) return;
     void clock.sleep(publishRetryMs, closing.signal).then(() => flush(seat));
+  };
+
+  const isDead = (seat: Seat) => serverClock.nowMs() < seat.deadUntilMs;
+
+  const seatOf = (racerIndex: number): Seat => {
+    const seat = seats[racerIndex];
+    if (seat === undefined) throw new RangeError(`racer ${racerIndex} has no connection`);
+    return seat;
   };
 
   const isStale = ({ reading }: Attempt) => serverClock.nowMs() >= reading.staleAtMs;
@@ -122,11 +133,25 @@ export function createMqttSink(options: MqttSinkOptions): ReadingSink {
       await Promise.all(seats.map(open));
     },
     send: (reading) => {
-      const seat = seats[reading.racer.index];
-      if (seat === undefined) throw new RangeError(`racer ${reading.racer.racerId} has no connection`);
+      const seat = seatOf(reading.racer.index);
       pending += 1;
-      seat.waiting.push({ reading, number: 1 });
-      flush(seat);
+      if (isDead(seat)) settle(() => events.givenUp(reading, 'its client is dead'));
+      else {
+        seat.waiting.push({ reading, number: 1 });
+        flush(seat);
+      }
+    },
+    sendRaw: ({ racerIndex, topic, payload, retain = false }) => {
+      const seat = seatOf(racerIndex);
+      const sent = seat.line.current()?.publish(topic ?? seat.topic, payload, mqtt.QoS.AtLeastOnce, retain);
+      sent?.catch(() => undefined); // a broker that breaks the connection over it is an answer too
+    },
+    cut: (racerIndex) => seatOf(racerIndex).line.cut(),
+    die: (racerIndex, untilMs) => {
+      const seat = seatOf(racerIndex);
+      seat.deadUntilMs = untilMs;
+      for (const { reading } of seat.waiting.splice(0)) settle(() => events.givenUp(reading, 'its client died'));
+      seat.line.stayAway(clock.nowMs() + untilMs - serverClock.nowMs());
     },
     pendingCount: () => pending,
     connectedCount: () => seats.reduce((count, { line }) => count + (line.current() === undefined ? 0 : 1), 0),

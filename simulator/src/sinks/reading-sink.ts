@@ -21,6 +21,17 @@ export interface SinkEvents {
   givenUp(reading: OutgoingReading, reason: string): void;
 }
 
+/** A message that is no reading of ours: nobody books it, and nobody learns what became of it. */
+export interface RawMessage {
+  /** Who sends it. */
+  readonly racerIndex: number;
+  /** @default the racer's own readings topic */
+  readonly topic?: string;
+  readonly payload: Uint8Array;
+  /** Asks the broker to keep it for those who come later. @default false */
+  readonly retain?: boolean;
+}
+
 /** Where readings go. */
 export interface ReadingSink {
   /** Makes ready to send; rejects with a SimulatorError if that fails for good. */
@@ -31,5 +42,11 @@ export interface ReadingSink {
   pendingCount(): number;
   /** Racers that can send right now. */
   connectedCount(): number;
+  /** Sends at once what may be anything; dropped if the racer is not connected. */
+  sendRaw(message: RawMessage): void;
+  /** Breaks the racer's connection without a word; it comes back by itself. */
+  cut(racerIndex: number): void;
+  /** Breaks it, and it stays away until then, server time; what is sent for the racer meanwhile is given up. */
+  die(racerIndex: number, untilMs: number): void;
   close(): Promise<void>;
 }
