@@ -4,7 +4,7 @@ import { createAttendance } from '../attendance.ts';
 import { skewSecondsOf } from '../faults/skew.ts';
 import { createRaceCalendar } from '../race-calendar.ts';
 import { effortAt, type SimulatedRacer } from '../racer-model.ts';
-import type { DueReading } from '../schedule.ts';
+import { type DueReading, phaseOf } from '../schedule.ts';
 import type { Session } from '../session.ts';
 import type { OutgoingReading } from '../sinks/reading-sink.ts';
 
@@ -28,7 +28,8 @@ export function createReadingSource(session: Session, fromMs: number): ReadingSo
     const claimedSecond = epochSecond + (skewSeconds[racerIndex] ?? 0);
     const race = raceOf(racer.classId, claimedSecond);
     const second = claimedSecond - race.startSeconds + 1;
-    if (!attendance.isRiding({ racer, race, second }, epochSecond - fromMs / 1000)) return undefined;
+    const sinceStartSeconds = epochSecond + phaseOf(racerIndex, plan.racerCount) - fromMs / 1000;
+    if (!attendance.isRiding({ racer, race, second }, sinceStartSeconds)) return undefined;
     const payload = payloadOf({ racer, race, second, deviceTimestampMs: Math.round(serverClock.nowMs()) });
     return { racer, race, second, payload, staleAtMs: (epochSecond + 1) * 1000 + freshMs };
   };
