@@ -1,12 +1,15 @@
 import { readdir, statfs } from 'node:fs/promises';
 import type { ClassicLevel } from 'classic-level';
 import { RuntimeError } from './errors.ts';
+import type { FaultyDisk } from './faulty-disk.ts';
 import type { Log } from './ports.ts';
 
 export interface GuardWritesOptions {
   readonly log: Log;
   /** Bytes that the database's folder can still take. @default asks the file system */
   readonly freeBytes?: (folder: string) => Promise<number>;
+  /** Absent: the disk is as it is. */
+  readonly disk?: FaultyDisk | undefined;
 }
 
 /** abstract-level's own interface to a database: whatever way a write takes, it ends in one of these. */
@@ -26,7 +29,7 @@ const ROOM_BYTES = 16 * 1_048_576;
  */
 export const guardWrites = <Value>(database: ClassicLevel<string, Value>, options: GuardWritesOptions): void => {
   const { location: folder } = database;
-  const { log, freeBytes = freeBytesOf } = options;
+  const { log, disk, freeBytes = freeBytesOf } = options;
   const writable = database as unknown as Writable;
   let failures = 0;
   let mendedFailures = 0;
@@ -34,7 +37,7 @@ export const guardWrites = <Value>(database: ClassicLevel<string, Value>, option
 
   const isBroken = (): boolean => failures > mendedFailures;
   const replaceLog = async (): Promise<void> => {
-    if ((await freeBytes(folder)) < ROOM_BYTES) throw broken(folder, 'the disk is full');
+    if (disk?.isFull() === true || (await freeBytes(folder)) < ROOM_BYTES) throw broken(folder, 'the disk is full');
     const seen = failures;
     const old = await logsIn(folder);
     // Compacting any range, even one without keys, begins with a new log.
@@ -55,6 +58,7 @@ export const guardWrites = <Value>(database: ClassicLevel<string, Value>, option
     writable[name] = async (...request) => {
       if (isBroken()) await mend();
       try {
+        disk?.checkWrite();
         await write(...request);
       } catch (error) {
         if (!isBroken()) log('error', 'a database could not write and takes nothing until it can', { folder, error });

@@ -5,6 +5,7 @@ import type { AwsJsonService } from '../core/aws-json.ts';
 import type { Clock, Timer } from '../core/clock.ts';
 import type { TableSpec } from '../core/deployment.ts';
 import { AwsError, RuntimeError } from '../core/errors.ts';
+import type { FaultyDisk } from '../core/faulty-disk.ts';
 import { guardWrites } from '../core/guard-writes.ts';
 import type { Log } from '../core/ports.ts';
 import type { RecordSource } from '../core/record-source.ts';
@@ -28,6 +29,8 @@ export interface DynamoDbOptions {
   readonly streamRecordsMax?: number;
   /** Time between two looks for records to drop. @default 10 minutes */
   readonly trimEveryMs?: number;
+  /** Absent: the disk is as it is. */
+  readonly disk?: FaultyDisk | undefined;
 }
 
 export interface DynamoDbMetrics {
@@ -50,8 +53,11 @@ export interface DynamoDb extends Service {
   streamArn(table: string): string;
   /** @throws RuntimeError `NO_TABLE_STREAM` */
   source(table: string): RecordSource;
-  /** Refuses every operation on items until a time (epoch ms): a fault to test with. undefined ends it. */
-  throttle(untilMs: number | undefined): void;
+  /**
+   * Refuses every operation on items until a time (epoch ms): a fault to test with. undefined ends it.
+   * @param onRefused called for each
+   */
+  throttle(untilMs: number | undefined, onRefused?: () => void): void;
   metrics(): DynamoDbMetrics;
 }
 
@@ -73,7 +79,7 @@ export const createDynamoDb = (options: DynamoDbOptions): DynamoDb => {
   };
   let database: OpenDatabase | undefined;
   let trimming: { timer: Timer; done: Promise<void> } | undefined;
-  let throttledUntilMs: number | undefined;
+  let throttling: { readonly untilMs: number; readonly onRefused: () => void } | undefined;
 
   const opened = (): OpenDatabase => {
     if (database === undefined) throw new AwsError('InternalServerError', 'DynamoDB is not started.', { status: 500 });
@@ -97,7 +103,11 @@ export const createDynamoDb = (options: DynamoDbOptions): DynamoDb => {
     name: 'dynamodb',
     api: { targetPrefix: 'DynamoDB_20120810', handle: async (operation, body) => opened().api.handle(operation, body) },
     start: async () => {
-      const isThrottled = () => throttledUntilMs !== undefined && clock.nowMs() < throttledUntilMs;
+      const isThrottled = (): boolean => {
+        if (throttling === undefined || clock.nowMs() >= throttling.untilMs) return false;
+        throttling.onRefused();
+        return true;
+      };
       database = await openDatabase({ ...options, path: join(dataFolder, 'dynamodb'), bounds, isThrottled });
       scheduleTrim(trim());
     },
@@ -121,8 +131,8 @@ export const createDynamoDb = (options: DynamoDbOptions): DynamoDb => {
     },
     streamArn: (table) => logOf(table).source.arn,
     source: (table) => logOf(table).source,
-    throttle: (untilMs) => {
-      throttledUntilMs = untilMs;
+    throttle: (untilMs, onRefused = () => undefined) => {
+      throttling = untilMs === undefined ? undefined : { untilMs, onRefused };
     },
     metrics: () => {
       const { api, streams } = opened();
@@ -136,12 +146,14 @@ const openDatabase = async ({
   clock,
   log,
   bounds,
+  disk,
   isThrottled,
 }: {
   path: string;
   clock: Clock;
   log: Log;
   bounds: ChangeLogBounds;
+  disk?: FaultyDisk | undefined;
   isThrottled: () => boolean;
 }): Promise<OpenDatabase> => {
   await mkdir(path, { recursive: true });
@@ -152,7 +164,7 @@ const openDatabase = async ({
     const message = `The database in ${path} cannot be opened. Does another runtime use this data folder?`;
     throw new RuntimeError('DATA_FOLDER_IN_USE', message, { cause });
   }
-  guardWrites(inner.db, { log });
+  guardWrites(inner.db, { log, disk });
   const streams = createStreamRegistry({ db: inner.db, clock, bounds });
   try {
     await streams.load();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FaultyDisk } from '../core/faulty-disk.ts';
 import { absentIfMissing, syncFolder } from '../core/files.ts';
 import type { ByteRange } from './byte-range.ts';
 import { decodeHead, encodeHead, type FileHead } from './object-meta.ts';
@@ -32,14 +33,14 @@ const HEAD_BYTES = 4_096; // almost every head fits
 // A UUID, or the hash of its key: names of earlier versions of this runtime. Whatever else lies there is not ours.
 const OBJECT_FILE = /^[0-9a-f-]{36}$|^[0-9a-f]{64}$/;
 
-export const openBucketFolder = async (path: string): Promise<BucketFolder> => {
+export const openBucketFolder = async (path: string, disk?: FaultyDisk): Promise<BucketFolder> => {
   const objects = join(path, 'objects');
   await rm(join(path, 'staging'), { recursive: true, force: true }); // where earlier versions wrote
   await mkdir(objects, { recursive: true });
   return {
     write: async (head, body) => {
       const file = randomUUID();
-      await writeDurably(join(objects, file), concatenated(encodeHead(head), body));
+      await writeDurably(join(objects, file), concatenated(encodeHead(head), body), disk);
       await syncFolder(objects);
       return file;
     },
@@ -60,10 +61,13 @@ async function* concatenated(head: Uint8Array, body: Chunks): AsyncGenerator<Uin
 }
 
 /** Writes a file that was not there; a failure leaves none. */
-export const writeDurably = async (path: string, content: Chunks): Promise<void> => {
+export const writeDurably = async (path: string, content: Chunks, disk?: FaultyDisk): Promise<void> => {
   const file = await open(path, 'wx');
   try {
-    for await (const chunk of content) await file.writeFile(chunk);
+    for await (const chunk of content) {
+      disk?.checkWrite();
+      await file.writeFile(chunk);
+    }
     await file.sync();
   } catch (error) {
     await rm(path, { force: true });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import type { BucketNotificationSpec, BucketSpec } from '../core/deployment.ts';
 import { RuntimeError } from '../core/errors.ts';
+import type { FaultyDisk } from '../core/faulty-disk.ts';
 import type { EventInvoker, Log, ObjectWriter } from '../core/ports.ts';
 import type { RestService } from '../core/rest-service.ts';
 import type { Service } from '../core/service.ts';
@@ -30,7 +31,9 @@ export interface S3Options {
   /** Events that wait to be taken; beyond it writes that would raise one are refused. @default 10,000, about 10 MB */
   readonly outboxMax?: number;
   /** Opens the store of what buckets hold. @default LevelDB in the folder `s3/.index` */
-  readonly openIndex?: (folder: string, log: Log) => Promise<OpenIndexStore>;
+  readonly openIndex?: (folder: string, log: Log, disk?: FaultyDisk) => Promise<OpenIndexStore>;
+  /** Absent: the disk is as it is. */
+  readonly disk?: FaultyDisk | undefined;
 }
 
 export interface ObjectReader {
@@ -58,7 +61,7 @@ const OUTBOX_MAX = 10_000;
 
 /** `start` throws RuntimeError `BUCKET_NAME_INVALID`, `NOTIFICATIONS_OVERLAP`. */
 export const createS3 = (options: S3Options): S3 => {
-  const { dataFolder, clock, log } = options;
+  const { dataFolder, clock, log, disk } = options;
   const opened = new Map<string, Bucket>();
   const working = new Set<Promise<unknown>>();
   const api = createS3Api({ buckets: opened, clock, log });
@@ -88,13 +91,13 @@ export const createS3 = (options: S3Options): S3 => {
     } = options;
     checkOverlaps(notifications);
     const folders = buckets.map(({ name }) => ({ name, path: join(dataFolder, 's3', bucketFolderName(name)) }));
-    index = await openIndex(join(dataFolder, 's3', '.index'), log);
+    index = await openIndex(join(dataFolder, 's3', '.index'), log, disk);
     const { store } = index;
     announcer = createAnnouncer({ notifications, store, events, clock, log, outboxMax });
     const sequencer = createSequencer(clock);
     for (const { name, path } of folders) {
-      const folder = await openBucketFolder(path);
-      const uploads = await openUploads(join(path, 'uploads'), clock.nowMs());
+      const folder = await openBucketFolder(path, disk);
+      const uploads = await openUploads(join(path, 'uploads'), clock.nowMs(), disk);
       opened.set(name, await openBucket(name, { folder, uploads, store, announcer, sequencer, clock, log }));
     }
     for (const sequence of await announcer.start()) sequencer.raiseTo(sequence);

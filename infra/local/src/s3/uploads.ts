@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FaultyDisk } from '../core/faulty-disk.ts';
 import { absentIfMissing, syncFolder } from '../core/files.ts';
 import { type Chunks, writeDurably } from './bucket-folder.ts';
 import type { Checksum } from './checksums.ts';
@@ -46,7 +47,7 @@ const AGE_MAX_MS = 7 * 24 * 3_600_000;
 const UPLOAD_ID = /^[0-9a-f]{32}$/;
 
 /** Opens the folder and removes uploads that began more than seven days ago. */
-export const openUploads = async (path: string, nowMs: number): Promise<Uploads> => {
+export const openUploads = async (path: string, nowMs: number, disk?: FaultyDisk): Promise<Uploads> => {
   await mkdir(path, { recursive: true });
   const locks = createKeyLocks();
   const folderOf = ({ uploadId }: Pick<Upload, 'uploadId'>): string => join(path, uploadId);
@@ -67,7 +68,7 @@ export const openUploads = async (path: string, nowMs: number): Promise<Uploads>
       if ((await readdir(path)).length >= UPLOADS_MAX) throw slowDown();
       const uploadId = randomUUID().replaceAll('-', '');
       await mkdir(join(path, uploadId));
-      await writeDurably(join(path, uploadId, 'upload.json'), [Buffer.from(JSON.stringify(upload))]);
+      await writeDurably(join(path, uploadId, 'upload.json'), [Buffer.from(JSON.stringify(upload))], disk);
       await syncFolder(join(path, uploadId));
       await syncFolder(path);
       return uploadId;
@@ -82,7 +83,7 @@ export const openUploads = async (path: string, nowMs: number): Promise<Uploads>
     putPart: async (upload, part, body) => {
       const head = encodeHead({ ...part, key: String(part.partNumber), headers: {} });
       const staged = join(folderOf(upload), randomUUID());
-      await writeDurably(staged, [head, body]);
+      await writeDurably(staged, [head, body], disk);
       await rename(staged, partFile(upload, part.partNumber));
       await syncFolder(folderOf(upload));
     },
