@@ -20,3 +20,12 @@ export const isFromOwnPage = (request: IncomingMessage): boolean => {
   const site = headers['sec-fetch-site'] ?? 'same-origin';
   return isToOwnName(request) && origin === `http://${host}` && site === 'same-origin';
 };
+
+/**
+ * Whether a program sent the request, or a person who typed the address: no page of a browser, not even an own one. The
+ * names of this machine for itself only, as for own pages.
+ */
+export const isFromProgram = (request: IncomingMessage): boolean => {
+  const { origin, 'sec-fetch-site': site = 'none' } = request.headers;
+  return isToOwnName(request) && origin === undefined && site === 'none';
+};
