@@ -1,5 +1,6 @@
 export type { Clock } from './clock.ts';
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts';
+export type { PlatformFault } from './faults/fault-plan.ts';
 export type { Finding, Problem } from './findings.ts';
 export type { HistoryFinding, HistoryProblem } from './history/history-findings.ts';
 export type { HistoryVerdict } from './history/history-verdict.ts';

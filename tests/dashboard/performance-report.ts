@@ -1,6 +1,6 @@
 import type { LongTask } from '../support/long-tasks.ts';
+import { quantile } from '../support/statistics.ts';
 import type { Performance } from './performance.ts';
-import { quantile } from './statistics.ts';
 
 export const CLOCKS = ['wall', 'processor'] as const;
 

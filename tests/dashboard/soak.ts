@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CDPSession, Page } from 'playwright-core';
-import { trendOf } from './statistics.ts';
+import { trendOf } from '../support/statistics.ts';
 
 /** What a page holds after everything that nobody holds is gone. */
 export interface HeldByPage {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { frameWorkOf, type TraceEvent } from '../support/frame-work.ts';
 import { seededRandom, seeds } from '../support/random.ts';
+import { quantile, trendOf } from '../support/statistics.ts';
 import { GROWTH_LIMITS, growthProblems, type HeldByPage } from './soak.ts';
-import { quantile, trendOf } from './statistics.ts';
 
 const MEGABYTE = 1_048_576;
 
