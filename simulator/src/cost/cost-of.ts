@@ -1,0 +1,48 @@
+import { asCount, type CostReport, type CostRow, type RaceCost, type RiddenTime } from './cost-report.ts';
+import { lambdaRows, observabilityRows } from './elements/functions.ts';
+import { iotRows, kinesisRows, requestRows } from './elements/live.ts';
+import { archiveRows, dynamoDbRows } from './elements/stored.ts';
+import type { PriceTable } from './price-table.ts';
+import type { Usage } from './usage.ts';
+
+export interface CostOptions {
+  /** Time that the usage covers. */
+  readonly durationSeconds: number;
+  /** Undefined: nothing is said of a single race. */
+  readonly ridden?: RiddenTime;
+}
+
+/** What AWS asks for what was used, by list prices and without free tiers. Prices fall in tiers of a month: scale a race up before asking for the price of a month. */
+export function costOf(usage: Usage, table: PriceTable, { durationSeconds, ridden }: CostOptions): CostReport {
+  const rows = [
+    ...iotRows(usage, table),
+    ...kinesisRows(usage, table),
+    ...lambdaRows(usage, table),
+    ...dynamoDbRows(usage, table),
+    ...archiveRows(usage, table),
+    ...requestRows(usage, table),
+    ...observabilityRows(usage, table, { durationSeconds }),
+  ]
+    .filter(({ quantity }) => quantity > 0)
+    .sort(byPrice);
+  const totalUsd = rows.reduce((sum, { usd }) => sum + usd, 0);
+  const perRace = ridden === undefined ? undefined : raceCostOf(totalUsd, ridden);
+  return {
+    region: table.region,
+    currency: table.currency,
+    pricesAsOf: table.asOf,
+    rows,
+    totalUsd,
+    ...(perRace === undefined ? {} : { perRace }),
+  };
+}
+
+const byPrice = (a: CostRow, b: CostRow): number => b.usd - a.usd;
+
+function raceCostOf(totalUsd: number, { seconds, classes, raceLengthSeconds }: RiddenTime): RaceCost | undefined {
+  const races = (seconds * classes) / raceLengthSeconds;
+  if (!(races > 0)) return undefined;
+  const what = classes === 1 ? 'one class' : `${classes} classes`;
+  const explanation = `${asCount(seconds)} s of ${what} are ${asCount(races)} races of ${raceLengthSeconds} s; the sum is divided by that, so that what is used once a run (connecting, the start, the end) is spread over them`;
+  return { races, usd: totalUsd / races, explanation };
+}
