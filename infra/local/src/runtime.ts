@@ -2,17 +2,20 @@ import { randomBytes } from 'node:crypto';
 import type { ClassicLevel } from 'classic-level';
 import { type Clock, systemClock } from './core/clock.ts';
 import type { Deployment } from './core/deployment.ts';
+import { RuntimeError } from './core/errors.ts';
 import { guardWrites } from './core/guard-writes.ts';
 import { type KeyValueStore, levelKeyValueStore } from './core/key-value-store.ts';
 import { loopbackOf } from './core/loopback.ts';
 import type { Log } from './core/ports.ts';
 import type { Service } from './core/service.ts';
+import { createFaults, type Faults } from './faults/create-faults.ts';
 import { chooseFreePorts } from './free-ports.ts';
 import { openRuntimeLog } from './log.ts';
 import { createServices, type Services } from './services.ts';
 import { createStartSequence } from './start-sequence.ts';
 import { openStateStore } from './state-store.ts';
 import { readDeployment } from './template/read-deployment.ts';
+import { openClock } from './time-scale.ts';
 
 export interface LocalRuntimeOptions {
   /** The SAM template to execute. */
@@ -47,6 +50,14 @@ export interface LocalRuntimeOptions {
   readonly parameters?: (ports: RuntimePorts) => Readonly<Record<string, string>>;
   /** @default the machine's clock */
   readonly clock?: Clock;
+  /**
+   * How many times as fast as `clock` the platform's time runs, 1 to 20: boards, races, tokens and the functions' `Date`.
+   * Timeouts of functions and whatever else protects the machine take as long as ever. A data folder keeps its scale.
+   * @default 1
+   */
+  readonly timeScale?: number;
+  /** Programs on this machine may do harm to the runtime, to test with: see docs/faults.md. @default false */
+  readonly faults?: boolean;
   /** @default warnings and errors to stderr, everything to `<dataFolder>/logs/runtime.log` */
   readonly log?: Log;
 }
@@ -68,18 +79,35 @@ export interface LocalRuntime extends Service {
 /**
  * Reads the template and prepares every service that it names; `start` then listens. A start that fails stops what had
  * started, so that ports and data folder are free again.
- * @throws RuntimeError DATA_FOLDER_IN_USE, PORT_TAKEN, or what {@link readDeployment} throws
+ * @throws RuntimeError DATA_FOLDER_IN_USE, PORT_TAKEN, TIME_SCALE_INVALID, TIME_SCALE_CHANGED, FAULTS_IN_PUBLIC, or what {@link readDeployment} throws
  */
 export const createLocalRuntime = async (options: LocalRuntimeOptions): Promise<LocalRuntime> => {
-  const { clock = systemClock } = options;
+  if (options.faults === true && options.publicUrl !== undefined) {
+    throw new RuntimeError('FAULTS_IN_PUBLIC', 'whoever has a --public-url has no --faults: they are for tests');
+  }
   const state = await openStateStore(options.dataFolder);
   try {
-    return await assemble(options, { state, clock });
+    return await assemble(options, { state, clock: await clockOf(options, state) });
   } catch (error) {
     await state.close();
     throw error;
   }
 };
+
+const clockOf = async (
+  { clock = systemClock, timeScale = 1 }: LocalRuntimeOptions,
+  state: StateStore,
+): Promise<Clock> =>
+  openClock({
+    machineClock: clock,
+    timeScale,
+    times: levelKeyValueStore(state, 'clock', { isSynced: true }),
+    isNew: (await secretsIn(state).get('key')) === undefined,
+  });
+
+type StateStore = ClassicLevel<string, string>;
+
+const secretsIn = (state: StateStore): KeyValueStore => levelKeyValueStore(state, 'secrets', { isSynced: true });
 
 /** Made at the first start: what secrets of the template are derived from. */
 const readSecretKey = async (secrets: KeyValueStore): Promise<string> => {
@@ -93,7 +121,7 @@ const readSecretKey = async (secrets: KeyValueStore): Promise<string> => {
 const LOOPBACK = '127.0.0.1';
 
 interface Foundations {
-  readonly state: ClassicLevel<string, string>;
+  readonly state: StateStore;
   readonly clock: Clock;
 }
 
@@ -107,13 +135,15 @@ const assemble = async (options: LocalRuntimeOptions, { state, clock }: Foundati
   const ports = { webPort, mqttPort, awsPort };
   // Issuers have one address, and functions on this machine must reach it.
   const webUrl = `http://${loopbackOf(host)}:${webPort}`;
-  const secretKey = await readSecretKey(levelKeyValueStore(state, 'secrets', { isSynced: true }));
+  const secretKey = await readSecretKey(secretsIn(state));
   const parameters = options.parameters?.(ports) ?? {};
   const deployment = readDeployment({ ...options, webUrl, secretKey, parameters });
   const runtimeLog = openRuntimeLog(options.dataFolder, clock);
   const { log = runtimeLog.log, quotas = 'off' } = options;
-  guardWrites(state, { log });
-  const services = createServices({ ...options, ...ports, awsHost, webUrl, quotas, deployment, state, clock, log });
+  const faults = options.faults === true ? faultsOf(deployment, { clock, servicesOf: () => services }) : undefined;
+  guardWrites(state, { log, disk: faults?.disk });
+  const foundations = { state, clock, log, faults };
+  const services = createServices({ ...options, ...ports, awsHost, webUrl, quotas, deployment, ...foundations });
   const release = async (): Promise<void> => {
     await state.close();
     await runtimeLog.close();
@@ -121,3 +151,18 @@ const assemble = async (options: LocalRuntimeOptions, { state, clock }: Foundati
   const sequence = createStartSequence({ services: services.inStartOrder, release, log });
   return { name: 'runtime', ports, deployment, services, ...sequence };
 };
+
+/** Made before the services, whose disk they are. */
+const faultsOf = (
+  deployment: Deployment,
+  { clock, servicesOf }: { clock: Clock; servicesOf: () => Services },
+): Faults =>
+  createFaults({
+    functionNames: deployment.functions.map(({ logicalId }) => logicalId),
+    targets: {
+      throttleTables: (untilMs, onRefused) => servicesOf().dynamoDb.throttle(untilMs, onRefused),
+      killWorker: (logicalId) => servicesOf().lambda.killWorker(logicalId),
+      killProcess: () => process.kill(process.pid, 'SIGKILL'),
+    },
+    clock,
+  });

@@ -2,7 +2,7 @@ import type { ClassicLevel } from 'classic-level';
 import { createCloudFormation } from './cloudformation/cloud-formation.ts';
 import { type Cognito, createCognito } from './cognito/create-cognito.ts';
 import { nameFromArn } from './core/arn.ts';
-import type { Clock } from './core/clock.ts';
+import { type Clock, machineClockOf } from './core/clock.ts';
 import type { Deployment } from './core/deployment.ts';
 import { RuntimeError } from './core/errors.ts';
 import { levelKeyValueStore } from './core/key-value-store.ts';
@@ -13,11 +13,14 @@ import type { RecordSource } from './core/record-source.ts';
 import type { Service } from './core/service.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamo-db.ts';
 import { createEventSources, type EventSources } from './event-sources/create-event-sources.ts';
+import type { Faults } from './faults/create-faults.ts';
+import { onFaultyDisk } from './faults/full-log-files.ts';
 import { createFirehose, type Firehose } from './firehose/create-firehose.ts';
 import { type AwsFront, createAwsFront } from './http/aws-front.ts';
 import { createHttpApi } from './http-api/http-api.ts';
 import { createIot, type Iot } from './iot/index.ts';
 import { createKinesis, type Kinesis } from './kinesis/create-kinesis.ts';
+import { openLogFile } from './kinesis/log-file.ts';
 import { createLambda, type Lambda } from './lambda/create-lambda.ts';
 import { createOperatorMetrics, failureBucketsOf } from './operator-metrics.ts';
 import { createProcessMeter } from './process-meter.ts';
@@ -41,6 +44,8 @@ export interface ServicesOptions {
   readonly state: ClassicLevel<string, string>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Undefined: nothing is done to the parts on purpose. */
+  readonly faults?: Faults | undefined;
 }
 
 /** Every part of a runtime, wired together. */
@@ -92,15 +97,19 @@ type Compute = Pick<Services, 'lambda' | 'firehose' | 'eventSources'>;
 type Fronts = Pick<Services, 'cognito' | 'iot' | 'awsFront' | 'web'> & { readonly processMeter: Service };
 
 const createStorage = (
-  { deployment, dataFolder, quotas, limits, clock, log }: Common,
+  { deployment, dataFolder, quotas, limits, clock, log, faults }: Common,
   events: EventInvoker,
 ): Storage => {
   const common = { dataFolder, limits, clock, log };
   const { buckets, bucketNotifications: notifications } = deployment;
   return {
-    s3: createS3({ ...common, buckets, notifications, events }),
-    dynamoDb: createDynamoDb(common),
-    kinesis: createKinesis({ ...common, quotas }),
+    s3: createS3({ ...common, buckets, notifications, events, disk: faults?.disk }),
+    dynamoDb: createDynamoDb({ ...common, disk: faults?.disk }),
+    kinesis: createKinesis({
+      ...common,
+      quotas,
+      ...(faults === undefined ? {} : { openLogFile: onFaultyDisk(openLogFile, faults.disk) }),
+    }),
   };
 };
 
@@ -125,6 +134,7 @@ const createCompute = (options: Common, { s3, dynamoDb, kinesis }: Storage): Com
     // The one difference to AWS that a function can see, and the SDK reads it by itself. Functions run on this machine,
     // whatever address the outside uses.
     extraEnvironment: { AWS_ENDPOINT_URL: `http://${loopbackOf(options.awsHost)}:${options.awsPort}` },
+    ...(options.faults === undefined ? {} : { faults: options.faults.ofFunctions }),
   });
   const firehose = createFirehose({
     ...common,
@@ -176,9 +186,9 @@ const createFronts = (options: Common, parts: Storage & Compute): Fronts => {
     json: [kinesis, dynamoDb.api, firehose, cognito.api],
     rest: [lambda.rest, eventSources.rest, iot.rest, createCloudFormation({ deployment, clock }), s3.api],
     log,
-    clock,
+    clock: machineClockOf(clock),
   });
-  const processMeter = createProcessMeter(clock);
+  const processMeter = createProcessMeter(machineClockOf(clock));
   const metrics = createOperatorMetrics({
     ...parts,
     ...{ iot, cognito, processMeter, limits: options.limits, clock },
@@ -194,7 +204,7 @@ const createFronts = (options: Common, parts: Storage & Compute): Fronts => {
     httpApis: [cognito.web, ...apis],
     ...(options.siteFolder === undefined ? {} : { site: options.siteFolder }),
     onMqttUpgrade: (request, socket, head) => iot.handleUpgrade(request, socket, head),
-    localPages: { health: () => ({ status: 'ok' }) },
+    localPages: { health: () => ({ status: 'ok', timeScale: clock.scaling?.scale ?? 1 }) },
     operatorPages: {
       metrics,
       aws: () => ({ url: `http://${loopbackOf(options.awsHost)}:${options.awsPort}` }),
@@ -202,8 +212,9 @@ const createFronts = (options: Common, parts: Storage & Compute): Fronts => {
     switchMapping: eventSources.setEnabled,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     connectSources: options.connectSources ?? [],
+    ...(options.faults === undefined ? {} : { faults: options.faults }),
     log,
-    clock,
+    clock: machineClockOf(clock),
   });
   return { cognito, iot, awsFront, web, processMeter };
 };

@@ -54,7 +54,7 @@ it('frees data folder and ports when a port is taken after other services had st
   const next = await createRuntime(dataFolder);
   await next.start();
   const health = await fetch(`http://127.0.0.1:${next.ports.webPort}/_local/health`);
-  expect(await health.json()).toEqual({ status: 'ok' });
+  expect(await health.json()).toEqual({ status: 'ok', timeScale: 1 });
 });
 
 // All of 127.0.0.0/8 is this machine, but a port that listens on 127.0.0.1 is at no other address of it.
