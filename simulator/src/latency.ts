@@ -1,4 +1,4 @@
-import { build } from 'hdr-histogram-js';
+import { build, type Histogram } from 'hdr-histogram-js';
 
 export interface LatencySummary {
   readonly p50: number;
@@ -12,25 +12,39 @@ export interface LatencyRecorder {
   count(): number;
   /** Whole milliseconds; all 0 before the first record. */
   summary(): LatencySummary;
+  /** Of what was recorded since the last call; undefined if nothing was. */
+  takeInterval(): LatencySummary | undefined;
 }
 
 /** Latencies beyond an hour count as an hour: no run waits that long for a frame. */
 const latencyMsMax = 3_600_000;
 
 export function createLatencyRecorder(): LatencyRecorder {
-  const histogram = build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: latencyMsMax,
-    numberOfSignificantValueDigits: 3,
-  });
+  const whole = createHistogram();
+  const interval = createHistogram();
   return {
-    record: (latencyMs) => histogram.recordValue(Math.round(Math.min(latencyMsMax, Math.max(0, latencyMs)))),
-    count: () => histogram.totalCount,
-    summary: () => ({
-      p50: histogram.getValueAtPercentile(50),
-      p95: histogram.getValueAtPercentile(95),
-      p99: histogram.getValueAtPercentile(99),
-      max: histogram.totalCount === 0 ? 0 : histogram.maxValue,
-    }),
+    record: (latencyMs) => {
+      const value = Math.round(Math.min(latencyMsMax, Math.max(0, latencyMs)));
+      whole.recordValue(value);
+      interval.recordValue(value);
+    },
+    count: () => whole.totalCount,
+    summary: () => summaryOf(whole),
+    takeInterval: () => {
+      if (interval.totalCount === 0) return undefined;
+      const summary = summaryOf(interval);
+      interval.reset();
+      return summary;
+    },
   };
 }
+
+const createHistogram = (): Histogram =>
+  build({ lowestDiscernibleValue: 1, highestTrackableValue: latencyMsMax, numberOfSignificantValueDigits: 3 });
+
+const summaryOf = (histogram: Histogram): LatencySummary => ({
+  p50: histogram.getValueAtPercentile(50),
+  p95: histogram.getValueAtPercentile(95),
+  p99: histogram.getValueAtPercentile(99),
+  max: histogram.totalCount === 0 ? 0 : histogram.maxValue,
+});
