@@ -20,6 +20,10 @@ export interface StackOptions {
   readonly siteFolder?: string;
   readonly codeFolderOf?: (logicalId: string) => string;
   readonly quotas?: 'off' | 'aws';
+  /** How many times as fast as the machine's its time runs. @default 1 */
+  readonly timeScale?: number;
+  /** It takes `/_local/faults`. @default false */
+  readonly faults?: boolean;
 }
 
 /** The whole platform in this process, on free ports, in a folder of its own. */
@@ -51,6 +55,8 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     mqttPort: 0,
     awsPort: 0,
     quotas: options.quotas ?? 'off',
+    timeScale: options.timeScale ?? 1,
+    faults: options.faults ?? false,
     log: () => undefined, // faults are the subject of tests: what the runtime says of them is not news
     parameters: ({ mqttPort }) => ({
       ...(options.templateFile === undefined ? { MqttUrl: `mqtt://127.0.0.1:${mqttPort}`, LoginUrl: '/' } : {}),
