@@ -163,6 +163,7 @@ const createFronts = (options: Common, parts: Storage & Compute): Fronts => {
     log,
     host,
     quotas,
+    limits: options.limits,
     mqttPort: options.mqttPort,
     rules: deployment.topicRules,
     customAuthorizers: { specs: deployment.authorizers, invoker: lambda },

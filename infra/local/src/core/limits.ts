@@ -46,10 +46,11 @@ export interface LimitRegistry extends LimitSink {
   read(): readonly NotedLimit[];
 }
 
-/** Resources by name; clients choose some of them. Those that come later share one entry per limit. */
+/** Resources by name and quota; clients choose some names. Those that come later share one entry per limit. */
 const ENTRIES_MAX = 200;
-/** The resource under which those are counted. */
-export const OTHERS = 'others';
+/** The resource under which those are counted, and its quota. */
+const OTHERS = 'others';
+const SEVERAL = 'several';
 
 type Entry = { -readonly [Key in keyof NotedLimit]: NotedLimit[Key] };
 
@@ -67,16 +68,16 @@ export const createLimitRegistry = (clock: Clock): LimitRegistry => {
   const open = (limit: LimitName, resource: string, quota: string): Entry => {
     const nowMs = clock.nowMs();
     const entry: Entry = { limit, resource, quota, firstAtMs: nowMs, lastAtMs: nowMs, count: 0 };
-    entriesOf(limit).set(resource, entry);
+    entriesOf(limit).set(keyOf(resource, quota), entry);
     inOrder.push(entry);
     return entry;
   };
   const entryOf = (name: LimitName, resource: string, quota: string): Entry => {
     const entries = entriesOf(name);
-    const known = entries.get(resource);
+    const known = entries.get(keyOf(resource, quota));
     if (known !== undefined) return known;
     if (inOrder.length < ENTRIES_MAX) return open(name, resource, quota);
-    return entries.get(OTHERS) ?? open(name, OTHERS, quota);
+    return entries.get(keyOf(OTHERS, SEVERAL)) ?? open(name, OTHERS, SEVERAL);
   };
   return {
     note: (name, resource, quota) => {
@@ -87,6 +88,9 @@ export const createLimitRegistry = (clock: Clock): LimitRegistry => {
     read: () => inOrder.map((entry) => ({ ...entry })),
   };
 };
+
+// A resource may have two quotas under one name: records and requests of a delivery stream, for example.
+const keyOf = (resource: string, quota: string): string => `${quota} of ${resource}`;
 
 /** For services that run alone. */
 export const NO_LIMITS: LimitSink = { note: () => undefined };

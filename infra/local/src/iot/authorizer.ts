@@ -34,6 +34,8 @@ export const CONNECT_REFUSALS = [
   'authorizerFailed',
   /** More clients at once than the authorizer can be asked about. */
   'authorizerBusy',
+  /** More than an account on AWS lets in a second. */
+  'throttled',
   /** It left before there was an answer. */
   'abandoned',
 ] as const;

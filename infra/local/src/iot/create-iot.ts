@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage as HttpRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../core/clock.ts';
+import { type Clock, machineClockOf } from '../core/clock.ts';
 import type { TopicRuleSpec } from '../core/deployment.ts';
 import { AwsError } from '../core/errors.ts';
+import { type LimitSink, NO_LIMITS } from '../core/limits.ts';
 import type { Log, MessagePublisher, ObjectWriter, StreamWriter } from '../core/ports.ts';
 import type { RestService } from '../core/rest-service.ts';
 import type { Service } from '../core/service.ts';
+import type { IotUsage } from '../core/usage.ts';
+import { type AccountQuota, createAccountQuota } from './account-quota.ts';
 import { type Authorizer, allowAll } from './authorizer.ts';
 import { createAedesBroker } from './broker/aedes-broker.ts';
 import type { Broker, OutboundMessage } from './broker/broker.ts';
@@ -16,6 +19,7 @@ import { createDataPlane } from './data-plane.ts';
 import { IngestLanes } from './ingest-lanes.ts';
 import { DEFAULT_BOUNDS, type IotBounds } from './limits.ts';
 import { createMessageIntake, type MessageIntake } from './message-intake.ts';
+import { IotMeter } from './meter.ts';
 import { createMetrics, type IotMetrics } from './metrics.ts';
 import { createRuleEngine } from './rules/rule-engine.ts';
 import { sourceIpOf } from './source-ip.ts';
@@ -32,8 +36,10 @@ export interface IotOptions {
   readonly objects: ObjectWriter;
   readonly clock: Clock;
   readonly log: Log;
-  /** `aws` applies the account quotas of AWS (100 publishes/s per connection, 50 subscriptions, topic size). */
+  /** `aws` applies the quotas of an AWS account (500 connects/s, 100 publishes/s per connection, 50 subscriptions …). */
   readonly quotas: Quotas;
+  /** Told which of them, and of the runtime's own bounds, bite. @default nobody */
+  readonly limits?: LimitSink;
   /** @default what `customAuthorizers` say; without any, everybody may do everything */
   readonly authorize?: Authorizer;
   /** Authorizers of the deployment and what runs their functions. */
@@ -51,6 +57,7 @@ export interface Iot extends Service, MessagePublisher {
   /** The port that is listened on; 0 before the start. */
   mqttPort(): number;
   metrics(): Readonly<IotMetrics>;
+  usage(): IotUsage;
 }
 
 /** @throws RuntimeError RULE_INVALID for a rule that the local engine does not run, AUTHORIZER_INVALID for a key that is none */
@@ -71,6 +78,9 @@ class IotService implements Iot {
   readonly #options: IotOptions;
   readonly #bounds: IotBounds;
   readonly #metrics = createMetrics();
+  readonly #meter: IotMeter;
+  readonly #limits: LimitSink;
+  readonly #account: AccountQuota;
   readonly #lanes: IngestLanes;
   readonly #intake: MessageIntake;
   readonly #authorizer: Authorizer;
@@ -79,8 +89,11 @@ class IotService implements Iot {
   #accepting = false;
 
   constructor(options: IotOptions) {
-    const { clock, quotas, newUuid = randomUUID } = options;
+    const { clock, quotas, newUuid = randomUUID, limits = NO_LIMITS } = options;
     this.#options = options;
+    this.#limits = limits;
+    this.#meter = new IotMeter(clock);
+    this.#account = createAccountQuota({ quotas, clock, limits });
     this.#bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
     this.#lanes = new IngestLanes({
       inFlightPerLaneMax: this.#bounds.inFlightPerConnectionMax,
@@ -89,6 +102,7 @@ class IotService implements Iot {
     const engine = createRuleEngine({
       ...options,
       metrics: this.#metrics,
+      meter: this.#meter,
       republish: ({ source, ...message }) =>
         this.#deliver(
           { ...message, retain: false },
@@ -96,11 +110,13 @@ class IotService implements Iot {
         ),
     });
     this.#authorizer = authorizerOf(options, this.#metrics);
-    this.#intake = createMessageIntake({ engine, clock, metrics: this.#metrics, newUuid });
+    this.#intake = createMessageIntake({ engine, clock, metrics: this.#metrics, meter: this.#meter, newUuid });
     this.rest = createDataPlane({
       authorizer: this.#authorizer,
       quotas,
       metrics: this.#metrics,
+      account: this.#account,
+      limits,
       broker: () => this.#started().broker,
       publish: (message, principal) => this.#publishAs(message, principal),
     });
@@ -117,6 +133,9 @@ class IotService implements Iot {
       clock,
       log,
       metrics: this.#metrics,
+      meter: this.#meter,
+      account: this.#account,
+      limits: this.#limits,
     });
     try {
       const tcp = await listenTcp({
@@ -169,6 +188,10 @@ class IotService implements Iot {
     return { ...structuredClone(this.#metrics), inFlight: this.#lanes.pending };
   }
 
+  usage(): IotUsage {
+    return this.#meter.read();
+  }
+
   #started(): Running {
     if (this.#running === undefined) throw notRunning();
     return this.#running;
@@ -196,7 +219,7 @@ class IotService implements Iot {
   async #drain(): Promise<void> {
     const { clock, log } = this.#options;
     const over = Promise.withResolvers<void>();
-    const timer = clock.after(this.#bounds.drainSecondsMax * 1_000, over.resolve);
+    const timer = machineClockOf(clock).after(this.#bounds.drainSecondsMax * 1_000, over.resolve);
     this.#lanes.idle().then(over.resolve, over.reject);
     await over.promise;
     timer.cancel();

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../core/errors.ts';
+import type { LimitSink } from '../core/limits.ts';
 import type { RestRequest, RestResponse, RestService } from '../core/rest-service.ts';
+import type { AccountQuota } from './account-quota.ts';
 import type { Authorizer, ManagedOperation, Session } from './authorizer.ts';
 import { type Broker, type RetainedMessage, RetainedMessagesFullError } from './broker/broker.ts';
-import { IOT_LIMITS } from './limits.ts';
+import { IOT_LIMITS, PAYLOAD_QUOTA } from './limits.ts';
 import type { IotMetrics } from './metrics.ts';
 import { publishTopicProblem, type Quotas } from './topics.ts';
 
@@ -18,6 +20,8 @@ export interface DataPlaneOptions {
   readonly authorizer: Authorizer;
   readonly quotas: Quotas;
   readonly metrics: IotMetrics;
+  readonly account: AccountQuota;
+  readonly limits: LimitSink;
   /** The running broker. @throws AwsError when there is none */
   readonly broker: () => Broker;
   /** Runs rules and distributes. */
@@ -56,10 +60,10 @@ class DataPlane {
   }
 
   async publish(request: RestRequest, topic: string): Promise<RestResponse> {
-    const { quotas, metrics } = this.#options;
+    const { quotas, metrics, account } = this.#options;
     const problem = publishTopicProblem(topic, quotas);
     if (problem !== undefined) throw invalid(problem);
-    if (request.body.length > IOT_LIMITS.payloadBytesMax) throw invalid('the payload is larger than 128 KB');
+    this.#checkSize(request.body);
     const qos = qosOf(request.query.get('qos'));
     const retain = flagOf(request.query, 'retain');
     const session = await this.#connect(request);
@@ -67,6 +71,7 @@ class DataPlane {
       metrics.refusals.publishes.forbidden += 1;
       throw unauthorized();
     }
+    if (!account.takesPublish()) throw throttled('the account publishes too many messages a second');
     await this.#publishAs(session, { topic, payload: request.body, qos, retain });
     return json({ message: 'OK', traceId: randomUUID() });
   }
@@ -95,12 +100,18 @@ class DataPlane {
     return json({ retainedTopics, ...(to < all.length ? { nextToken: String(to) } : {}) });
   }
 
+  #checkSize(payload: Uint8Array): void {
+    if (payload.length <= IOT_LIMITS.payloadBytesMax) return;
+    this.#options.limits.note('iot-payload', 'https', PAYLOAD_QUOTA);
+    throw invalid(`the payload is larger than ${PAYLOAD_QUOTA}`);
+  }
+
   async #publishAs(session: Session, message: DataPlaneMessage): Promise<void> {
     try {
       await this.#options.publish(message, session.principal);
     } catch (error) {
       if (!(error instanceof RetainedMessagesFullError)) throw error;
-      throw new AwsError('ThrottlingException', error.message, { status: 429, cause: error });
+      throw throttled(error.message, error);
     }
   }
 
@@ -169,6 +180,9 @@ const countOf = (query: URLSearchParams, name: string, otherwise: number): numbe
 };
 
 const invalid = (message: string): AwsError => new AwsError('InvalidRequestException', message);
+
+const throttled = (message: string, cause?: unknown): AwsError =>
+  new AwsError('ThrottlingException', message, { status: 429, cause });
 
 const unauthorized = (): AwsError =>
   new AwsError('UnauthorizedException', 'You are not authorized to perform this operation', { status: 401 });

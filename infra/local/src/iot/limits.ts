@@ -7,9 +7,16 @@ export const IOT_LIMITS = {
   ruleActionsMax: 10,
 } as const;
 
+/** How it is told that a payload is too large. */
+export const PAYLOAD_QUOTA = '128 KB';
+
 /** Adjustable account quotas of us-east-1; they only bind with `quotas: 'aws'`. */
 export const AWS_QUOTAS = {
   publishesPerSecondMax: 100,
+  /** Of all clients together. */
+  accountConnectsPerSecondMax: 500,
+  /** Of all clients together, inbound and outbound each. */
+  accountPublishesPerSecondMax: 20_000,
   subscriptionsPerConnectionMax: 50,
   topicSlashesMax: 7,
   topicBytesMax: 256,

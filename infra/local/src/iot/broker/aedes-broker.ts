@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { Aedes, type AedesOptions, type AedesPublishPacket, type Client, type PublishPacket } from 'aedes';
 import type { Clock } from '../../core/clock.ts';
+import type { LimitSink } from '../../core/limits.ts';
 import type { Log } from '../../core/ports.ts';
 import { createSparseLog } from '../../core/sparse-log.ts';
+import type { AccountQuota } from '../account-quota.ts';
 import type { Authorizer, Session } from '../authorizer.ts';
 import type { IngestLanes, Lane } from '../ingest-lanes.ts';
 import type { IotBounds } from '../limits.ts';
+import type { IotMeter } from '../meter.ts';
 import type { IotMetrics } from '../metrics.ts';
 import { BASIC_INGEST_PREFIX, type Quotas } from '../topics.ts';
 import type { Broker, ConnectionOrigin, InboundMessage, OutboundMessage } from './broker.ts';
@@ -30,6 +33,9 @@ export interface AedesBrokerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: IotMetrics;
+  readonly meter: IotMeter;
+  readonly account: AccountQuota;
+  readonly limits: LimitSink;
 }
 
 /** An MQTT 3.1.1 broker with the manners of AWS IoT Core. The only module that knows aedes. */
@@ -95,7 +101,7 @@ class AwsBroker extends Aedes {
       return;
     }
     this.#openCount += 1;
-    guardFrames(stream);
+    guardFrames(stream, () => this.#gate.noteTooLarge(client.id));
     const client = this.handle(stream);
     const state = createClientState(origin, {
       ...this.#options,
@@ -175,8 +181,9 @@ class AwsBroker extends Aedes {
   }
 
   #watchClients(): void {
-    const { metrics, log } = this.#options;
+    const { metrics, meter, log } = this.#options;
     this.on('client', (client) => {
+      this.#stateOf(client).connection.onEnded(meter.openConnection());
       this.#clients.set(client.id, client);
       metrics.connections = this.#clients.size;
       this.#sessions.resume(client.id);
@@ -186,6 +193,8 @@ class AwsBroker extends Aedes {
       metrics.connections = this.#clients.size;
       this.#sessions.suspend(client.id);
     });
+    this.on('subscribe', () => meter.countSubscribe());
+    this.on('ack', () => meter.countAck());
     this.on('unsubscribe', (filters, client) => {
       for (const filter of filters) this.#states.get(client)?.filters.delete(filter);
     });
@@ -225,19 +234,20 @@ class AwsBroker extends Aedes {
   #takeIn(client: Client | null, packet: PublishPacket, done: Done): void {
     const state = client === null ? undefined : this.#states.get(client);
     const payload = bytesOf(packet.payload);
-    if (state?.session === undefined) {
+    const session = state?.session;
+    if (session === undefined || state === undefined) {
       done(new Error('the client is not connected'));
       return;
     }
     try {
-      this.#gate.checkPublish(packet, payload.length);
+      this.#gate.checkPublish(session.clientId, packet, payload.length);
     } catch (error) {
       done(asError(error));
       return;
     }
-    if (state.takesPublish(payload.length)) this.#submit(state.lane, { session: state.session, packet, payload, done });
-    else {
-      this.#options.metrics.throttledIn += 1;
+    if (this.#gate.takesPublish(state, session.clientId, payload.length)) {
+      this.#submit(state.lane, { session, packet, payload, done });
+    } else {
       discard(packet);
       done();
     }
@@ -255,6 +265,7 @@ class AwsBroker extends Aedes {
   #forward(client: Client, packet: AedesPublishPacket): AedesPublishPacket | null {
     const decision = this.#gate.deliver(this.#stateOf(client), {
       topic: packet.topic,
+      payloadBytes: packet.payload.length,
       unsentBytes: client.conn.writableLength,
     });
     if (decision === 'close') client.conn.destroy();

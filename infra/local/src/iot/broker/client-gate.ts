@@ -1,6 +1,9 @@
+import type { LimitSink } from '../../core/limits.ts';
 import type { Log } from '../../core/ports.ts';
+import type { AccountQuota } from '../account-quota.ts';
 import type { Authorizer, ConnectRefusal, ConnectRequest, Session } from '../authorizer.ts';
-import { IOT_LIMITS, type IotBounds } from '../limits.ts';
+import { AWS_QUOTAS, IOT_LIMITS, type IotBounds, PAYLOAD_QUOTA } from '../limits.ts';
+import type { IotMeter } from '../meter.ts';
 import type { IotMetrics, PublishRefusal, SubscribeRefusal } from '../metrics.ts';
 import { BASIC_INGEST_PREFIX, publishTopicProblem, type Quotas, topicFilterProblem } from '../topics.ts';
 import { parseUsername } from '../username.ts';
@@ -14,6 +17,9 @@ export interface ClientGateOptions {
   readonly quotas: Quotas;
   readonly log: Log;
   readonly metrics: IotMetrics;
+  readonly meter: IotMeter;
+  readonly account: AccountQuota;
+  readonly limits: LimitSink;
   readonly retained: RetainedMessages;
 }
 
@@ -63,11 +69,27 @@ export class ClientGate {
   }
 
   /** @throws RefusedError for what closes its connection without an acknowledgement, whoever sent it */
-  checkPublish(request: PublishRequest, payloadBytes: number): void {
+  checkPublish(clientId: string, request: PublishRequest, payloadBytes: number): void {
+    if (payloadBytes > IOT_LIMITS.payloadBytesMax) this.noteTooLarge(clientId);
     const [reason, message] = this.#publishProblem(request, payloadBytes) ?? [];
     if (reason === undefined || message === undefined) return;
     this.#options.metrics.refusals.publishes[reason] += 1;
     throw new RefusedError(message, { topic: request.topic });
+  }
+
+  /** A client sent, or announced, more than a message may have. */
+  noteTooLarge(clientId: string | undefined): void {
+    this.#options.limits.note('iot-payload', clientId ?? 'unknown', PAYLOAD_QUOTA);
+  }
+
+  /** False for what is discarded: its connection, or all together, sent too much. */
+  takesPublish(state: ClientState, clientId: string, payloadBytes: number): boolean {
+    const { metrics, account, limits } = this.#options;
+    const quota = state.publishQuota(payloadBytes);
+    if (quota === undefined && account.takesPublish()) return true;
+    if (quota !== undefined) limits.note('iot-connection-publishes', clientId, quota);
+    metrics.throttledIn += 1;
+    return false;
   }
 
   /** Undefined = allowed at once. Rejects to close the connection, as AWS does for MQTT 3.1.1. */
@@ -98,15 +120,17 @@ export class ClientGate {
       this.#countRefusedSubscribe('forbidden');
       throw new RefusedError('not authorized to subscribe', { filter });
     }
-    return filters.add(filter) || this.#countRefusedSubscribe('quota');
+    if (filters.add(filter)) return true;
+    this.#noteFilters(session.clientId);
+    return this.#countRefusedSubscribe('quota');
   }
 
   /** `close` for a subscriber that does not keep up. */
   deliver(
-    { session, takesDelivery }: ClientState,
-    message: { topic: string; unsentBytes: number },
+    { session, deliveryQuota }: ClientState,
+    message: { topic: string; payloadBytes: number; unsentBytes: number },
   ): 'deliver' | 'drop' | 'close' {
-    const { bounds, metrics, log } = this.#options;
+    const { bounds, metrics, log, account, limits, meter } = this.#options;
     if (session === undefined) return 'drop';
     if (!session.rights.receive({ topic: message.topic })) {
       metrics.receivesForbidden += 1;
@@ -120,15 +144,19 @@ export class ClientGate {
       });
       return 'close';
     }
-    if (takesDelivery?.() === false) {
+    const quota = deliveryQuota();
+    if (quota !== undefined || !account.takesDelivery()) {
+      if (quota !== undefined) limits.note('iot-connection-publishes', session.clientId, quota);
       metrics.throttledOut += 1;
       return 'drop';
     }
     metrics.messagesOut += 1;
+    meter.countDelivery(message.topic, message.payloadBytes);
     return 'deliver';
   }
 
   async #connect(state: ClientState, { clientId, username, password }: Credentials): Promise<Session> {
+    if (!this.#options.account.takesConnect()) throw new ConnectRefusedError('throttled', 'too many connects a second');
     if (clientId.startsWith('$') || Buffer.byteLength(clientId) > IOT_LIMITS.clientIdBytesMax) {
       throw new ConnectRefusedError('malformed', 'a client id has at most 128 bytes and does not start with $');
     }
@@ -169,6 +197,13 @@ export class ClientGate {
     const isOneMoreRetained = retain && payloadBytes > 0 && !topic.startsWith(BASIC_INGEST_PREFIX);
     if (!isOneMoreRetained || this.#options.retained.hasRoomFor(topic)) return undefined;
     return ['retainedFull', 'the broker keeps as many retained messages as it can'];
+  }
+
+  #noteFilters(clientId: string): void {
+    const { quotas, bounds, limits } = this.#options;
+    const ofConnection = (quotas === 'aws' ? AWS_QUOTAS : bounds).subscriptionsPerConnectionMax;
+    const ofAll = `${bounds.extraSubscriptionsMax} of all beyond their first`;
+    limits.note('iot-subscriptions', clientId, `${ofConnection} filters of a connection, ${ofAll}`);
   }
 
   #countRefusedSubscribe(reason: SubscribeRefusal): false {

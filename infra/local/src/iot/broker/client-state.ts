@@ -16,9 +16,10 @@ export interface ClientState {
   /** The connection is over: tells everybody who wants to know. */
   end(): void;
   readonly lane: Lane;
-  readonly takesPublish: (payloadBytes: number) => boolean;
-  /** Undefined = not limited. */
-  readonly takesDelivery: (() => boolean) | undefined;
+  /** The quota that a publish is beyond; undefined = it is taken. */
+  readonly publishQuota: (payloadBytes: number) => string | undefined;
+  /** The same of a delivery. */
+  readonly deliveryQuota: () => string | undefined;
   readonly filters: ConnectionFilters;
   /** Of its CONNECT. */
   hasOwnClientId: boolean;
@@ -49,18 +50,18 @@ export const createClientState = (origin: ConnectionOrigin, options: ClientState
   const { onEnded, end } = createEnd();
   const filters = filterBudget.open();
   onEnded(filters.close);
-  // AWS counts both directions together.
-  const both = quotas === 'aws' ? limitPerSecond(AWS_QUOTAS.publishesPerSecondMax, clock) : undefined;
-  const takesMessage = both ?? limitPerSecond(bounds.publishesPerSecondMax, clock);
-  const takesBytes = limitPerSecond(bounds.publishBytesPerSecondMax, clock);
+  const messagesMax = (quotas === 'aws' ? AWS_QUOTAS : bounds).publishesPerSecondMax;
+  const messages = limitPerSecond(messagesMax, clock, `${messagesMax} publishes/s`);
+  const bytes = limitPerSecond(bounds.publishBytesPerSecondMax, clock, `${bounds.publishBytesPerSecondMax} bytes/s`);
   return {
     connectionId: randomUUID(),
     origin,
     connection: { close, onEnded },
     end,
     lane: lanes.open(),
-    takesPublish: (payloadBytes) => takesMessage() && takesBytes(payloadBytes),
-    takesDelivery: both && (() => both()),
+    publishQuota: (payloadBytes) => messages() ?? bytes(payloadBytes),
+    // AWS counts both directions together.
+    deliveryQuota: quotas === 'aws' ? messages : () => undefined,
     filters,
     hasOwnClientId: false,
     will: undefined,
@@ -68,9 +69,10 @@ export const createClientState = (origin: ConnectionOrigin, options: ClientState
   };
 };
 
-const limitPerSecond = (perSecond: number, clock: Clock): ((count?: number) => boolean) => {
+/** @returns takes so many; says what the quota is if there are fewer */
+const limitPerSecond = (perSecond: number, clock: Clock, quota: string): ((count?: number) => string | undefined) => {
   const bucket = new TokenBucket(perSecond, clock.nowMs());
-  return (count = 1) => bucket.tryTake(count, clock.nowMs());
+  return (count = 1) => (bucket.tryTake(count, clock.nowMs()) ? undefined : quota);
 };
 
 const createEnd = (): Pick<Connection, 'onEnded'> & { end(): void } => {

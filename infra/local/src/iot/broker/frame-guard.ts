@@ -43,13 +43,14 @@ export class FrameGuard {
   }
 }
 
-/** Destroys the stream when a packet is too large, before the MQTT parser buffers it. Nothing is copied. */
-export const guardFrames = (stream: Duplex): void => {
+/** Destroys the stream when a packet is too large, before the MQTT parser buffers it, and says so. Nothing is copied. */
+export const guardFrames = (stream: Duplex, onTooLarge: () => void): void => {
   const guard = new FrameGuard();
   const read = stream.read.bind(stream);
   stream.read = (size?: number): unknown => {
     const chunk: unknown = read(size);
     if (!(chunk instanceof Uint8Array) || guard.accepts(chunk)) return chunk;
+    onTooLarge();
     stream.destroy(new Error('the client announced a packet above the payload limit of 128 KB'));
     return null;
   };

@@ -15,17 +15,23 @@ export class RefusedError extends Error {
 }
 
 const IDENTIFIER_REJECTED = 2;
+const SERVER_UNAVAILABLE = 3;
 const NOT_AUTHORIZED = 5;
 
 /** The client was not let in; `returnCode` goes into the CONNACK of MQTT 3.1.1. */
 export class ConnectRefusedError extends RefusedError {
   readonly reason: ConnectRefusal;
-  readonly returnCode: 2 | 5;
+  readonly returnCode: 2 | 3 | 5;
 
   constructor(reason: ConnectRefusal, message: string, facts: Facts = {}) {
     super(message, facts);
     this.name = 'ConnectRefusedError';
     this.reason = reason;
-    this.returnCode = reason === 'malformed' ? IDENTIFIER_REJECTED : NOT_AUTHORIZED;
+    this.returnCode = returnCodeOf(reason);
   }
 }
+
+const returnCodeOf = (reason: ConnectRefusal) => {
+  if (reason === 'malformed') return IDENTIFIER_REJECTED;
+  return reason === 'throttled' ? SERVER_UNAVAILABLE : NOT_AUTHORIZED;
+};

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.ts';
+import { type Clock, machineClockOf } from '../../core/clock.ts';
 import type { Connection } from '../authorizer.ts';
 import type { CustomAuthorizerBounds } from './bounds.ts';
 import { AuthorizationRefusedError } from './refusal.ts';
@@ -69,7 +69,7 @@ export class InvocationSlots {
       };
       const timer = isRefresh
         ? undefined
-        : this.#clock.after(waitSecondsMax * 1_000, () =>
+        : machineClockOf(this.#clock).after(waitSecondsMax * 1_000, () =>
             giveUp(
               new AuthorizationRefusedError('authorizerBusy', `a client waited ${waitSecondsMax} s to be asked about`),
             ),

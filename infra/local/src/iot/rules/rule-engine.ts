@@ -3,6 +3,7 @@ import type { TopicRuleSpec } from '../../core/deployment.ts';
 import { RuntimeError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports.ts';
 import { createSparseLog } from '../../core/sparse-log.ts';
+import type { IotMeter } from '../meter.ts';
 import type { IotMetrics } from '../metrics.ts';
 import { TopicTree } from '../topic-tree.ts';
 import { type ActionPorts, ActionSettingError, type RuleAction } from './actions.ts';
@@ -26,6 +27,7 @@ export interface RuleEngineOptions extends ActionPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: IotMetrics;
+  readonly meter: IotMeter;
 }
 
 /** @throws RuntimeError RULE_INVALID */
@@ -60,16 +62,21 @@ class RuleRunner {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #metrics: IotMetrics;
+  readonly #meter: IotMeter;
 
-  constructor({ clock, log, metrics }: RuleEngineOptions) {
+  constructor({ clock, log, metrics, meter }: RuleEngineOptions) {
     this.#clock = clock;
+    this.#meter = meter;
     this.#log = createSparseLog(log, clock);
     this.#metrics = metrics;
   }
 
   async run(rule: Rule, message: RuleMessage): Promise<void> {
     this.#metrics.ruleMatches += 1;
+    this.#meter.countRule(message.topic, message.payload.length);
     const body = this.#select(rule, message);
+    // A rule is billed one action at least.
+    if (body === undefined || rule.actions.length === 0) this.#meter.countAction(message.payload.length);
     if (body === undefined) return;
     this.#metrics.rulesExecuted += 1;
     const outcomes = await Promise.all(rule.actions.map((action) => this.#runAction(action, message, body)));
@@ -104,6 +111,7 @@ class RuleRunner {
   }
 
   async #runAction(action: RuleAction, message: RuleMessage, body: Uint8Array): Promise<ActionFailure | undefined> {
+    this.#meter.countAction(body.length);
     try {
       await this.#attempt(action.prepare(message, body));
       this.#metrics.actionsSucceeded += 1;
@@ -137,8 +145,10 @@ class RuleRunner {
       this.#log('error', `rule ${rule.name} failed and has no error action: its message is lost`, facts);
       return;
     }
+    const document = errorDocument(rule.name, message, failures);
+    this.#meter.countAction(document.length);
     try {
-      await this.#attempt(rule.errorAction.prepare(message, errorDocument(rule.name, message, failures)));
+      await this.#attempt(rule.errorAction.prepare(message, document));
       this.#metrics.errorActionsSucceeded += 1;
       this.#log('warn', `rule ${rule.name} failed; its error action has the message`, facts);
     } catch (error) {

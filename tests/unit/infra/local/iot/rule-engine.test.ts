@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TopicRuleSpec } from '../../../../../infra/local/src/core/deployment.ts';
+import { IotMeter } from '../../../../../infra/local/src/iot/meter.ts';
 import { createMetrics, type IotMetrics } from '../../../../../infra/local/src/iot/metrics.ts';
 import { createRuleEngine } from '../../../../../infra/local/src/iot/rules/rule-engine.ts';
 import { createFakeClock } from '../../../../support/fake-clock.ts';
@@ -23,6 +24,7 @@ const createHarness = (...rules: TopicRuleSpec[]) => {
     createMetrics(),
     createRecordingLog(),
   ];
+  const meter = new IotMeter(clock);
   const republished: { topic: string; text: string; qos: 0 | 1 }[] = [];
   const engine = createRuleEngine({
     rules,
@@ -30,6 +32,7 @@ const createHarness = (...rules: TopicRuleSpec[]) => {
     objects,
     clock,
     metrics,
+    meter,
     log: log.log,
     republish: async ({ topic, payload, qos }) => {
       republished.push({ topic, text: Buffer.from(payload).toString(), qos });
@@ -47,7 +50,7 @@ const createHarness = (...rules: TopicRuleSpec[]) => {
     }
     await finished;
   };
-  return { engine, streams, objects, clock, metrics, lines: log.lines, republished, through };
+  return { engine, streams, objects, clock, metrics, meter, lines: log.lines, republished, through };
 };
 
 const counted = (metrics: IotMetrics): Partial<IotMetrics> =>
