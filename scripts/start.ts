@@ -17,6 +17,8 @@ const HELP = `npm start -- [options]
   --race-length S      seconds per race, 10 to 900 (300)
   --demo-racers N      simulated racers that keep the boards moving (60; 0 = none)
   --quotas off|aws     aws: shards, connections and the API throttle as on AWS (off)
+  --time-scale K       time runs K times as fast, 1 to 20, in a data folder of its own (1)
+  --faults off|on      on: programs on this machine may do harm to it, to test with, see docs/faults.md (off)
   --parameter K=V      another parameter of template.yaml, for example ShardCount=4; may be repeated
   --help`;
 
@@ -45,6 +47,8 @@ try {
     mqttPort: options.mqttPort,
     awsPort: options.awsPort,
     quotas: options.quotas,
+    timeScale: options.timeScale,
+    faults: options.faults === 'on',
     parameters: ({ mqttPort, webPort }) => ({
       MqttUrl: `mqtt://${publicHost}:${mqttPort}`,
       DashboardOrigin: options.publicUrl ?? `http://${publicHost}:${webPort}`,
@@ -57,6 +61,8 @@ try {
   await runtime.start();
   const url = `http://${publicHost}:${runtime.ports.webPort}`;
   const awsUrl = `http://${publicHostOf(options.awsHost)}:${runtime.ports.awsPort}`;
+  if (options.faults === 'on')
+    console.log(`faults may be asked for: http://localhost:${runtime.ports.webPort}/_local/faults`);
   if (options.demoRacers > 0 && !stopping) demo = startDemo(url, awsUrl);
   console.log(`ready ${url}`);
 } catch (error) {
@@ -80,6 +86,7 @@ function startDemo(url: string, awsUrl: string): ChildProcess {
     url,
     '--aws-url',
     awsUrl,
+    ...(options.timeScale === 1 ? [] : ['--time-scale', String(options.timeScale)]),
   ];
   const args = ['--import', join(root, 'scripts/end-with-parent.ts'), join(root, 'simulator/src/cli.ts'), ...flags];
   return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
@@ -110,10 +117,12 @@ function readOptions() {
         host: { type: 'string', default: '127.0.0.1' },
         'aws-host': { type: 'string', default: '127.0.0.1' },
         'public-url': { type: 'string' },
-        data: { type: 'string', default: join(root, '.alleycat') },
+        data: { type: 'string' },
         'race-length': { type: 'string', default: '300' },
         'demo-racers': { type: 'string', default: '60' },
         quotas: { type: 'string', default: 'off' },
+        'time-scale': { type: 'string', default: '1' },
+        faults: { type: 'string', default: 'off' },
         parameter: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
@@ -122,6 +131,7 @@ function readOptions() {
       console.log(HELP);
       process.exit(0);
     }
+    const timeScale = wholeNumber('--time-scale', values['time-scale'], 20);
     return {
       port: wholeNumber('--port', values.port, 65_535),
       mqttPort: wholeNumber('--mqtt-port', values['mqtt-port'], 65_535),
@@ -129,10 +139,13 @@ function readOptions() {
       host: values.host,
       awsHost: values['aws-host'],
       publicUrl: publicUrl('--public-url', values['public-url']),
-      data: values.data,
+      // Each scale has a folder of its own: one that was used at another is refused.
+      data: values.data ?? join(root, timeScale === 1 ? '.alleycat' : `.alleycat/time-scale-${timeScale}`),
       raceLength: values['race-length'],
       demoRacers: wholeNumber('--demo-racers', values['demo-racers'], 10_000),
       quotas: oneOf('--quotas', values.quotas, ['off', 'aws'] as const),
+      timeScale,
+      faults: oneOf('--faults', values.faults, ['off', 'on'] as const),
       parameters: Object.fromEntries(values.parameter.map(keyAndValue)),
     };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock } from '../core/clock.ts';
+import { type Clock, machineClockOf } from '../core/clock.ts';
 import type { HttpApiSpec, RouteSpec } from '../core/deployment.ts';
 import { AwsError } from '../core/errors.ts';
 import type { FunctionInvoker, InvocationResult } from '../core/invoker.ts';
@@ -160,7 +160,7 @@ const withinTime = (
 ): Promise<GatewayResponse> =>
   new Promise((resolve, reject) => {
     let isOver = false;
-    const timer = clock.after(timeoutMs, () => {
+    const timer = machineClockOf(clock).after(timeoutMs, () => {
       isOver = true;
       resolve(unavailable());
     });
