@@ -1,3 +1,10 @@
+import {
+  HOSTILE_JSON,
+  HOSTILE_KEYS,
+  HOSTILE_TEXTS,
+  LOOK_ALIKE_TEXTS,
+} from '../../simulator/src/faults/hostile-values.ts';
+import { jsonOfFields, nestedJson, RawJson } from '../../simulator/src/faults/raw-json.ts';
 import { integerBetween, type Random } from '../support/random.ts';
 import { RACE_LENGTH_SECONDS, START_SECONDS, wireReading } from '../support/readings.ts';
 import { mutated, pick, randomBytes } from './mutate.ts';
@@ -6,46 +13,7 @@ type Fields = Record<string, unknown>;
 
 const RACERS = 200; // few enough that what is kept of them does not grow with the number of readings
 
-const LOOK_ALIKES = [
-  'аnn',
-  'ann\u0000',
-  'ann\u200b',
-  'ａnn',
-  'ann ',
-  ' ann',
-  'ANN',
-  'ann\u0301',
-  '../ann',
-  'ann/bob',
-  'ann#',
-  'a+',
-  '$aws',
-];
-const TEXTS = [
-  ...LOOK_ALIKES,
-  ...[
-    '',
-    '\u202egnorw',
-    '\u2028',
-    '\ud800',
-    '\udc00x',
-    '\u0007\u001b[2J',
-    '<img src=x onerror=alert(1)>',
-    "'; DROP TABLE",
-    '=1+1',
-  ],
-  ...[
-    '__proto__',
-    'constructor',
-    'prototype',
-    'toString',
-    'hasOwnProperty',
-    '👩‍👩‍👧‍👦',
-    'é'.repeat(200),
-    'x'.repeat(65),
-    `${'9'.repeat(400)}`,
-  ],
-];
+const TEXTS = [...LOOK_ALIKE_TEXTS, ...HOSTILE_TEXTS];
 const NUMBERS = [
   -1,
   -0,
@@ -66,50 +34,20 @@ const NUMBERS = [
   301,
   1e21,
 ];
-// JSON of its own: what JSON.stringify never writes.
-const RAW = [
-  'NaN',
-  'Infinity',
-  '-Infinity',
-  '1e999',
-  '-1e999',
-  '1E400',
-  '00',
-  '+1',
-  '.5',
-  '0x10',
-  'undefined',
-  '"\\ud800"',
-  '{"__proto__":{"polluted":1}}',
-];
 const NAMES = [...Object.keys(wireReading()), 'receivedAt', 'output'];
 
-/** A value that no bike sends; a `Raw` is written as it is. */
-class Raw {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
+const nested = (random: Random): RawJson => nestedJson(integerBetween(random, 1, 3_000));
 
-const nested = (random: Random): Raw => {
-  const depth = integerBetween(random, 1, 3_000);
-  return new Raw(`${'[{"a":'.repeat(depth)}1${'}]'.repeat(depth)}`);
-};
-
+/** A value that no bike sends. */
 const hostileValue = (random: Random): unknown => {
   const kind = random();
   if (kind < 0.3) return pick(random, TEXTS);
   if (kind < 0.6) return pick(random, NUMBERS);
-  if (kind < 0.8) return new Raw(pick(random, RAW));
+  if (kind < 0.8) return new RawJson(pick(random, HOSTILE_JSON));
   if (kind < 0.82) return nested(random);
   if (kind < 0.825) return 'x'.repeat(integerBetween(random, 1_000, 100_000));
-  return pick<unknown>(random, [null, true, false, [], {}, [[]], [1], { length: 1 }, { toString: 1 }, new Raw('')]);
+  return pick<unknown>(random, [null, true, false, [], {}, [[]], [1], { length: 1 }, { toString: 1 }, new RawJson('')]);
 };
-
-/** The fields as JSON; keys may come more than once. */
-const jsonOf = (entries: readonly (readonly [string, unknown])[]): string =>
-  `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${value instanceof Raw ? value.text : (JSON.stringify(value) ?? 'null')}`).join(',')}}`;
 
 const plausible = (random: Random): Fields => {
   const second = integerBetween(random, 1, 17); // arrival is at second 7, and ten seconds either way are plausible
@@ -133,15 +71,14 @@ export const hostileReading = (random: Random): Buffer => {
   const kind = random();
   if (kind < 0.05) return randomBytes(random, 300);
   const entries: [string, unknown][] = Object.entries(plausible(random));
-  if (kind < 0.3) return Buffer.from(jsonOf(entries));
-  if (kind < 0.55) return mutated(Buffer.from(jsonOf(entries)), random);
+  if (kind < 0.3) return Buffer.from(jsonOfFields(entries));
+  if (kind < 0.55) return mutated(Buffer.from(jsonOfFields(entries)), random);
   for (let times = integerBetween(random, 1, 3); times > 0; times -= 1) {
-    const name =
-      random() < 0.1 ? pick(random, ['__proto__', 'constructor', 'prototype', 'length', '']) : pick(random, NAMES);
+    const name = random() < 0.1 ? pick(random, HOSTILE_KEYS) : pick(random, NAMES);
     const at = entries.findIndex(([known]) => known === name);
     const isReplaced = at !== -1 && random() < 0.9;
     entries.splice(isReplaced ? at : entries.length, isReplaced ? 1 : 0, [name, hostileValue(random)]);
   }
-  const bytes = Buffer.from(jsonOf(entries));
+  const bytes = Buffer.from(jsonOfFields(entries));
   return kind < 0.9 ? bytes : mutated(bytes, random, 1);
 };

@@ -21,6 +21,7 @@ export const draws = {
   cutBefore: 115,
   hostile: 116,
   hostileKind: 117,
+  hostileVariant: 118,
 } as const;
 
 type Draw = (typeof draws)[keyof typeof draws];

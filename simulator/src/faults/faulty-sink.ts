@@ -8,8 +8,8 @@ import type { FaultCounts } from './fault-counts.ts';
 import { NO_FAULT_COUNTS } from './fault-counts.ts';
 import type { ReadingFaults } from './fault-plan.ts';
 import { createHostileMessages } from './hostile-messages.ts';
-import { createWaitingRoom } from './waiting-room.ts';
 import { skewSecondsOf } from './skew.ts';
+import { createWaitingRoom } from './waiting-room.ts';
 
 export interface FaultySinkOptions {
   readonly faults: ReadingFaults;
@@ -35,10 +35,7 @@ const encoder = new TextEncoder();
  * A way in on which things go wrong as planned. `connect` makes the sink that really sends. Which reading meets which
  * fault depends on the seed alone, so that a run can be repeated, and several processes need not agree.
  */
-export function createFaultySink(
-  connect: (events: SinkEvents) => ReadingSink,
-  options: FaultySinkOptions,
-): FaultySink {
+export function createFaultySink(connect: (events: SinkEvents) => ReadingSink, options: FaultySinkOptions): FaultySink {
   const { faults, clock, serverClock, events } = options;
   const counts: { -readonly [Count in keyof FaultCounts]: number } = { ...NO_FAULT_COUNTS };
   const hostileMessages = createHostileMessages(options);

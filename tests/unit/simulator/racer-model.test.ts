@@ -1,6 +1,12 @@
 import { cleanName, parseReading, toClassId, toRaceRules } from '@alleycat/domain';
 import { describe, expect, it } from 'vitest';
-import { createSimulatedRacers, effortAt, PACES } from '../../../simulator/src/racer-model.ts';
+import {
+  createSimulatedRacers,
+  DEFAULT_PACES,
+  droppingOutSecondOf,
+  effortAt,
+  PACES,
+} from '../../../simulator/src/racer-model.ts';
 import { classOne, racersOf, shortRace } from './support/factories.ts';
 
 const rideOf = (seed: number) =>
@@ -28,9 +34,31 @@ describe('simulated racers', () => {
     expect(classIds.map((id) => racers.filter(({ classId }) => classId === id).length)).toEqual([3, 3, 3]);
   });
 
-  it('use every pace, and names that the platform shows unchanged', () => {
+  it('all finish unless dropping out is one of their paces, and ride at the paces that they are given', () => {
+    const pacesOf = (paces?: Parameters<typeof createSimulatedRacers>[0]['paces']) =>
+      createSimulatedRacers({ racerCount: 500, classIds: [classOne], seed: 1, ...(paces && { paces }) }).map(
+        ({ pace }) => pace,
+      );
+    expect(new Set(pacesOf())).toEqual(new Set(DEFAULT_PACES));
+    expect(new Set(pacesOf(PACES))).toEqual(new Set(PACES));
+    const weighted = pacesOf(['sprint', 'steady', 'steady', 'steady']);
+    expect(weighted.filter((pace) => pace === 'steady').length / 500).toBeCloseTo(0.75, 1);
+  });
+
+  it('drop out at a second of their own, and only those whose pace it is', () => {
+    const race = { ...shortRace, lengthSeconds: 300 };
+    const racers = createSimulatedRacers({ racerCount: 200, classIds: [classOne], seed: 1, paces: PACES });
+    const seconds = racers.map((racer) => [racer.pace, droppingOutSecondOf(racer, race)] as const);
+    const dropped = seconds.filter(([pace]) => pace === 'dropping-out').map(([, second]) => second);
+    expect(new Set(dropped).size).toBeGreaterThan(20);
+    expect(dropped.every((second) => second >= 90 && second < 270)).toBe(true);
+    expect(new Set(seconds.filter(([pace]) => pace !== 'dropping-out').map(([, second]) => second))).toEqual(
+      new Set([300]),
+    );
+  });
+
+  it('have names that the platform shows unchanged', () => {
     const racers = racersOf(500);
-    expect(new Set(racers.map(({ pace }) => pace))).toEqual(new Set(PACES));
     expect(racers.map(({ name }) => name)).toEqual(racers.map(({ name }) => cleanName(name)));
     expect(new Set(racers.map(({ name }) => name)).size).toBeGreaterThan(150);
   });
@@ -38,7 +66,7 @@ describe('simulated racers', () => {
   it('send readings that the platform accepts, at every second of every pace', () => {
     const rules = toRaceRules({ raceLengthSeconds: 300, maxClockSkewSeconds: 0, classIds: [1] });
     const race = { ...shortRace, lengthSeconds: 300 };
-    for (const racer of racersOf(40)) {
+    for (const racer of createSimulatedRacers({ racerCount: 40, classIds: [classOne], seed: 1, paces: PACES })) {
       for (let second = 1; second <= 300; second += 1) {
         const { cadenceRpm: cadence, resistancePercent: resistance } = effortAt(racer, race, second);
         const input = { event: 'update', second, raceId: race.raceId, racerId: racer.racerId, cadence, resistance };
