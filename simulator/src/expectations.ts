@@ -10,6 +10,10 @@ export const readingStates = {
   acknowledged: 2,
   /** Acknowledged so late that the platform may have refused it as implausible. */
   acknowledgedLate: 3,
+  /** The platform must refuse it, since it claims a second too far from its time: no board may have it. */
+  refused: 4,
+  /** So near the limit of what the platform refuses that either is right: it proves nothing, acknowledged or not. */
+  doubtful: 5,
 } as const;
 export type ReadingState = (typeof readingStates)[keyof typeof readingStates];
 
@@ -17,8 +21,8 @@ export type ReadingState = (typeof readingStates)[keyof typeof readingStates];
 export interface Ride {
   readonly racerId: RacerId;
   readonly name: string;
-  /** What the reading of each second says, sent or not, in hundredths. */
-  readonly outputs: Uint16Array;
+  /** What the reading of a second says, sent or not, in hundredths. */
+  outputAt(second: number): number;
   readonly states: Uint8Array;
   /** Own clock's time at which each second was first sent; 0 if it was not. */
   readonly sentAtMs: Float64Array;
@@ -40,18 +44,25 @@ export interface ReadingKey {
 
 /** The book of everything sent, from which the boards are predicted. */
 export interface Ledger {
-  /** `atMs` is the own clock's time. */
-  recordSent(reading: ReadingKey, atMs: number): void;
+  /** `atMs` is the own clock's time; for the state see `stateWhenSent`. Readings of a closed race are not booked. */
+  recordSent(reading: ReadingKey, atMs: number, state?: ReadingState): void;
+  /** What was refused stays so, and what was doubtful can only turn out to be refused. */
   recordAcknowledged(reading: ReadingKey, state: ReadingState): void;
   expectationOf(raceId: RaceId): RaceExpectation | undefined;
   /** Races with an open page, oldest first. */
   raceIds(): readonly RaceId[];
   /** Forgets a race that was judged, so that a run over many races does not grow. */
   close(raceId: RaceId): void;
+  /** Whether a race was judged already; racers whose clock is behind go on to send readings of it. */
+  isClosed(raceId: RaceId): boolean;
 }
+
+/** Races ago that a racer's clock may be behind; what is older is not known to be closed. */
+const closedRacesMax = 256;
 
 export function createLedger(): Ledger {
   const pages = new Map<RaceId, { race: Race; rides: Map<RacerId, Ride> }>();
+  const closed = new Set<RaceId>();
   const rideOf = (racer: SimulatedRacer, race: Race): Ride => {
     const page = pages.get(race.raceId) ?? { race, rides: new Map<RacerId, Ride>() };
     pages.set(race.raceId, page);
@@ -60,35 +71,48 @@ export function createLedger(): Ledger {
     return ride;
   };
   return {
-    recordSent: ({ racer, race, second }, atMs) => {
+    recordSent: ({ racer, race, second }, atMs, state = readingStates.sent) => {
+      if (closed.has(race.raceId)) return;
       const ride = rideOf(racer, race);
-      ride.states[second] = readingStates.sent;
+      ride.states[second] = state;
       ride.sentAtMs[second] = atMs;
       ride.firstSentSecond ??= second;
     },
     recordAcknowledged: ({ racer, race, second }, state) => {
       const ride = pages.get(race.raceId)?.rides.get(racer.racerId);
-      if (ride !== undefined) ride.states[second] = state;
+      if (ride === undefined || ride.states[second] === readingStates.refused) return;
+      if (ride.states[second] === readingStates.doubtful && state !== readingStates.refused) return;
+      ride.states[second] = state;
     },
     expectationOf: (raceId) => pages.get(raceId),
     raceIds: () => [...pages.keys()],
     close: (raceId) => {
       pages.delete(raceId);
+      closed.add(raceId);
+      for (const oldest of closed) if (closed.size > closedRacesMax) closed.delete(oldest);
     },
+    isClosed: (raceId) => closed.has(raceId),
   };
 }
 
-/** An empty ride, with every output that its racer would send. */
+/** An empty ride, which knows every output that its racer would send. */
 export function createRide(racer: SimulatedRacer, race: Race): Ride {
-  const outputs = Uint16Array.from({ length: race.lengthSeconds + 1 }, (_, second) =>
-    second === 0 ? 0 : outputHundredths(effortAt(racer, race, second)),
-  );
+  const length = race.lengthSeconds + 1;
+  // Worked out when asked for: a field of 10,000 that begins a race would hold the process up for a second.
+  const outputs = new Uint16Array(length);
   return {
     racerId: racer.racerId,
     name: racer.name,
-    outputs,
-    states: new Uint8Array(outputs.length),
-    sentAtMs: new Float64Array(outputs.length),
+    outputAt: (second) => {
+      const known = outputs[second];
+      if (known === undefined || second === 0) return 0;
+      if (known > 0) return known;
+      const output = outputHundredths(effortAt(racer, race, second));
+      outputs[second] = output;
+      return output;
+    },
+    states: new Uint8Array(length),
+    sentAtMs: new Float64Array(length),
     firstSentSecond: undefined,
   };
 }
@@ -97,15 +121,43 @@ export function createRide(racer: SimulatedRacer, race: Race): Ride {
 export const isCertain = (ride: Ride, second: number): boolean => ride.states[second] === readingStates.acknowledged;
 
 /**
- * Whether a board may have this reading: it was sent, or it lies before this run, in which an earlier run with the
- * same seed has sent the very same reading.
+ * Whether a board may have this reading: it was sent and need not be refused, or it lies before this run, in which an
+ * earlier run with the same seed has sent the very same reading.
  */
 export function isPossible(ride: Ride, second: number): boolean {
   if (second < 1 || second >= ride.states.length || ride.firstSentSecond === undefined) return false;
-  return second < ride.firstSentSecond || ride.states[second] !== readingStates.none;
+  return second < ride.firstSentSecond || wasTaken(ride, second);
 }
 
-/** Seconds whose readings every board must have. */
-export function* certainSecondsOf(ride: Ride): Generator<number> {
-  for (let second = 1; second < ride.states.length; second += 1) if (isCertain(ride, second)) yield second;
+// Sent, and not certain to be refused.
+function wasTaken({ states }: Ride, second: number): boolean {
+  const state = states[second];
+  return state !== readingStates.none && state !== readingStates.refused;
+}
+
+/** The last second whose reading every board must have; 0 if none. */
+export function lastCertainSecondOf(ride: Ride): number {
+  for (let second = ride.states.length - 1; second >= 1; second -= 1) if (isCertain(ride, second)) return second;
+  return 0;
+}
+
+/** The last second whose reading a board may have; 0 if none, not even one of an earlier run. */
+export function lastPossibleSecondOf(ride: Ride): number {
+  for (let second = ride.states.length - 1; second >= 1; second -= 1) if (isPossible(ride, second)) return second;
+  return 0;
+}
+
+/** Readings that every board must have, of those that meet the condition. */
+export function countCertain(ride: Ride, isCounted: (second: number) => boolean = () => true): number {
+  let count = 0;
+  for (let second = 1; second < ride.states.length; second += 1) {
+    if (isCertain(ride, second) && isCounted(second)) count += 1;
+  }
+  return count;
+}
+
+/** Whether every reading of this run was refused, so that only an earlier run can have put the racer on a board. */
+export function isAllRefused(ride: Ride): boolean {
+  const first = ride.firstSentSecond;
+  return first !== undefined && lastPossibleSecondOf(ride) < first;
 }

@@ -1,7 +1,7 @@
-import { LAG_SECONDS_MAX, type LiveFrame, type RaceId, type RosterEntry } from '@alleycat/domain';
-import { isPossible, type RaceExpectation, type Ride } from './expectations.ts';
-import type { Finding } from './findings.ts';
-import { type Note, noteOf } from './verdict.ts';
+import { LAG_SECONDS_MAX, type LiveEntry, type LiveFrame, type RaceId, type RosterEntry } from '@alleycat/domain';
+import { isAllRefused, isPossible, type RaceExpectation, type Ride } from './expectations.ts';
+import { type Finding, type Note, noteOf } from './findings.ts';
+import { judgeLastFrame } from './frame-completeness.ts';
 
 /** Seconds of one racer that a frame is the first to have reached. */
 export interface Reached {
@@ -19,6 +19,11 @@ export interface FrameVerdict {
 
 export interface FrameJudge {
   judge(frame: LiveFrame, view: FrameView): FrameVerdict;
+  /**
+   * What all frames of a race together have not shown although they must have, of the readings that were sent since
+   * a time of the own clock.
+   */
+  judgeCompleteness(expectation: RaceExpectation, sinceMs: number): readonly Finding[];
   forget(raceId: RaceId): void;
 }
 
@@ -27,17 +32,16 @@ export interface FrameView {
   readonly roster: readonly RosterEntry[];
 }
 
-interface RaceFeed {
+/** What the frames of a race have shown so far. */
+export interface RaceFeed {
   readonly versions: Set<number>;
   newestVersion: number;
   publishedAtMs: number;
+  rosterVersion: number;
+  /** The latest second that a frame showed. */
   readonly secondOf: Map<Ride, number>;
-}
-
-interface Entry {
-  readonly rosterIndex: number;
-  readonly outputHundredths: number;
-  readonly lagSeconds: number;
+  /** The newest frame with its roster; undefined before the first. */
+  last: { readonly frame: LiveFrame; readonly roster: readonly RosterEntry[] } | undefined;
 }
 
 /** Functions that publish one after the other may run on machines whose clocks differ by this much. */
@@ -50,11 +54,13 @@ const publisherSkewMs = 50;
 export function createFrameJudge(): FrameJudge {
   const feeds = new Map<RaceId, RaceFeed>();
   const feedOf = (raceId: RaceId): RaceFeed => {
-    const feed = feeds.get(raceId) ?? {
+    const feed: RaceFeed = feeds.get(raceId) ?? {
       versions: new Set<number>(),
       newestVersion: 0,
       publishedAtMs: 0,
+      rosterVersion: 0,
       secondOf: new Map<Ride, number>(),
+      last: undefined,
     };
     feeds.set(raceId, feed);
     return feed;
@@ -70,9 +76,12 @@ export function createFrameJudge(): FrameJudge {
       if (frame.standingsVersion < feed.newestVersion) return { isRepeat: false, findings: sequence, reached: [] };
       feed.newestVersion = frame.standingsVersion;
       feed.publishedAtMs = Math.max(feed.publishedAtMs, frame.publishedAtMs);
+      feed.rosterVersion = Math.max(feed.rosterVersion, frame.rosterVersion);
+      feed.last = { frame, roster: view.roster };
       const { findings, reached } = judgeEntries(frame, view, { feed, note });
-      return { isRepeat: false, findings: [...sequence, ...judgeTopOrder(frame, note), ...findings], reached };
+      return { isRepeat: false, findings: [...sequence, ...judgeField(frame, note), ...findings], reached };
     },
+    judgeCompleteness: (expectation, sinceMs) => judgeLastFrame(expectation, feedOf(expectation.race.raceId), sinceMs),
     forget: (raceId) => {
       feeds.delete(raceId);
     },
@@ -80,23 +89,36 @@ export function createFrameJudge(): FrameJudge {
 }
 
 function judgeSequence(frame: LiveFrame, feed: RaceFeed, note: Note): Finding[] {
-  const { standingsVersion: version, publishedAtMs } = frame;
+  const { standingsVersion: version, publishedAtMs, rosterVersion } = frame;
   const { newestVersion } = feed;
   if (version < newestVersion) {
     return [note({ problem: 'VERSION_WRONG', expected: `above ${newestVersion}`, actual: version })];
   }
-  return publishedAtMs >= feed.publishedAtMs - publisherSkewMs
-    ? []
-    : [note({ problem: 'TIME_WENT_BACK', expected: `from ${feed.publishedAtMs}`, actual: publishedAtMs })];
+  const findings: Finding[] = [];
+  if (publishedAtMs < feed.publishedAtMs - publisherSkewMs) {
+    findings.push(note({ problem: 'TIME_WENT_BACK', expected: `from ${feed.publishedAtMs}`, actual: publishedAtMs }));
+  }
+  if (rosterVersion < feed.rosterVersion) {
+    const difference = { expected: `roster version ${feed.rosterVersion} or above`, actual: rosterVersion };
+    findings.push(note({ problem: 'VERSION_WRONG', ...difference }));
+  }
+  return findings;
 }
 
-function judgeTopOrder(frame: LiveFrame, note: Note): Finding[] {
+function judgeField(frame: LiveFrame, note: Note): Finding[] {
   if (frame.kind === 'full') return [];
-  return frame.top.flatMap(({ rosterIndex, outputHundredths }, index) => {
+  const findings = frame.top.flatMap(({ rosterIndex, outputHundredths }, index) => {
     const above = frame.top[index - 1]?.outputHundredths ?? outputHundredths;
     if (above >= outputHundredths) return [];
     return [note({ problem: 'ORDER_WRONG', expected: `at most ${above} at place ${index + 1}`, actual: rosterIndex })];
   });
+  const { quantiles } = frame;
+  const rising = quantiles.findIndex((output, point) => output > (quantiles[point - 1] ?? output));
+  if (rising > 0) {
+    const expected = `at most ${quantiles[rising - 1]} at point ${rising}`;
+    findings.push(note({ problem: 'QUANTILE_WRONG', expected, actual: quantiles[rising] ?? null }));
+  }
+  return findings;
 }
 
 function judgeEntries(
@@ -106,29 +128,24 @@ function judgeEntries(
 ): { findings: Finding[]; reached: Reached[] } {
   const findings: Finding[] = [];
   const reached: Reached[] = [];
-  for (const { rosterIndex, outputHundredths, lagSeconds } of entriesOf(frame)) {
+  const judgeEntry = ({ outputHundredths, lagSeconds }: LiveEntry, rosterIndex: number) => {
     const racerId = roster[rosterIndex]?.racerId;
     const ride = racerId === undefined ? undefined : expectation.rides.get(racerId);
     // At the largest lag the second is not known: nothing can be said about this entry.
-    if (ride === undefined || lagSeconds === LAG_SECONDS_MAX) continue;
+    if (ride === undefined || lagSeconds === LAG_SECONDS_MAX) return;
     const second = frame.newestSecond - lagSeconds;
     const afterSecond = feed.secondOf.get(ride) ?? 0;
     const difference = differenceOf(ride, { second, afterSecond, outputHundredths });
     if (difference !== undefined) findings.push(note({ racerId: ride.racerId, ...difference }));
-    if (second <= afterSecond) continue;
+    if (second <= afterSecond) return;
     feed.secondOf.set(ride, second);
     // A top list shows who is in it now; that it did not show their earlier seconds says nothing about its age.
     const firstNew = frame.kind === 'summary' ? second : afterSecond + 1;
     reached.push({ ride, fromSecond: firstNew, throughSecond: second });
-  }
+  };
+  if (frame.kind === 'summary') for (const entry of frame.top) judgeEntry(entry, entry.rosterIndex);
+  else for (const [index, entry] of frame.entries.entries()) if (entry !== undefined) judgeEntry(entry, index);
   return { findings, reached };
-}
-
-function* entriesOf(frame: LiveFrame): Generator<Entry> {
-  if (frame.kind === 'summary') yield* frame.top;
-  else
-    for (const [rosterIndex, entry] of frame.entries.entries())
-      if (entry !== undefined) yield { rosterIndex, ...entry };
 }
 
 function differenceOf(
@@ -137,8 +154,9 @@ function differenceOf(
 ): Pick<Parameters<Note>[0], 'problem' | 'expected' | 'actual'> | undefined {
   if (second < afterSecond) return { problem: 'SECOND_WENT_BACK', expected: `from ${afterSecond}`, actual: second };
   if (!isPossible(ride, second)) {
-    return { problem: 'SECOND_NEVER_SENT', expected: 'a second that was sent', actual: second };
+    const problem = isAllRefused(ride) ? 'RACER_UNEXPECTED' : 'SECOND_NEVER_SENT';
+    return { problem, expected: 'a second that was sent', actual: second };
   }
-  const expected = ride.outputs[second] ?? 0;
+  const expected = ride.outputAt(second);
   return outputHundredths === expected ? undefined : { problem: 'OUTPUT_WRONG', expected, actual: outputHundredths };
 }

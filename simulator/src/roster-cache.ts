@@ -8,6 +8,8 @@ export type ReadRoster = (query: { raceId: RaceId; from: number; version: number
 export interface RosterCache {
   /** The first `version` entries. Rejects if the API does not have them. */
   entriesOf(raceId: RaceId, version: number): Promise<readonly RosterEntry[]>;
+  /** All entries that were read so far. */
+  knownOf(raceId: RaceId): readonly RosterEntry[];
   forget(raceId: RaceId): void;
 }
 
@@ -33,6 +35,7 @@ export function createRosterCache(readRoster: ReadRoster): RosterCache {
       await reading;
       return roster.entries.slice(0, version);
     },
+    knownOf: (raceId) => [...(rosters.get(raceId)?.entries ?? [])],
     forget: (raceId) => {
       rosters.delete(raceId);
     },

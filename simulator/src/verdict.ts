@@ -1,14 +1,16 @@
 import type { RaceResult, RosterEntry } from '@alleycat/domain';
 import type { LiveSnapshot } from '@alleycat/domain/wire';
 import {
-  certainSecondsOf,
+  countCertain,
   isCertain,
   isPossible,
+  lastCertainSecondOf,
   type RaceExpectation,
   type Ride,
-  readingStates,
 } from './expectations.ts';
-import type { Board, Finding } from './findings.ts';
+import { type Finding, type Note, noteOf } from './findings.ts';
+import { judgeAbsence, judgeName, judgePresence } from './presence.ts';
+import { findTwins, judgeOrder, judgeRanks } from './recount.ts';
 
 export interface LiveBoard {
   readonly expectation: RaceExpectation;
@@ -27,18 +29,18 @@ export interface ResultBoard {
 
 /**
  * Compares the live board with the join of what was acknowledged: per racer the latest second, the output at it, and
- * the best so far. What was sent but not acknowledged may or may not be there. Other racers are nobody's business.
+ * the best so far. What was sent but not acknowledged may or may not be there. Other racers are nobody's business, and
+ * who is not on the roster is the roster's.
  */
 export function judgeLiveBoard({ expectation, snapshot, roster }: LiveBoard): Finding[] {
   const note = noteOf('live', expectation.race.raceId);
-  const findings = findTwins(roster, note);
-  const rows = new Map(roster.map((entry, index) => [entry.racerId, { entry, standing: snapshot.standings[index] }]));
+  const findings: Finding[] = [];
+  const indexOf = new Map(roster.map(({ racerId }, index) => [racerId, index]));
   for (const ride of expectation.rides.values()) {
-    const row = rows.get(ride.racerId);
-    const [second = 0, output = 0, best = 0] = row?.standing ?? [];
-    if (row === undefined || second === 0) findings.push(...judgeAbsence(ride, note));
-    else
-      findings.push(...judgeName(ride, row.entry.name, note), ...judgeStanding(ride, { second, output, best }, note));
+    const index = indexOf.get(ride.racerId);
+    if (index === undefined) continue;
+    const [second = 0, output = 0, best = 0] = snapshot.standings[index] ?? [];
+    findings.push(...(second === 0 ? judgeAbsence(ride, note) : judgeStanding(ride, { second, output, best }, note)));
   }
   return findings;
 }
@@ -50,8 +52,12 @@ export function judgeLiveBoard({ expectation, snapshot, roster }: LiveBoard): Fi
 export function judgeResultBoard(board: ResultBoard): Finding[] {
   const { expectation, rows } = board;
   const note = noteOf('results', expectation.race.raceId);
-  const findings = [...findTwins(rows, note), ...judgeRanks(rows, note), ...judgeOrder(rows, note)];
-  findings.push(...judgeCounts(board, note));
+  const findings = [
+    ...findTwins(rows, note),
+    ...judgeRanks(rows, isFinisher, note),
+    ...judgeOrder(rows, standsAbove, note),
+    ...judgeCounts(board, note),
+  ];
   const rowOf = new Map(rows.map((row) => [row.racerId, row]));
   for (const ride of expectation.rides.values()) {
     const row = rowOf.get(ride.racerId);
@@ -61,48 +67,6 @@ export function judgeResultBoard(board: ResultBoard): Finding[] {
   return findings;
 }
 
-interface Difference extends Omit<Finding, 'board' | 'raceId' | 'lostReadings' | 'expected' | 'actual'> {
-  readonly expected: string | number | null;
-  readonly actual: string | number | null;
-  readonly lostReadings?: number;
-}
-
-export type Note = (difference: Difference) => Finding;
-
-/** Fills in what all findings about one board share. */
-export function noteOf(board: Board, raceId: string): Note {
-  return ({ expected, actual, lostReadings = 0, ...difference }) => ({
-    board,
-    raceId,
-    ...difference,
-    expected: String(expected),
-    actual: String(actual),
-    lostReadings,
-  });
-}
-
-function findTwins(rows: readonly { readonly racerId: string }[], note: Note): Finding[] {
-  const seen = new Set<string>();
-  return rows.flatMap(({ racerId }) => {
-    if (seen.has(racerId)) return [note({ racerId, problem: 'RACER_TWICE', expected: 'one row', actual: 'another' })];
-    seen.add(racerId);
-    return [];
-  });
-}
-
-function judgeAbsence(ride: Ride, note: Note): Finding[] {
-  const lostReadings = [...certainSecondsOf(ride)].length;
-  const { racerId } = ride;
-  const expected = `${lostReadings} acknowledged readings`;
-  return lostReadings === 0
-    ? []
-    : [note({ racerId, problem: 'RACER_MISSING', expected, actual: 'not on the board', lostReadings })];
-}
-
-function judgeName({ racerId, name }: Ride, actual: string, note: Note): Finding[] {
-  return actual === name ? [] : [note({ racerId, problem: 'NAME_WRONG', expected: name, actual })];
-}
-
 interface ShownStanding {
   readonly second: number;
   readonly output: number;
@@ -110,25 +74,23 @@ interface ShownStanding {
 }
 
 function judgeStanding(ride: Ride, shown: ShownStanding, note: Note): Finding[] {
-  const { racerId } = ride;
-  const provenLost = [...certainSecondsOf(ride)].filter(
-    (second) => second > shown.second || outputAt(ride, second) > shown.best,
-  );
+  const unexpected = judgePresence(ride, shown.second, note);
+  if (unexpected.length > 0) return unexpected;
   return [
-    ...(provenLost.length === 0
-      ? []
-      : [
-          note({
-            racerId,
-            problem: 'READINGS_MISSING',
-            expected: `second ${provenLost.at(-1)} included`,
-            actual: `second ${shown.second}, best ${shown.best}`,
-            lostReadings: provenLost.length,
-          }),
-        ]),
+    ...judgeLatest(ride, shown, note),
     ...judgeOutputAtSecond(ride, shown, note),
     ...judgeBest(ride, shown, note),
   ];
+}
+
+function judgeLatest(ride: Ride, { second, best }: ShownStanding, note: Note): Finding[] {
+  const isLost = (sent: number): boolean => sent > second || ride.outputAt(sent) > best;
+  const lostReadings = countCertain(ride, isLost);
+  if (lostReadings === 0) return [];
+  let last = lastCertainSecondOf(ride);
+  while (!(isCertain(ride, last) && isLost(last))) last -= 1;
+  const difference = { expected: `second ${last} included`, actual: `second ${second}, best ${best}`, lostReadings };
+  return [note({ racerId: ride.racerId, problem: 'READINGS_MISSING', ...difference })];
 }
 
 function judgeOutputAtSecond(ride: Ride, { second, output }: Omit<ShownStanding, 'best'>, note: Note): Finding[] {
@@ -136,7 +98,7 @@ function judgeOutputAtSecond(ride: Ride, { second, output }: Omit<ShownStanding,
   if (!isPossible(ride, second)) {
     return [note({ racerId, problem: 'SECOND_NEVER_SENT', expected: 'a second that was sent', actual: second })];
   }
-  const expected = outputAt(ride, second);
+  const expected = ride.outputAt(second);
   return output === expected ? [] : [note({ racerId, problem: 'OUTPUT_WRONG', expected, actual: output })];
 }
 
@@ -145,49 +107,32 @@ function judgeBest(ride: Ride, { second, output, best }: ShownStanding, note: No
   const { racerId } = ride;
   if (best < output) return [note({ racerId, problem: 'BEST_WRONG', expected: `at least ${output}`, actual: best })];
   for (let earlier = second; earlier >= 1; earlier -= 1) {
-    if (isPossible(ride, earlier) && outputAt(ride, earlier) === best) return [];
+    if (isPossible(ride, earlier) && ride.outputAt(earlier) === best) return [];
   }
   return [note({ racerId, problem: 'BEST_WRONG', expected: 'the output of a second that was sent', actual: best })];
 }
 
 function judgeResult(ride: Ride, row: RaceResult, note: Note): Finding[] {
   const { racerId } = ride;
-  const lastSecond = ride.outputs.length - 1;
+  const unexpected = judgePresence(ride, row.second, note);
+  if (unexpected.length > 0) return unexpected;
+  const lastSecond = ride.states.length - 1;
   const actual = `${row.status} at second ${row.second}`;
-  if (row.status === 'finished') {
-    const mayHaveFinished = row.second === lastSecond && ride.states[lastSecond] !== readingStates.none;
-    return mayHaveFinished
+  if (isFinisher(row)) {
+    return row.second === lastSecond && isPossible(ride, lastSecond)
       ? judgeOutputAtSecond(ride, { second: row.second, output: row.outputHundredths }, note)
-      : [note({ racerId, problem: 'STATUS_WRONG', expected: 'no final reading', actual })];
+      : [note({ racerId, problem: 'STATUS_WRONG', expected: 'dnf, as no final reading was sent', actual })];
   }
-  const lostReadings = [...certainSecondsOf(ride)].filter((second) => second > row.second).length;
+  const lostReadings = countCertain(ride, (second) => second > row.second);
   if (isCertain(ride, lastSecond)) {
     const lostAtLeast = Math.max(1, lostReadings);
     return [note({ racerId, problem: 'FINAL_MISSING', expected: 'finished', actual, lostReadings: lostAtLeast })];
   }
   if (lostReadings > 0) {
-    return [note({ racerId, problem: 'READINGS_MISSING', expected: 'a later second', actual, lostReadings })];
+    const expected = `dnf at second ${lastCertainSecondOf(ride)} or later`;
+    return [note({ racerId, problem: 'READINGS_MISSING', expected, actual, lostReadings })];
   }
   return row.second === 0 ? [] : judgeOutputAtSecond(ride, { second: row.second, output: row.outputHundredths }, note);
-}
-
-// Standard competition ranking, in its definition: one more than the number of finishers who are strictly better.
-function judgeRanks(rows: readonly RaceResult[], note: Note): Finding[] {
-  const finisherOutputs = rows.filter(isFinisher).map(({ outputHundredths }) => outputHundredths);
-  return rows.flatMap(({ racerId, rank, status, outputHundredths }) => {
-    const better = finisherOutputs.filter((output) => output > outputHundredths).length;
-    const expected = status === 'finished' ? better + 1 : null;
-    return rank === expected ? [] : [note({ racerId, problem: 'RANK_WRONG', expected, actual: rank })];
-  });
-}
-
-function judgeOrder(rows: readonly RaceResult[], note: Note): Finding[] {
-  return rows.flatMap((row, index) => {
-    const above = rows[index - 1];
-    if (above === undefined || standsAbove(above, row)) return [];
-    const expected = `above ${above.racerId}`;
-    return [note({ racerId: row.racerId, problem: 'ORDER_WRONG', expected, actual: `below ${above.racerId}` })];
-  });
 }
 
 function standsAbove(a: RaceResult, b: RaceResult): boolean {
@@ -210,5 +155,3 @@ function judgeCounts({ rows, finisherCount, racerCount }: ResultBoard, note: Not
 }
 
 const isFinisher = ({ status }: RaceResult): boolean => status === 'finished';
-
-const outputAt = (ride: Ride, second: number): number => ride.outputs[second] ?? 0;

@@ -73,14 +73,16 @@ const nothingSeen: LiveSummary = {
   framesSeen: 0,
   framesRepeated: 0,
   framesSkipped: 0,
+  listenerGaps: 0,
   readingsSeenLive: 0,
   wrongValues: 0,
+  byProblem: {},
   findings: [],
 };
 
 export function createReport(facts: ReportFacts): Report {
   const { plan, counts, live = nothingSeen, raceVerdicts } = facts;
-  const { wrongValues, findings: frameFindings, ...seen } = live;
+  const { wrongValues, findings: frameFindings, byProblem: _, ...seen } = live;
   const races = raceVerdicts.toSorted(byStart).map(summaryOf);
   const lost = sum(races.map((race) => race.lost));
   const wrong = sum(races.map((race) => race.wrong)) + wrongValues;

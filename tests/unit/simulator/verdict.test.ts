@@ -1,4 +1,4 @@
-import { joinStanding, type RaceResult, type RosterEntry, rankResults, type Standing } from '@alleycat/domain';
+import { joinStanding, type RaceResult, rankResults, type Standing } from '@alleycat/domain';
 import type { LiveSnapshot } from '@alleycat/domain/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -30,11 +30,11 @@ const rowAt = (racer: typeof anna, second: number): Row => [
   bestOfRacer(racer, second),
 ];
 
-const judgeRow = (ride: Ride, row: Row, name = ride.name) =>
+const judgeRow = (ride: Ride, row: Row) =>
   judgeLiveBoard({
     expectation: expecting(ride),
     snapshot: snapshotOf([row]),
-    roster: [{ racerId: ride.racerId, name }],
+    roster: [{ racerId: ride.racerId, name: ride.name }],
   }).map(({ problem, lostReadings }) => ({ problem, lostReadings }));
 
 describe('the verdict on a live board', () => {
@@ -58,21 +58,6 @@ describe('the verdict on a live board', () => {
     expect(judgeRow(rideWith({ racer: anna, states: '...AAA' }), rowAt(anna, 6))).toEqual([]);
   });
 
-  it('counts every acknowledged reading of a racer who is missing', () => {
-    const expectation = expecting(rideWith({ racer: anna, states: 'AAsAL' }));
-    expect(judgeLiveBoard({ expectation, snapshot: snapshotOf([]), roster: [] })).toEqual([
-      {
-        board: 'live',
-        raceId: '1-1620992100',
-        racerId: anna.racerId,
-        problem: 'RACER_MISSING',
-        expected: '3 acknowledged readings',
-        actual: 'not on the board',
-        lostReadings: 3,
-      },
-    ]);
-  });
-
   it('counts a racer on the roster without a standing as missing', () => {
     expect(judgeRow(rideWith({ racer: anna, states: 'AA' }), [0, 0, 0])).toEqual([
       { problem: 'RACER_MISSING', lostReadings: 2 },
@@ -80,8 +65,7 @@ describe('the verdict on a live board', () => {
   });
 
   it('does not miss a racer of whom nothing was acknowledged', () => {
-    const expectation = expecting(rideWith({ racer: anna, states: 'sss' }));
-    expect(judgeLiveBoard({ expectation, snapshot: snapshotOf([]), roster: [] })).toEqual([]);
+    expect(judgeRow(rideWith({ racer: anna, states: 'sss' }), [0, 0, 0])).toEqual([]);
   });
 
   it('counts the acknowledged readings after the second shown', () => {
@@ -111,21 +95,36 @@ describe('the verdict on a live board', () => {
     expect(findings).toContainEqual({ problem, lostReadings: 0 });
   });
 
-  it('finds a wrong name', () => {
-    expect(judgeRow(rideWith({ racer: anna, states: 'AAA' }), rowAt(anna, 3), 'Somebody Else')).toEqual([
-      { problem: 'NAME_WRONG', lostReadings: 0 },
-    ]);
-  });
-
-  it('finds a racer who stands on the board twice, and leaves strangers alone', () => {
-    const entry = { racerId: anna.racerId, name: anna.name };
-    const stranger: RosterEntry = { racerId: bela.racerId, name: 'A Stranger' };
+  it('leaves strangers alone', () => {
     const findings = judgeLiveBoard({
       expectation: expecting(rideWith({ racer: anna, states: 'AAA' })),
-      snapshot: snapshotOf([rowAt(anna, 3), [9, 1, 1], rowAt(anna, 3)]),
-      roster: [entry, stranger, entry],
+      snapshot: snapshotOf([rowAt(anna, 3), [9, 1, 1]]),
+      roster: [anna, bela].map(({ racerId, name }) => ({ racerId, name })),
     });
-    expect(findings.map(({ problem, racerId }) => [problem, racerId])).toEqual([['RACER_TWICE', anna.racerId]]);
+    expect(findings).toEqual([]);
+  });
+});
+
+describe('the verdict on racers whose clock is wrong', () => {
+  it.each([
+    ['a refused second after those that were granted', 'AAARR', 'SECOND_NEVER_SENT'],
+    ['a racer all of whose readings must be refused', 'RRRRR', 'RACER_UNEXPECTED'],
+    ['such a racer who came late, at a second of this run', '..RRR', 'RACER_UNEXPECTED'],
+  ])('finds %s', (_what, states, problem) => {
+    const findings = judgeRow(rideWith({ racer: anna, states }), rowAt(anna, 4));
+    expect(findings).toContainEqual({ problem, lostReadings: 0 });
+  });
+
+  it('accepts such a racer at a second from before the run, where an earlier run of this seed rode', () => {
+    expect(judgeRow(rideWith({ racer: anna, states: '..RRR' }), rowAt(anna, 2))).toEqual([]);
+  });
+
+  it.each([3, 5])('accepts of doubtful readings the second %i', (second) => {
+    expect(judgeRow(rideWith({ racer: anna, states: 'AAADD' }), rowAt(anna, second))).toEqual([]);
+  });
+
+  it('misses nobody whose readings were refused or doubtful', () => {
+    expect(judgeRow(rideWith({ racer: anna, states: 'RRDD' }), [0, 0, 0])).toEqual([]);
   });
 });
 
@@ -178,6 +177,16 @@ describe('the verdict on official results', () => {
     const unsure = expecting(rideWith({ racer: anna, states: 'AAAAAAAAAs' }));
     expect(judgeRows([finisher(anna, 1)], unsure)).toEqual([]);
     expect(judgeRows([dropout(anna, 9)], unsure)).toEqual([]);
+  });
+
+  it('wants a racer whose final reading was refused below the finishers, and one who was refused throughout nowhere', () => {
+    const refusedAtLast = expecting(rideWith({ racer: anna, states: 'AAAAAAAAAR' }));
+    expect(judgeRows([dropout(anna, 9)], refusedAtLast)).toEqual([]);
+    expect(problemsOf(judgeRows([finisher(anna, 1)], refusedAtLast))).toEqual(['STATUS_WRONG']);
+    const refused = expecting(rideWith({ racer: anna, states: 'RRRRRRRRRR' }));
+    expect(judgeRows([], refused)).toEqual([]);
+    expect(problemsOf(judgeRows([finisher(anna, 1)], refused))).toEqual(['RACER_UNEXPECTED']);
+    expect(problemsOf(judgeRows([dropout(anna, 4)], refused))).toEqual(['RACER_UNEXPECTED']);
   });
 
   it('counts the final reading of a racer who should have finished', () => {
@@ -240,12 +249,12 @@ function boardsOf(field: string[][]) {
   const roster = rides.filter((_, index) => arrivals[index]!.length > 0);
   const standingOf = (index: number): Standing =>
     arrivals[index]!.map((second) => {
-      const output = rides[index]!.outputs[second]!;
+      const output = rides[index]!.outputAt(second);
       return { second, outputHundredths: output, bestHundredths: output };
     }).reduce(joinStanding);
   const standings = rides.flatMap((ride, index) => (roster.includes(ride) ? [standingOf(index)] : []));
-  const finals = rides.flatMap(({ racerId, name, outputs }, index) =>
-    arrivals[index]!.includes(10) ? [{ racerId, name, outputHundredths: outputs[10]! }] : [],
+  const finals = rides.flatMap(({ racerId, name, outputAt }, index) =>
+    arrivals[index]!.includes(10) ? [{ racerId, name, outputHundredths: outputAt(10) }] : [],
   );
   const rows = rankResults({ finals, standings, roster, lengthSeconds: 10 });
   const snapshot = snapshotOf(standings.map((s): Row => [s.second, s.outputHundredths, s.bestHundredths]));
@@ -273,7 +282,7 @@ describe('the verdict, whatever became of the readings', () => {
         fc.pre(ride !== undefined && row !== undefined && row[0] > 1);
         if (ride === undefined || row === undefined) return;
         fc.pre(ride.states[row[0]] === readingStates.acknowledged);
-        const standings = snapshot.standings.with(index, [row[0] - 1, ride.outputs[row[0] - 1]!, row[2]]);
+        const standings = snapshot.standings.with(index, [row[0] - 1, ride.outputAt(row[0] - 1), row[2]]);
         const findings = judgeLiveBoard({ expectation, snapshot: { ...snapshot, standings }, roster });
         expect(findings.some(({ lostReadings }) => lostReadings > 0)).toBe(true);
       }),

@@ -19,7 +19,7 @@ export const racersOf = (racerCount: number, seed = 1): SimulatedRacer[] =>
 export interface RideOptions {
   readonly racer: SimulatedRacer;
   readonly race?: Race;
-  /** State of second 1, 2, …: `A` acknowledged, `L` acknowledged late, `s` sent only, `.` not sent. */
+  /** State of second 1, 2, …: `A` acknowledged, `L` that late, `s` sent only, `D` doubtful, `R` refused, `.` not sent. */
   readonly states: string;
 }
 
@@ -27,6 +27,8 @@ const stateOf: Record<string, ReadingState> = {
   A: readingStates.acknowledged,
   L: readingStates.acknowledgedLate,
   s: readingStates.sent,
+  D: readingStates.doubtful,
+  R: readingStates.refused,
   '.': readingStates.none,
 };
 
