@@ -1,7 +1,7 @@
-import { request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../../../../infra/local/src/core/errors.ts';
 import { createWeb, type Web, type WebOptions } from '../../../../../infra/local/src/web/web.ts';
+import { askWeb, type WebAnswer } from '../../../../support/ask-web.ts';
 
 const UUID = '11111111-2222-3333-4444-555555555555';
 const running: Web[] = [];
@@ -27,12 +27,12 @@ const open = async (options: Partial<WebOptions> = {}) => {
   await web.start();
   const host = `localhost:${web.port()}`;
   const own = { host, origin: `http://${host}`, 'content-type': 'application/json' };
-  const send = (wish: Wish = {}): Promise<Answer> => {
+  const send = (wish: Wish = {}): Promise<WebAnswer> => {
     const { method = 'PUT', path = `/_local/mappings/${UUID}`, headers = {}, without = [], body = OFF } = wish;
     const given = Object.fromEntries(
       Object.entries({ ...own, ...headers }).filter(([name]) => !without.includes(name)),
     );
-    return ask({ port: web.port(), method, path, headers: given, body });
+    return askWeb({ port: web.port(), method, path, headers: given, body });
   };
   return { web, switched, send, own };
 };
@@ -45,28 +45,7 @@ interface Wish {
   readonly body?: string;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly body: unknown;
-}
-
 const OFF = '{"enabled":false}';
-
-const ask = (o: Required<Omit<Wish, 'without'>> & { port: number }): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const { port, method, path, headers, body } = o;
-    const request = httpRequest({ host: '127.0.0.1', port, method, path, headers, setHost: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text && JSON.parse(text) });
-      });
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
 
 describe('the own page on this machine', () => {
   it('switches a mapping off and on, and hears what Lambda would say', async () => {
