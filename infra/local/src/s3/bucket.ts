@@ -6,6 +6,7 @@ import type { BucketFolder, Chunks, OpenObject } from './bucket-folder.ts';
 import type { Checksum } from './checksums.ts';
 import { createKeyLocks } from './key-locks.ts';
 import { compareKeys, lowerBound } from './key-order.ts';
+import { BucketMeter } from './meter.ts';
 import type { ObjectEventName } from './notification-rules.ts';
 import { deleteChange, openIndex, putChange } from './object-index.ts';
 import type { ObjectMeta } from './object-meta.ts';
@@ -37,6 +38,9 @@ export interface DeleteRequest {
 export interface Bucket {
   readonly name: string;
   readonly createdAtMs: number;
+  readonly meter: BucketMeter;
+  /** Of all objects. */
+  readonly storedBytes: number;
   /** Objects that are being sent in parts. */
   readonly uploads: Uploads;
   find(key: string): ObjectMeta | undefined;
@@ -69,15 +73,18 @@ export const openBucket = async (name: string, options: BucketOptions): Promise<
   const keys = [...metas.keys()].sort(compareKeys);
   const locks = createKeyLocks();
   let newest = newestOf(metas.values());
+  let storedBytes = index.metas.reduce((sum, { bytes }) => sum + bytes, 0);
   for (const meta of index.metas) sequencer.raiseTo(meta.sequencer);
 
   const remember = (meta: ObjectMeta): void => {
     if (!metas.has(meta.key)) keys.splice(lowerBound(keys, meta.key), 0, meta.key);
+    storedBytes += meta.bytes - (metas.get(meta.key)?.bytes ?? 0);
     metas.set(meta.key, meta);
     if (newest === undefined || meta.lastModifiedMs >= newest.lastModifiedMs) newest = meta;
   };
   const forget = (key: string): void => {
     if (newest?.key === key) newest = undefined;
+    storedBytes -= metas.get(key)?.bytes ?? 0;
     if (metas.delete(key)) keys.splice(lowerBound(keys, key), 1);
   };
   const commitPut = ({ check, eventName, ids }: PutRequest, written: Omit<ObjectMeta, 'sequencer'>) =>
@@ -104,6 +111,10 @@ export const openBucket = async (name: string, options: BucketOptions): Promise<
   return {
     name,
     createdAtMs: index.createdAtMs,
+    meter: new BucketMeter(),
+    get storedBytes() {
+      return storedBytes;
+    },
     uploads: options.uploads,
     find: (key) => metas.get(key),
     sortedKeys: () => keys,

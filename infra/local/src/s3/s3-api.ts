@@ -24,16 +24,23 @@ export interface S3ApiOptions {
 export const createS3Api = (options: S3ApiOptions): RestService => ({
   matches: () => true,
   handle: async (request) => {
-    const ids = requestIds();
-    try {
-      const response = await answer({ ...request, ids }, options);
-      return { ...response, headers: { ...ids, ...response.headers } };
-    } catch (error) {
-      if (!(error instanceof S3Error)) options.log('error', 'an object request failed', { path: request.path, error });
-      return errorResponse(error, ids);
-    }
+    const response = await respond({ ...request, ids: requestIds() }, options);
+    const [, bucketName = ''] = request.path.split('/', 2);
+    options.buckets.get(bucketName)?.meter.countAnswer(request, response);
+    return response;
   },
 });
+
+const respond = async (request: S3Request, options: S3ApiOptions): Promise<RestResponse> => {
+  const { ids, path } = request;
+  try {
+    const response = await answer(request, options);
+    return { ...response, headers: { ...ids, ...response.headers } };
+  } catch (error) {
+    if (!(error instanceof S3Error)) options.log('error', 'an object request failed', { path, error });
+    return errorResponse(error, ids);
+  }
+};
 
 const answer = async (request: S3Request, { buckets, clock }: S3ApiOptions): Promise<RestResponse> => {
   const { bucketName, key } = parsePath(request.path);

@@ -6,6 +6,7 @@ import type { FaultyDisk } from '../core/faulty-disk.ts';
 import type { EventInvoker, Log, ObjectWriter } from '../core/ports.ts';
 import type { RestService } from '../core/rest-service.ts';
 import type { Service } from '../core/service.ts';
+import type { BucketUsage } from '../core/usage.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
 import { type Bucket, openBucket } from './bucket.ts';
 import { openBucketFolder } from './bucket-folder.ts';
@@ -53,6 +54,8 @@ export interface S3Metrics {
 export interface S3 extends Service, ObjectWriter, ObjectReader {
   readonly api: RestService;
   metrics(): S3Metrics;
+  /** Requests over HTTP and objects that other services store. */
+  usage(): readonly BucketUsage[];
   /** @throws AwsError `NoSuchBucket` */
   summary(bucket: string): BucketSummary;
 }
@@ -117,7 +120,9 @@ export const createS3 = (options: S3Options): S3 => {
     putObject: async ({ bucket, key, body, contentType = 'binary/octet-stream' }) => {
       const headers = { 'content-type': contentType };
       const event = { eventName: 'ObjectCreated:Put', ids: requestIds() } as const;
-      await tracked(bucketOf(bucket).put({ key, ...whole(body), headers, ...event, check: () => undefined }));
+      const target = bucketOf(bucket);
+      await tracked(target.put({ key, ...whole(body), headers, ...event, check: () => undefined }));
+      target.meter.count('put', { bytesIn: body.length });
     },
     getObject: async ({ bucket, key }) => {
       const object = await bucketOf(bucket).open(key);
@@ -132,6 +137,7 @@ export const createS3 = (options: S3Options): S3 => {
         .sortedKeys()
         .filter((key) => key.startsWith(prefix)),
     summary: (bucket) => summarizeBucket(bucketOf(bucket)),
+    usage: () => [...opened.values()].map(({ name, meter, storedBytes }) => meter.read(name, storedBytes)),
     metrics: () => ({
       objectsByBucket: Object.fromEntries([...opened].map(([name, { sortedKeys }]) => [name, sortedKeys().length])),
       waitingEvents: announcer?.waiting ?? 0,
