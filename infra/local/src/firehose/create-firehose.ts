@@ -5,14 +5,16 @@ import type { DeliveryStreamSpec } from '../core/deployment.ts';
 import { RuntimeError } from '../core/errors.ts';
 import type { FunctionInvoker } from '../core/invoker.ts';
 import type { KeyValueStore } from '../core/key-value-store.ts';
+import { type LimitSink, NO_LIMITS } from '../core/limits.ts';
 import type { Log, ObjectWriter } from '../core/ports.ts';
 import type { RecordSource } from '../core/record-source.ts';
 import type { Service } from '../core/service.ts';
+import type { DeliveryStreamUsage } from '../core/usage.ts';
 import { createKinesis, type Kinesis } from '../kinesis/create-kinesis.ts';
 import { type DeliveryStream, toDeliveryStream } from './delivery-stream.ts';
 import { createDirectPut, type DirectPut } from './direct-put.ts';
 import { shuttingDown } from './errors.ts';
-import { createDeliveryMeter, type DeliveryStreamMetrics } from './meter.ts';
+import { createDeliveryMeter, type DeliveryMeter, type DeliveryStreamMetrics } from './meter.ts';
 import { handleOperation, type RunningStream } from './operations.ts';
 import { FIREHOSE_DEFAULTS, type FirehoseOptions } from './options.ts';
 import { createPipeline } from './pipeline.ts';
@@ -35,6 +37,8 @@ export interface FirehoseRequest {
   readonly log: Log;
   /** `aws`: Direct PUT takes what a delivery stream does in the large regions. @default 'off' */
   readonly quotas?: 'off' | 'aws';
+  /** Told of puts that were refused. @default nobody */
+  readonly limits?: LimitSink;
   /** Jitter of back-off; uniform in [0, 1). @default Math.random */
   readonly random?: () => number;
   readonly options?: Partial<FirehoseOptions>;
@@ -43,6 +47,7 @@ export interface FirehoseRequest {
 /** Brings records to S3, at least once, through a transforming function. */
 export interface Firehose extends Service, AwsJsonService {
   metrics(): readonly DeliveryStreamMetrics[];
+  usage(): readonly DeliveryStreamUsage[];
 }
 
 /** Newest records of a log that are kept in memory; a delivery stream reads each of them once. */
@@ -92,6 +97,7 @@ export const createFirehose = (request: FirehoseRequest): Firehose => {
       await settings.putLog.stop();
     },
     metrics: () => [...streams.values()].map(({ pipeline }) => pipeline.metrics()),
+    usage: () => [...streams.values()].map(({ pipeline }) => pipeline.usage()),
   };
 };
 
@@ -105,7 +111,8 @@ interface PartsRequest extends Omit<FirehoseRequest, 'options' | 'quotas'> {
 const assemble = (stream: DeliveryStream, request: PartsRequest): RunningStream => {
   const { sources, state, options, random = Math.random } = request;
   const { name, sourceStreamArn } = stream.spec;
-  const directPut = sourceStreamArn === undefined ? directPutOf(name, request) : undefined;
+  const meter = createDeliveryMeter();
+  const directPut = sourceStreamArn === undefined ? directPutOf(name, request, meter) : undefined;
   const pipeline = createPipeline({
     ...request,
     stream,
@@ -113,11 +120,13 @@ const assemble = (stream: DeliveryStream, request: PartsRequest): RunningStream 
     options,
     openSource: () => (sourceStreamArn === undefined ? request.putLog.source(name) : sources(sourceStreamArn)),
     positions: createPositionStore(state),
-    meter: createDeliveryMeter(),
+    meter,
     onSettled: (settled) => directPut?.settle(settled),
   });
   return { stream, pipeline, ...(directPut === undefined ? {} : { directPut }) };
 };
 
-const directPutOf = (name: string, { putLog, clock, quotas, options }: PartsRequest): DirectPut =>
-  createDirectPut({ name, log: putLog, clock, quotas, backlogBytesMax: options.backlogBytesMax });
+const directPutOf = (name: string, request: PartsRequest, meter: DeliveryMeter): DirectPut => {
+  const { putLog, clock, quotas, options, limits = NO_LIMITS } = request;
+  return createDirectPut({ name, log: putLog, clock, quotas, limits, meter, backlogBytesMax: options.backlogBytesMax });
+};

@@ -38,6 +38,8 @@ export const createDeliveryRun = ({ context, source, saved, signal }: DeliveryRu
     warnOfGap();
     const records = await reader.readShard();
     meter.add('recordsIn', records.length);
+    // Directly put records were billed when they came.
+    if (stream.spec.sourceStreamArn !== undefined) meter.billRead(records);
     queue.add(records);
     // A backlog that lies in memory is read without a pause; whatever else the process does has its turn in between.
     await setImmediate();

@@ -1,9 +1,11 @@
 import { base64Bytes } from '../core/base64.ts';
 import type { Clock } from '../core/clock.ts';
 import { isFields } from '../core/fields.ts';
+import type { LimitSink } from '../core/limits.ts';
 import { TokenBucket } from '../core/token-bucket.ts';
 import type { Kinesis } from '../kinesis/create-kinesis.ts';
 import { SERVICE_UNAVAILABLE, SLOW_DOWN, slowDown } from './errors.ts';
+import type { DeliveryMeter } from './meter.ts';
 import { FIREHOSE_LIMITS } from './options.ts';
 
 /** What became of one record, as PutRecordBatch answers it. */
@@ -30,6 +32,8 @@ export interface DirectPutOptions {
   readonly clock: Clock;
   readonly quotas: 'off' | 'aws';
   readonly backlogBytesMax: number;
+  readonly limits: LimitSink;
+  readonly meter: Pick<DeliveryMeter, 'bill'>;
 }
 
 /** All records share the one shard of their log. */
@@ -38,14 +42,20 @@ const PARTITION_KEY = 'r';
 const RECORD_OVERHEAD_BYTES = 128;
 const REFUSED: PutResult = { ErrorCode: SERVICE_UNAVAILABLE, ErrorMessage: SLOW_DOWN };
 
-export const createDirectPut = ({ name, log, clock, quotas, backlogBytesMax }: DirectPutOptions): DirectPut => {
-  const quota = quotas === 'aws' ? createQuota(clock) : undefined;
+export const createDirectPut = (options: DirectPutOptions): DirectPut => {
+  const { name, log, clock, quotas, backlogBytesMax, limits, meter } = options;
+  const note = (text: string): void => limits.note('firehose-put', name, text);
+  const quota = quotas === 'aws' ? createQuota(clock, note) : undefined;
   // Since the start of the process; what an earlier one left behind comes on top.
   let backlogBytes = 0;
 
   const hasRoom = (data: string): boolean => {
     const bytes = data.length + RECORD_OVERHEAD_BYTES;
-    if (backlogBytes + bytes > backlogBytesMax || quota?.takeRecord(base64Bytes(data)) === false) return false;
+    if (backlogBytes + bytes > backlogBytesMax) {
+      note(`${backlogBytesMax} bytes that wait for delivery`);
+      return false;
+    }
+    if (quota?.takeRecord(base64Bytes(data)) === false) return false;
     backlogBytes += bytes;
     return true;
   };
@@ -59,6 +69,9 @@ export const createDirectPut = ({ name, log, clock, quotas, backlogBytesMax }: D
     const answer = await log.handle('PutRecords', { StreamName: name, Records }, '');
     const results = resultsOf(answer).map(toPutResult);
     const refused = data.filter((_, index) => isRefused(results[index]));
+    data.forEach((text, index) => {
+      if (!isRefused(results[index])) meter.bill(base64Bytes(text));
+    });
     settle({ records: refused.length, dataCharacters: refused.join('').length });
     return results;
   };
@@ -91,15 +104,20 @@ const toPutResult = (result: unknown): PutResult => {
   return REFUSED;
 };
 
-const createQuota = (clock: Clock) => {
+const createQuota = (clock: Clock, note: (quota: string) => void) => {
   const nowMs = clock.nowMs();
   const requests = new TokenBucket(FIREHOSE_LIMITS.requestsPerSecond, nowMs);
   const records = new TokenBucket(FIREHOSE_LIMITS.recordsPerSecond, nowMs);
   const bytes = new TokenBucket(FIREHOSE_LIMITS.bytesPerSecond, nowMs);
+  const refuse = (quota: string): false => {
+    note(quota);
+    return false;
+  };
   return {
-    takeRequest: (): boolean => requests.tryTake(1, clock.nowMs()),
+    takeRequest: (): boolean => requests.tryTake(1, clock.nowMs()) || refuse('2,000 requests/s'),
     takeRecord: (dataBytes: number): boolean => {
-      if (!records.has(1, clock.nowMs()) || !bytes.tryTake(dataBytes, clock.nowMs())) return false;
+      if (!records.has(1, clock.nowMs())) return refuse('500,000 records/s');
+      if (!bytes.tryTake(dataBytes, clock.nowMs())) return refuse('5 MiB/s');
       records.take(1);
       return true;
     },

@@ -1,3 +1,7 @@
+import { BILLING_UNITS, type DeliveryStreamUsage, startedUnits } from '../core/usage.ts';
+import { compareSequenceNumbers } from '../kinesis/sequence-numbers.ts';
+import type { DeliveryRecord } from './delivery-record.ts';
+
 /** One delivery stream, for operators; counts are since the start of the runtime. */
 export interface DeliveryStreamMetrics extends DeliveryCounts {
   readonly name: string;
@@ -27,6 +31,11 @@ export interface DeliveryCounts {
 export interface DeliveryMeter {
   readonly counts: DeliveryCounts;
   add(counter: keyof DeliveryCounts, count?: number): void;
+  /** A record was taken; it is billed once, however often it is read or delivered. */
+  bill(dataBytes: number): void;
+  /** Records of one shard of a source, in order; those that are read again after a failure are not billed again. */
+  billRead(records: readonly DeliveryRecord[]): void;
+  usage(name: string): DeliveryStreamUsage;
 }
 
 export const createDeliveryMeter = (): DeliveryMeter => {
@@ -40,8 +49,26 @@ export const createDeliveryMeter = (): DeliveryMeter => {
     errorObjects: 0,
     transformFailures: 0,
   };
+  const billed = { records: 0, billedBytes: 0, bytesIn: 0 };
+  const billedUpTo = new Map<string, string>();
+  const bill = (dataBytes: number): void => {
+    const unitBytes = BILLING_UNITS.firehoseRecord;
+    billed.records += 1;
+    billed.billedBytes += startedUnits(dataBytes, unitBytes) * unitBytes;
+    billed.bytesIn += dataBytes;
+  };
   return {
     counts,
+    bill,
+    billRead: (records) => {
+      for (const { shardId, sequenceNumber, dataBytes } of records) {
+        const known = billedUpTo.get(shardId);
+        if (known !== undefined && compareSequenceNumbers(sequenceNumber, known) <= 0) continue;
+        billedUpTo.set(shardId, sequenceNumber);
+        bill(dataBytes);
+      }
+    },
+    usage: (name) => ({ name, ...billed }),
     add: (counter, count = 1) => {
       counts[counter] += count;
     },

@@ -2,6 +2,7 @@ import { backOffMs } from '../core/back-off.ts';
 import { endsWithin } from '../core/deadline.ts';
 import type { RecordSource } from '../core/record-source.ts';
 import { createStopSignal } from '../core/stop-signal.ts';
+import type { DeliveryStreamUsage } from '../core/usage.ts';
 import type { DeliveryContext } from './context.ts';
 import { createDeliveryRun, type DeliveryRun } from './delivery-run.ts';
 import type { DeliveryStreamMetrics } from './meter.ts';
@@ -16,6 +17,7 @@ export interface Pipeline {
   /** Lets the step under way end, within the drain time; the rest is for the next start. */
   stop(): Promise<void>;
   metrics(): DeliveryStreamMetrics;
+  usage(): DeliveryStreamUsage;
 }
 
 /** How the source of directly put records is named in the state. */
@@ -77,6 +79,7 @@ export const createPipeline = (context: DeliveryContext): Pipeline => {
       signal.abandon();
       log('warn', 'left a delivery behind; its records will be delivered again', { deliveryStream: name });
     },
+    usage: () => meter.usage(name),
     metrics: () => {
       const oldestMs = current?.oldestArrivalMs();
       const freshnessMs = oldestMs === undefined ? 0 : Math.max(0, clock.nowMs() - oldestMs);
