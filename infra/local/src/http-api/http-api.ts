@@ -4,10 +4,12 @@ import { type Clock, machineClockOf } from '../core/clock.ts';
 import type { HttpApiSpec, RouteSpec } from '../core/deployment.ts';
 import { AwsError } from '../core/errors.ts';
 import type { FunctionInvoker, InvocationResult } from '../core/invoker.ts';
+import { type LimitSink, NO_LIMITS } from '../core/limits.ts';
 import { RequestAbortedError, readBody } from '../http/read-body.ts';
 import { isPreflight, preflightResponse, withCors } from './cors.ts';
 import { type GatewayRequest, gatewayEvent } from './event.ts';
 import { type GatewayResponse, gatewayMessage, parseFunctionResponse } from './function-response.ts';
+import { type ApiMeter, createApiMeter } from './meter.ts';
 import { createRouteTable, type RouteMatch, type RouteTable } from './routes.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 import { createWaitingLines, type WaitingLines } from './waiting-lines.ts';
@@ -18,6 +20,10 @@ export interface HttpApiOptions {
   readonly clock: Clock;
   /** `aws`: routes throttle as the template says. @default 'off' */
   readonly quotas?: 'off' | 'aws';
+  /** Told of requests that were throttled, or found a full line. @default nobody */
+  readonly limits?: LimitSink;
+  /** Counts requests. @default one that nobody reads */
+  readonly meter?: ApiMeter;
   /**
    * Requests that one function works on at once. Others wait, within the time of their route: an account has a thousand
    * environments for functions, this machine ten for each. @default 8, which leaves two for other callers
@@ -42,6 +48,8 @@ export const createHttpApi = ({
   invoker,
   clock,
   quotas = 'off',
+  limits = NO_LIMITS,
+  meter = createApiMeter(spec.id),
   atOnceMax = 8,
   waitingMax = 2_000,
   bodyBytesMax = 10 * MEGABYTE,
@@ -50,12 +58,16 @@ export const createHttpApi = ({
   const routes = createRouteTable(spec.routes);
   const throttle = createThrottle(quotas === 'aws' ? spec.throttling : undefined, clock);
   const lines = createWaitingLines({ atOnceMax, waitingMax });
-  const run = createIntegration({ spec, invoker, clock, payloadBytesMax, throttle, lines });
+  const noteFullLine = (functionName: string) =>
+    limits.note('http-api-requests', functionName, `${waitingMax} requests that wait for the function`);
+  const parts = { spec, invoker, clock, limits, meter, payloadBytesMax, throttle, lines, noteFullLine };
+  const run = createIntegration(parts);
   return async (request, response) => {
     const task = plan(request, { spec, routes });
     if (task === undefined) return false;
     try {
       const body = await readBody(request, bodyBytesMax);
+      if (task.type === 'preflight') meter.count({ requestBytes: body.length, responseBytes: 0 });
       send(request, response, task.type === 'preflight' ? task.response : await run(task, { ...task.request, body }));
     } catch (error) {
       if (error instanceof RequestAbortedError) return true;
@@ -100,13 +112,16 @@ const withoutStage = (rawPath: string, stage: string): string | undefined => {
   return rawPath.startsWith(`/${stage}/`) ? rawPath.slice(stage.length + 1) : undefined;
 };
 
-interface IntegrationOptions extends Required<Pick<HttpApiOptions, 'spec' | 'invoker' | 'clock' | 'payloadBytesMax'>> {
+type GivenOptions = 'spec' | 'invoker' | 'clock' | 'limits' | 'meter' | 'payloadBytesMax';
+
+interface IntegrationOptions extends Required<Pick<HttpApiOptions, GivenOptions>> {
   readonly throttle: Throttle;
   readonly lines: WaitingLines;
+  readonly noteFullLine: (functionName: string) => void;
 }
 
 const createIntegration = (options: IntegrationOptions) => {
-  const { spec, invoker, clock, payloadBytesMax, throttle, lines } = options;
+  const { spec, invoker, clock, limits, meter, payloadBytesMax, throttle, lines } = options;
   const integrate = async ({ functionName, timeoutMs }: RouteSpec, event: string): Promise<GatewayResponse> => {
     if (Buffer.byteLength(event) > payloadBytesMax) return gatewayMessage(413, 'Request Entity Too Large');
     return withinTime(clock, timeoutMs, async (isOver) => {
@@ -115,15 +130,24 @@ const createIntegration = (options: IntegrationOptions) => {
         const result = await invokeOrRefuse(invoker, functionName, event);
         return 'status' in result ? result : responseOf(result, payloadBytesMax);
       });
+      if (answer === undefined) options.noteFullLine(functionName);
       return answer ?? unavailable();
     });
+  };
+  /** Who is throttled costs nothing. */
+  const throttledOrMetered = async (match: RouteMatch, body: Buffer, event: object): Promise<GatewayResponse> => {
+    if (!throttle.takes(match.route)) {
+      limits.note('http-api-requests', `${spec.id} ${match.routeKey}`, throttle.quota);
+      return gatewayMessage(429, 'Too Many Requests');
+    }
+    const response = await integrate(match.route, JSON.stringify(event));
+    meter.count({ requestBytes: body.length, responseBytes: Buffer.byteLength(response.body) });
+    return response;
   };
   return async ({ match }: { match: RouteMatch }, request: GatewayRequest): Promise<GatewayResponse> => {
     const requestId = randomUUID();
     const event = gatewayEvent(request, { spec, match, requestId, nowMs: clock.nowMs() });
-    const response = throttle.takes(match.route)
-      ? await integrate(match.route, JSON.stringify(event))
-      : gatewayMessage(429, 'Too Many Requests');
+    const response = await throttledOrMetered(match, request.body, event);
     const { cors } = spec;
     const complete = cors === undefined ? response : withCors(response, cors, request.headers['origin']);
     return { ...complete, headers: { ...complete.headers, apigw_requestid: requestId } };
