@@ -6,6 +6,7 @@ import { AwsError, RuntimeError } from '../core/errors.ts';
 import type { KeyValueStore } from '../core/key-value-store.ts';
 import type { Log } from '../core/ports.ts';
 import type { Service } from '../core/service.ts';
+import type { TokenUsage } from '../core/usage.ts';
 import { http1Exchange } from '../http/exchange.ts';
 import { RequestAbortedError } from '../http/read-body.ts';
 import { createCognitoApi } from './api.ts';
@@ -37,6 +38,7 @@ export interface Cognito extends Service {
   /** Answers what is an issuer's on the web port. @returns false for anything else */
   readonly web: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
   readonly api: AwsJsonService;
+  usage(): TokenUsage;
   metrics(): { readonly sessions: number; readonly refreshTokens: number; readonly codes: number };
 }
 
@@ -88,6 +90,7 @@ export const createCognito = (options: CognitoOptions): Cognito => {
       return true;
     },
     api: createCognitoApi(issuer),
+    usage: () => ({ tokenRequests: running?.issuer.tokens.clientGrants ?? 0 }),
     metrics: () => ({
       sessions: running?.issuer.sessions.count ?? 0,
       refreshTokens: running?.issuer.refreshTokens.count ?? 0,

@@ -25,6 +25,8 @@ export interface Tokens {
   forUser(request: UserTokensRequest): Promise<IssuedTokens>;
   /** For a client that acts for itself. */
   forClient(client: PoolClient, scopes: readonly string[]): Promise<IssuedTokens>;
+  /** Granted to clients that act for themselves: AWS bills each; of people it bills who signed in that month. */
+  readonly clientGrants: number;
 }
 
 /** Scopes that name groups of attributes: with none of them an ID token has all attributes. */
@@ -48,7 +50,11 @@ export const createTokens = (keysOf: (poolId: string) => SigningKeys, clock: Clo
       .setProtectedHeader({ kid: key.kid, alg: 'RS256' })
       .sign(key.privateKey);
   };
+  let clientGrants = 0;
   return {
+    get clientGrants() {
+      return clientGrants;
+    },
     forUser: async ({ pool, client, user, signIn, nonce }) => {
       const { scopes, originJti } = signIn;
       const { id, access } = keysOf(pool.id);
@@ -92,6 +98,7 @@ export const createTokens = (keysOf: (poolId: string) => SigningKeys, clock: Clo
         client_id: client.id,
       };
       const token = await sign(keysOf(pool.id).access, claims, client.accessTokenSeconds);
+      clientGrants += 1;
       return bearer(token, client.accessTokenSeconds);
     },
   };
