@@ -5,6 +5,8 @@ import type { Service } from './core/service.ts';
 /** How this process itself is doing. */
 export interface ProcessMetrics {
   readonly uptimeSeconds: number;
+  /** Time on processors since the start, of all threads: functions and the disk's included. */
+  readonly cpuSeconds: number;
   readonly memory: { readonly residentBytes: number; readonly heapUsedBytes: number };
   /** How long callbacks had to wait for their turn, over the last 10 to 20 s. Everything in this process shares one turn. */
   readonly eventLoopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
@@ -25,6 +27,7 @@ const NONE: Delays = { p50: 0, p99: 0, max: 0 };
 export const createProcessMeter = (clock: Clock): ProcessMeter => {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   let startedAtMs = clock.nowMs();
+  let usedBefore = process.cpuUsage();
   let before = NONE;
   let timer: Timer | undefined;
 
@@ -43,6 +46,7 @@ export const createProcessMeter = (clock: Clock): ProcessMeter => {
     name: 'process-meter',
     start: async () => {
       startedAtMs = clock.nowMs();
+      usedBefore = process.cpuUsage();
       delays.enable();
       turnRegularly();
     },
@@ -53,7 +57,10 @@ export const createProcessMeter = (clock: Clock): ProcessMeter => {
     read: () => {
       const { rss: residentBytes, heapUsed: heapUsedBytes } = process.memoryUsage();
       const uptimeSeconds = Math.round((clock.nowMs() - startedAtMs) / 1000);
-      return { uptimeSeconds, memory: { residentBytes, heapUsedBytes }, eventLoopDelayMs: worseOf(before, now()) };
+      const { user, system } = process.cpuUsage(usedBefore);
+      const memory = { residentBytes, heapUsedBytes };
+      const eventLoopDelayMs = worseOf(before, now());
+      return { uptimeSeconds, cpuSeconds: (user + system) / 1e6, memory, eventLoopDelayMs };
     },
   };
 };

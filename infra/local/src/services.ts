@@ -18,11 +18,13 @@ import { onFaultyDisk } from './faults/full-log-files.ts';
 import { createFirehose, type Firehose } from './firehose/create-firehose.ts';
 import { type AwsFront, createAwsFront } from './http/aws-front.ts';
 import { createHttpApi } from './http-api/http-api.ts';
+import { createApiMeter } from './http-api/meter.ts';
 import { createIot, type Iot } from './iot/index.ts';
 import { createKinesis, type Kinesis } from './kinesis/create-kinesis.ts';
 import { openLogFile } from './kinesis/log-file.ts';
 import { createLambda, type Lambda } from './lambda/create-lambda.ts';
 import { createOperatorMetrics, failureBucketsOf } from './operator-metrics.ts';
+import { createOperatorUsage } from './operator-usage.ts';
 import { createProcessMeter } from './process-meter.ts';
 import { createS3, type S3 } from './s3/s3.ts';
 import { createWeb, type Web } from './web/web.ts';
@@ -196,18 +198,23 @@ const createFronts = (options: Common, parts: Storage & Compute): Fronts => {
     failureBuckets: failureBucketsOf(deployment),
     canSwitchMappings: options.publicUrl === undefined,
   });
-  const apis = deployment.httpApis.map((spec) => createHttpApi({ spec, invoker: lambda, clock, quotas }));
+  const httpApis = deployment.httpApis.map((spec) => {
+    const meter = createApiMeter(spec.id);
+    return { meter, answer: createHttpApi({ spec, invoker: lambda, clock, quotas, limits: options.limits, meter }) };
+  });
+  const usage = createOperatorUsage({ ...parts, iot, cognito, httpApis: httpApis.map(({ meter }) => meter), clock });
   const web = createWeb({
     host,
     port: options.webPort,
     portFlag: '--port',
     // The issuer comes first: an API may have a route for everything.
-    httpApis: [cognito.web, ...apis],
+    httpApis: [cognito.web, ...httpApis.map(({ answer }) => answer)],
     ...(options.siteFolder === undefined ? {} : { site: options.siteFolder }),
     onMqttUpgrade: (request, socket, head) => iot.handleUpgrade(request, socket, head),
     localPages: { health: () => ({ status: 'ok', timeScale: clock.scaling?.scale ?? 1 }) },
     operatorPages: {
       metrics,
+      usage,
       aws: () => ({ url: `http://${loopbackOf(options.awsHost)}:${options.awsPort}` }),
     },
     switchMapping: eventSources.setEnabled,
