@@ -43,7 +43,7 @@ export const lambdaParts = (): Omit<LambdaRequest, 'functions'> => ({
 export const lambdaOf = async (
   source: string,
   overrides: { spec?: Partial<FunctionSpec>; clock?: Clock } & Partial<
-    Pick<LambdaRequest, 'options' | 'extraEnvironment' | 'dataFolder' | 'log' | 'state' | 'objects'>
+    Pick<LambdaRequest, 'options' | 'extraEnvironment' | 'dataFolder' | 'log' | 'state' | 'objects' | 'faults'>
   > = {},
 ): Promise<Lambda> => {
   const { spec, ...request } = overrides;
