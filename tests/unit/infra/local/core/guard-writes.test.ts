@@ -90,3 +90,21 @@ describe('a database whose disk refused a write', () => {
     expect(await keysAfterDeath()).toEqual(expect.arrayContaining(['second', 'third']));
   });
 });
+
+describe('a database on a disk that is made to look full', () => {
+  it('acknowledges nothing for that time, and goes on by itself', async () => {
+    const database = await openLevel(temporaryFolder());
+    let full = true;
+    const checkWrite = (): void => {
+      if (full) throw new Error('ENOSPC');
+    };
+    guardWrites(database, { log: () => undefined, disk: { isFull: () => full, checkWrite } });
+    const store = levelKeyValueStore(database as ClassicLevel<string, string>, 'part');
+    const put = (key: string) => store.batch([{ type: 'put', key, value: key }]);
+    await expect(put('refused')).rejects.toThrow('ENOSPC');
+    await expect(put('refused too')).rejects.toMatchObject({ code: 'DATABASE_BROKEN' });
+    full = false;
+    await put('after');
+    expect((await store.entries('')).map(([key]) => key)).toEqual(['after']);
+  });
+});

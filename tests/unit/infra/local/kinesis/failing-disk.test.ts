@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { onFaultyDisk } from '../../../../../infra/local/src/faults/full-log-files.ts';
 import { openLogFile } from '../../../../../infra/local/src/kinesis/log-file.ts';
 import { entry, openStream, readShard } from '../../../../support/local-kinesis.ts';
 
@@ -61,5 +62,27 @@ describe('a stream on a disk that is full for one shard', () => {
     local.clock.advance(10_000);
     await put();
     expect(local.logged.map(({ facts }) => facts)).toMatchObject([{ records: 1 }, { records: 1, omittedLines: 19 }]);
+  });
+});
+
+describe('a stream on a disk that is made to look full', () => {
+  it('refuses every record for that time, keeps nothing of them, and goes on by itself', async () => {
+    let full = true;
+    const checkWrite = (): void => {
+      if (full) throw new Error('ENOSPC');
+    };
+    const disk = { isFull: () => full, checkWrite };
+    const local = await openStream(1, { openLogFile: onFaultyDisk(openLogFile, disk) });
+    const put = async (text: string) =>
+      (await local.call('PutRecords', { StreamName: 's', Records: [entry(text)] })).FailedRecordCount;
+    expect(await put('before the first file')).toBe(1);
+    full = false;
+    expect(await put('a')).toBe(0);
+    full = true;
+    expect(await put('refused')).toBe(1);
+    full = false;
+    expect(await put('b')).toBe(0);
+    expect(await readShard(local)).toEqual(['a', 'b']);
+    expect(await readShard(await local.reopen())).toEqual(['a', 'b']);
   });
 });
