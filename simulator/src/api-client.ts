@@ -15,6 +15,7 @@ import {
   parseBests,
   parseConfig,
   parseHistoryInfo,
+  parseLeaderboard,
   parseLive,
   parseProblem,
   parseResults,
@@ -22,6 +23,7 @@ import {
 } from '@alleycat/domain/wire';
 import type { Clock } from './clock.ts';
 import { reasonOf, SimulatorError } from './errors.ts';
+import type { LeaderboardRow } from './leaderboard/finals-book.ts';
 import type { ReadRoster } from './roster-cache.ts';
 
 /** The official list of a race, all pages of it. */
@@ -32,12 +34,21 @@ export interface RaceResults {
   readonly rows: readonly RaceResult[];
 }
 
+/** A class leaderboard from its top on. */
+export interface ClassLeaderboard {
+  readonly rows: readonly LeaderboardRow[];
+  /** Whether there are more. */
+  readonly isCut: boolean;
+}
+
 /** Reads the HTTP API. Every method rejects with a SimulatorError that names the address. */
 export interface ApiClient {
   readConfig(): Promise<ConfigResponse>;
   readLive(raceId: RaceId): Promise<LiveSnapshot>;
   readRoster: ReadRoster;
   readResults(raceId: RaceId): Promise<RaceResults>;
+  /** As many lines as there are, page by page, but about `rowsMax` at most. */
+  readLeaderboard(classId: ClassId, rowsMax: number): Promise<ClassLeaderboard>;
   /** The racer's all-time curve in a class: best outputs in hundredths from second 1 on; empty for a stranger. */
   readCurve(racer: { racerId: RacerId; classId: ClassId }): Promise<readonly number[]>;
   /** The newest all-time board of a class; undefined while there is none. */
@@ -57,7 +68,7 @@ export interface ApiClientOptions {
 }
 
 const retryMs = 250;
-const resultsPerPage = 1_000;
+const rowsPerPage = 1_000;
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const read = async <Body, T>(path: string, { receive, parse }: Format<Body, T>): Promise<T> => {
@@ -82,10 +93,23 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     readResults: async (raceId) => {
       const rows: RaceResult[] = [];
       for (let cursor = ''; ; ) {
-        const path = `/races/${raceId}/results?limit=${resultsPerPage}${cursor}`;
+        const path = `/races/${raceId}/results?limit=${rowsPerPage}${cursor}`;
         const { results, nextCursor, ...head } = await get(path, parseResults);
         rows.push(...results.map(({ output, ...row }) => ({ ...row, outputHundredths: hundredthsOf(output) })));
         if (nextCursor === undefined) return { ...head, rows };
+        cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
+      }
+    },
+    readLeaderboard: async (classId, rowsMax) => {
+      const rows: LeaderboardRow[] = [];
+      for (let cursor = ''; ; ) {
+        const path = `/classes/${classId}/leaderboard?limit=${rowsPerPage}${cursor}`;
+        const { entries, nextCursor } = await get(path, parseLeaderboard);
+        for (const { output, startsAtMs, ...row } of entries) {
+          rows.push({ ...row, outputHundredths: hundredthsOf(output), startSeconds: startsAtMs / 1000 });
+        }
+        if (nextCursor === undefined) return { rows, isCut: false };
+        if (rows.length >= rowsMax) return { rows, isCut: true };
         cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
       }
     },

@@ -1,0 +1,32 @@
+import type { FindingTotals } from '../findings.ts';
+
+/** What came of the finals in class leaderboards. */
+export interface LeaderboardVerdict extends FindingTotals {
+  /** Leaderboards that were compared. */
+  readonly classes: number;
+  /** Lines read, those of other racers included. */
+  readonly rows: number;
+  /** Whether a leaderboard has more lines than are read. */
+  readonly isCut: boolean;
+  /** Racers of the run who must have a line. */
+  readonly racers: number;
+  /** From the beginning of the verification to the look that found every leaderboard right; null if one was not. */
+  readonly rightAfterMs: number | null;
+}
+
+/** Why leaderboards fail a run, one line each. */
+export function reasonsOfLeaderboards({ differences, lost }: LeaderboardVerdict): string[] {
+  return [
+    ...(lost === 0 ? [] : [`${lost} final results are missing on class leaderboards`]),
+    ...(differences === 0 ? [] : [`${differences} differences on class leaderboards`]),
+  ];
+}
+
+/** The verdict as people read it. */
+export function renderLeaderboards({ classes, rows, isCut, racers, differences, rightAfterMs }: LeaderboardVerdict) {
+  const when = rightAfterMs === null ? '' : `, right after ${(rightAfterMs / 1000).toFixed(1)} s`;
+  return [
+    `leaderboards  ${classes} with ${rows} lines${isCut ? ' read, and more' : ''}, ${racers} of them ours`,
+    `              ${differences} differences${when}`,
+  ];
+}
