@@ -43,7 +43,10 @@ export const lambdaParts = (): Omit<LambdaRequest, 'functions'> => ({
 export const lambdaOf = async (
   source: string,
   overrides: { spec?: Partial<FunctionSpec>; clock?: Clock } & Partial<
-    Pick<LambdaRequest, 'options' | 'extraEnvironment' | 'dataFolder' | 'log' | 'state' | 'objects' | 'faults'>
+    Pick<
+      LambdaRequest,
+      'options' | 'extraEnvironment' | 'dataFolder' | 'log' | 'limits' | 'state' | 'objects' | 'faults'
+    >
   > = {},
 ): Promise<Lambda> => {
   const { spec, ...request } = overrides;
