@@ -27,6 +27,11 @@ async function execute(command: Command): Promise<number> {
     console.log(command.text);
     return exitCodes.ok;
   }
+  if (command.kind === 'plan') {
+    // Only here: nobody else needs a price table.
+    const { runPlanCommand } = await import('./cost/plan-command.ts');
+    return runPlanCommand(command.argv);
+  }
   const signal = interruptSignal();
   if (command.plan.forever) {
     await rideForever(command.plan, { signal });
