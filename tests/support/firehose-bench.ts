@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 import type { DeliveryStreamSpec, TransformSpec } from '../../infra/local/src/core/deployment.ts';
 import type { InvocationResult } from '../../infra/local/src/core/invoker.ts';
+import { createLimitRegistry } from '../../infra/local/src/core/limits.ts';
 import { createFirehose, type Firehose, type FirehoseOptions } from '../../infra/local/src/firehose/create-firehose.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { createMemoryKeyValueStore } from './fakes/memory-key-value-store.ts';
@@ -119,6 +120,7 @@ export const firehoseBench = (setup: FirehoseBenchOptions = {}) => {
   const logged: { level: string; message: string; facts: Readonly<Record<string, unknown>> | undefined }[] = [];
   const specs = setup.specs ?? [setup.spec ?? deliverySpec()];
   const dataFolder = temporaryFolder();
+  const limits = createLimitRegistry(clock);
   const bench = {
     clock,
     store,
@@ -182,6 +184,7 @@ export const firehoseBench = (setup: FirehoseBenchOptions = {}) => {
         },
       },
       clock,
+      limits,
       log: (level, message, facts) => logged.push({ level, message, facts }),
       // Half of the back-off plus half of it.
       random: () => 1,
@@ -228,6 +231,8 @@ export const firehoseBench = (setup: FirehoseBenchOptions = {}) => {
     hasDied: () => life.isOver,
     call: (operation: string, body: object) => firehose.handle(operation, body, JSON.stringify(body)),
     metrics: () => firehose.metrics()[0],
+    usage: () => firehose.usage()[0],
+    limits: () => limits.read(),
     /** Texts of objects whose keys begin so. */
     textsUnder: (prefix: string) => stored.filter(({ key }) => key.startsWith(prefix)).map(({ text }) => text),
     failedLines: (): FailedLine[] =>

@@ -3,7 +3,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { CorsSpec, HttpApiSpec } from '../../../../../infra/local/src/core/deployment.ts';
 import { AwsError } from '../../../../../infra/local/src/core/errors.ts';
 import type { FunctionInvoker } from '../../../../../infra/local/src/core/invoker.ts';
+import { createLimitRegistry } from '../../../../../infra/local/src/core/limits.ts';
 import { createHttpApi, type HttpApiOptions } from '../../../../../infra/local/src/http-api/http-api.ts';
+import { createApiMeter } from '../../../../../infra/local/src/http-api/meter.ts';
 import { createWeb, type Web } from '../../../../../infra/local/src/web/web.ts';
 import { eventually } from '../../../../support/eventually.ts';
 import { createFakeClock } from '../../../../support/fake-clock.ts';
@@ -379,5 +381,42 @@ describe('aws-semantics 8: CORS', () => {
   it("leaves the function's headers alone without a configuration", async () => {
     const url = await start(answering({ statusCode: 200, headers: { 'Access-Control-Allow-Origin': 'x' } }));
     expect(corsHeaders(await fetch(`${url}/things/7`))).toEqual({ 'access-control-allow-origin': 'x' });
+  });
+});
+
+describe('aws-semantics 11.7: requests are metered', () => {
+  const KB = 1024;
+  const post = (url: string, bytes: number) => fetch(`${url}/things`, { method: 'POST', body: 'x'.repeat(bytes) });
+
+  it('in steps of 512 KB of the larger of request and response, preflights and failures too', async () => {
+    const meter = createApiMeter('api1');
+    let body = '';
+    const invoker: FunctionInvoker = {
+      invoke: async () => ({ requestId: 'r', payload: JSON.stringify({ statusCode: 200, body }), logTail: '' }),
+    };
+    const url = await start(invoker, { meter, spec: { cors } });
+    for (const bytes of [0, 512 * KB, 512 * KB + 1]) await post(url, bytes);
+    body = 'y'.repeat(1_024 * KB + 1);
+    await post(url, 1);
+    body = 'z';
+    const headers = { origin: 'https://app.example', 'access-control-request-method': 'GET' };
+    await fetch(`${url}/things/7`, { method: 'OPTIONS', headers });
+    expect(meter.read()).toEqual({ api: 'api1', requests: 1 + 1 + 2 + 3 + 1 });
+    await fetch(`${url}/elsewhere`);
+    expect(meter.read().requests).toBe(8);
+  });
+
+  it('but not those that are throttled, which are noted', async () => {
+    const [meter, limits] = [createApiMeter('api1'), createLimitRegistry(clock)];
+    const spec = { throttling: { requestsPerSecond: 1, burst: 2 } };
+    const url = await start(answering({ statusCode: 200, body: 'ok' }), { spec, quotas: 'aws', meter, limits });
+    for (let request = 0; request < 5; request += 1) await fetch(`${url}/things/7`);
+    expect(meter.read().requests).toBe(2);
+    const bite = {
+      limit: 'http-api-requests',
+      resource: 'api1 GET /things/{thingId}',
+      quota: '1 requests/s, 2 at once',
+    };
+    expect(limits.read()).toMatchObject([{ ...bite, count: 3 }]);
   });
 });

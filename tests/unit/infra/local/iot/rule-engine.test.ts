@@ -53,6 +53,37 @@ const createHarness = (...rules: TopicRuleSpec[]) => {
   return { engine, streams, objects, clock, metrics, meter, lines: log.lines, republished, through };
 };
 
+describe('aws-semantics 11.2: rules and actions are metered', () => {
+  it('by message and rule, each action once however often it is attempted, error actions too', async () => {
+    const { engine, streams, meter, through } = createHarness(
+      ruleSpec({ name: 'One', actions: [toStream, toStream], errorAction: toBucket }),
+      ruleSpec({ name: 'Two' }),
+    );
+    streams.failNext = 9;
+    await through(engine.run(messageOf({ device: 'a', filling: 'x'.repeat(6_000) })));
+    expect(streams.puts).toBe(9);
+    // Three actions, and one error action whose document has the message in base64.
+    expect(meter.read()).toMatchObject({ rulesTriggered: 2 + 2, actionsExecuted: 3 * 2 + 2 });
+  });
+
+  it('with one action at least, also if WHERE or the SQL let none run', async () => {
+    const { engine, meter } = createHarness(
+      ruleSpec({ name: 'Guarded', sql: "SELECT * FROM 'dt/+' WHERE device = 'b'" }),
+      ruleSpec({ name: 'Broken', sql: "SELECT device FROM 'dt/+'" }),
+    );
+    await engine.run(messageOf({ device: 'a' }));
+    await engine.run(messageOf('no json', { topic: 'dt/b' }));
+    expect(meter.read()).toMatchObject({ rulesTriggered: 4, actionsExecuted: 4 });
+  });
+
+  it('also of Basic Ingest, but not for a rule that does not exist', async () => {
+    const { engine, meter } = createHarness(ruleSpec({ name: 'One' }));
+    await engine.runRule('One', messageOf({ device: 'a' }));
+    await engine.runRule('Nobody', messageOf({ device: 'a' }));
+    expect(meter.read()).toMatchObject({ rulesTriggered: 1, actionsExecuted: 1, messageUnitsIn: 0 });
+  });
+});
+
 const counted = (metrics: IotMetrics): Partial<IotMetrics> =>
   Object.fromEntries(Object.entries(metrics).filter(([, count]) => typeof count === 'number' && count !== 0));
 
