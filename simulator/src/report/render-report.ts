@@ -1,30 +1,97 @@
+import type { CostReport } from '../cost/cost-report.ts';
+import type { FaultCounts } from '../faults/fault-counts.ts';
 import { renderHistory, renderHistoryFinding } from '../history/history-verdict.ts';
-import type { Report } from './report.ts';
+import type { LimitReached } from '../timeline/limit-watch.ts';
+import { asCount, asMoment, asUsd } from './format.ts';
+import { limitAdvice } from './limit-advice.ts';
+import { peaksOf } from './peaks.ts';
+import type { RaceSummary, Report } from './report.ts';
+
+/** Differences, limits and elements of the bill that a terminal shows; a report that is written to a file has all. */
+const rowsMax = 20;
+const columnWidth = 14;
 
 /** The report as people read it. */
 export function renderReport(report: Report): string[] {
-  const { latencyMs: latency, history } = report;
+  const { latencyMs: latency, history, limits, cost, faults } = report;
   return [
-    `verdict       ${report.verdict}`,
-    ...report.reasons.map((reason) => `              ${reason}`),
-    `racers        ${report.racers} over ${report.transport}, seed ${report.seed}`,
-    `readings      ${report.sent} sent, ${report.acknowledged} acknowledged, ${report.onBoard} on the boards`,
-    `              ${report.lost} lost, ${report.wrong} wrong values`,
-    `              ${report.retried} sent again, ${report.givenUp} never acknowledged, ${report.skipped} skipped`,
-    ...(report.acknowledgedLate > 0
-      ? [`              ${report.acknowledgedLate} acknowledged too late to be judged`]
-      : []),
-    `live feed     ${report.framesSeen} frames, ${report.readingsSeenLive} readings seen in them`,
-    `sent → shown  p50 ${latency.p50} ms, p95 ${latency.p95} ms, p99 ${latency.p99} ms, max ${latency.max} ms`,
-    ...report.races.map(
-      ({ raceId, judged, racers, lost, wrong }) =>
-        `race          ${raceId}: ${racers} racers, ${judged} board, ${lost} lost, ${wrong} wrong`,
-    ),
+    ...section('verdict', [report.verdict, ...report.reasons]),
+    ...section('racers', [`${report.racers} over ${report.transport}, seed ${report.seed}`]),
+    ...section('readings', renderReadings(report)),
+    ...section('live feed', [`${report.framesSeen} frames, ${report.readingsSeenLive} readings seen in them`]),
+    ...section('sent → shown', [
+      `p50 ${latency.p50} ms, p95 ${latency.p95} ms, p99 ${latency.p99} ms, max ${latency.max} ms`,
+    ]),
+    ...section('load', renderPeaks(report)),
+    ...report.races.flatMap((race) => section('race', [renderRace(race)])),
     ...(history === undefined ? [] : renderHistory(history)),
-    ...report.differences.map(
-      ({ board, raceId, racerId = 'whole board', problem, expected, actual }) =>
-        `difference    ${raceId} ${board} ${racerId}: ${problem}, expected ${expected}, is ${actual}`,
-    ),
+    ...(faults === undefined ? [] : section('faults', [renderFaults(faults)])),
+    ...(limits === undefined ? [] : section('limits', renderLimits(limits, report.startedAtMs))),
+    ...(cost === undefined ? [] : section('cost', renderCost(cost))),
+    ...renderDifferences(report),
     ...(history?.differences ?? []).map(renderHistoryFinding),
+  ];
+}
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.map((line, index) => `${(index === 0 ? title : '').padEnd(columnWidth)}${line}`);
+
+function renderReadings(report: Report): string[] {
+  return [
+    `${report.sent} sent, ${report.acknowledged} acknowledged, ${report.onBoard} on the boards`,
+    `${report.lost} lost, ${report.wrong} wrong values`,
+    `${report.retried} sent again, ${report.givenUp} never acknowledged, ${report.skipped} skipped`,
+    ...(report.acknowledgedLate > 0 ? [`${report.acknowledgedLate} acknowledged too late to be judged`] : []),
+  ];
+}
+
+function renderPeaks({ timeline }: Report): string[] {
+  if (timeline === undefined) return [];
+  return peaksOf(timeline).map(({ what, value }) => `${what} at most ${value}`);
+}
+
+function renderRace({ raceId, judged, racers, unfinished, lost, wrong }: RaceSummary): string {
+  const dropouts = unfinished > 0 && judged === 'official' ? ` (${unfinished} without a finish)` : '';
+  return `${raceId}: ${racers} racers${dropouts}, ${judged} board, ${lost} lost, ${wrong} wrong`;
+}
+
+/** What was done, most of it first: `12 duplicated, 3 cut`. */
+export function renderFaults(faults: FaultCounts): string {
+  const done = Object.entries(faults).filter(([, count]) => count > 0);
+  return done.length === 0 ? 'none' : done.map(([kind, count]) => `${asCount(count)} ${kind}`).join(', ');
+}
+
+function renderLimits(limits: readonly LimitReached[], startedAtMs: number): string[] {
+  if (limits.length === 0) return ['no limit was reached'];
+  return limits.slice(0, rowsMax).flatMap(({ limit, resource, quota, count, firstAtMs }, index) => {
+    const { meaning, remedy } = limitAdvice(limit);
+    const order = index === 0 ? 'first ' : 'then ';
+    const when = firstAtMs < startedAtMs ? 'before the ride' : `at ${asMoment(firstAtMs - startedAtMs)}`;
+    return [`${order}${limit} of ${resource} (${quota}) ${when}, ${asCount(count)} times: ${meaning}`, `  ${remedy}`];
+  });
+}
+
+function renderCost({ rows, totalUsd, perRace, pricesAsOf, region }: CostReport): string[] {
+  const shown = rows.slice(0, rowsMax);
+  const width = Math.max(0, ...shown.map(({ service, element }) => `${service}: ${element}`.length));
+  return [
+    ...(perRace === undefined ? [] : [`${asUsd(perRace.usd)} a race`]),
+    `${asUsd(totalUsd)} in all, at list prices of ${region} of ${pricesAsOf}`,
+    ...shown.map(
+      ({ service, element, quantity, unit, usd }) =>
+        `  ${`${service}: ${element}`.padEnd(width)}  ${asUsd(usd).padStart(12)}  ${asCount(quantity)} ${unit}`,
+    ),
+    ...(rows.length > rowsMax ? [`  and ${rows.length - rowsMax} more elements`] : []),
+  ];
+}
+
+function renderDifferences({ differences, differenceCount }: Report): string[] {
+  const shown = differences.slice(0, rowsMax);
+  const more = differenceCount - shown.length;
+  return [
+    ...shown.flatMap(({ board, raceId, racerId = 'whole board', problem, expected, actual }) =>
+      section('difference', [`${raceId} ${board} ${racerId}: ${problem}, expected ${expected}, is ${actual}`]),
+    ),
+    ...(more > 0 ? section('', [`and ${asCount(more)} more differences`]) : []),
   ];
 }

@@ -1,16 +1,24 @@
 import type { RaceId } from '@alleycat/domain';
-import type { Finding } from '../findings.ts';
+import type { FaultCounts } from '../faults/fault-counts.ts';
+import { FINDINGS_KEPT_MAX, type Finding } from '../findings.ts';
 import { type HistoryVerdict, reasonsOfHistory } from '../history/history-verdict.ts';
 import type { LatencySummary } from '../latency.ts';
-import type { LiveSummary } from '../live-listener.ts';
+import type { LiveSummary } from '../live-judge.ts';
 import type { SimulationPlan } from '../plan.ts';
 import type { RaceVerdict } from '../race-judge.ts';
 import type { RideCounts } from '../ride-counts.ts';
+import type { Machine } from './machine.ts';
+import type { Observation, PlatformFacts } from './observation.ts';
+import { type ReportedPlan, reportedPlan } from './reported-plan.ts';
 
 export interface RaceSummary {
   readonly raceId: RaceId;
   readonly judged: RaceVerdict['judged'];
   readonly racers: number;
+  /** Racers whose final reading is certain. */
+  readonly finishers: number;
+  /** Racers who sent no final reading that counts. */
+  readonly unfinished: number;
   readonly lost: number;
   readonly wrong: number;
 }
@@ -21,7 +29,7 @@ export interface RaceSummary {
  * its racer a finisher. If two boards prove readings of one racer missing, the larger number counts. `wrong` counts
  * values that no reading explains. `onBoard` is what remains of the acknowledged readings.
  */
-export interface Report {
+export interface Report extends Partial<Observation> {
   readonly racers: number;
   readonly sent: number;
   readonly acknowledged: number;
@@ -34,6 +42,7 @@ export interface Report {
   readonly reasons: readonly string[];
   readonly seed: number;
   readonly transport: SimulationPlan['transport'];
+  /** Of the ride. */
   readonly durationMs: number;
   readonly races: readonly RaceSummary[];
   readonly acknowledgedLate: number;
@@ -45,16 +54,31 @@ export interface Report {
   readonly framesSeen: number;
   readonly framesRepeated: number;
   readonly framesSkipped: number;
-  /** The first 20. */
+  readonly listenerGaps: number;
+  /** The first {@link FINDINGS_KEPT_MAX}. */
   readonly differences: readonly Finding[];
+  /** All of them, also those that were not kept. */
+  readonly differenceCount: number;
   /** Only if all-time curves were verified. */
   readonly history?: HistoryVerdict;
+  /** Server time of the start of the ride. */
+  readonly startedAtMs: number;
+  readonly platform: PlatformFacts;
+  /** What was done to readings on their way in; undefined if nothing was to be. */
+  readonly faults?: FaultCounts;
+  readonly plan: ReportedPlan;
+  /** What rides the same again. */
+  readonly command?: string;
+  readonly machine: Machine;
 }
 
 export interface ReportFacts {
-  readonly plan: Pick<SimulationPlan, 'racerCount' | 'seed' | 'transport'>;
+  readonly plan: SimulationPlan;
+  readonly platform: PlatformFacts;
+  readonly machine: Machine;
   readonly counts: RideCounts;
   readonly skipped: number;
+  readonly startedAtMs: number;
   readonly durationMs: number;
   readonly raceVerdicts: readonly RaceVerdict[];
   readonly latencyMs: LatencySummary;
@@ -66,9 +90,12 @@ export interface ReportFacts {
   readonly feedStopped: boolean;
   /** Undefined if all-time curves were not verified. */
   readonly history: HistoryVerdict | undefined;
+  /** Undefined if nothing was to be done to readings. */
+  readonly faults: FaultCounts | undefined;
+  /** Undefined if nobody looked. */
+  readonly observation: Observation | undefined;
 }
 
-const differencesMax = 20;
 const nothingSeen: LiveSummary = {
   framesSeen: 0,
   framesRepeated: 0,
@@ -81,12 +108,13 @@ const nothingSeen: LiveSummary = {
 };
 
 export function createReport(facts: ReportFacts): Report {
-  const { plan, counts, live = nothingSeen, raceVerdicts } = facts;
+  const { plan, counts, live = nothingSeen, raceVerdicts, history, faults } = facts;
   const { wrongValues, findings: frameFindings, byProblem: _, ...seen } = live;
   const races = raceVerdicts.toSorted(byStart).map(summaryOf);
   const lost = sum(races.map((race) => race.lost));
   const wrong = sum(races.map((race) => race.wrong)) + wrongValues;
   const reasons = reasonsOf(facts, { lost, wrong });
+  const differences = [...raceVerdicts.flatMap(({ findings }) => findings), ...frameFindings];
   return {
     racers: plan.racerCount,
     sent: counts.sent,
@@ -106,22 +134,30 @@ export function createReport(facts: ReportFacts): Report {
     givenUp: counts.givenUp,
     skipped: facts.skipped,
     ...seen,
-    differences: [...raceVerdicts.flatMap(({ findings }) => findings), ...frameFindings].slice(0, differencesMax),
-    ...(facts.history === undefined ? {} : { history: facts.history }),
+    differences: differences.slice(0, FINDINGS_KEPT_MAX),
+    differenceCount: sum(raceVerdicts.map((verdict) => verdict.differences)) + wrongValues,
+    ...(history === undefined ? {} : { history }),
+    startedAtMs: Math.round(facts.startedAtMs),
+    platform: facts.platform,
+    ...(faults === undefined ? {} : { faults }),
+    ...facts.observation,
+    plan: reportedPlan(plan),
+    machine: facts.machine,
   };
 }
 
 const byStart = ({ race: a }: RaceVerdict, { race: b }: RaceVerdict): number =>
   a.startSeconds - b.startSeconds || a.classId - b.classId;
 
-function summaryOf({ race, judged, racers, findings }: RaceVerdict): RaceSummary {
-  const lostOf = new Map<string, number>();
-  for (const { racerId = '', lostReadings } of findings) {
-    lostOf.set(racerId, Math.max(lostOf.get(racerId) ?? 0, lostReadings));
-  }
-  const wrong = findings.filter(({ lostReadings }) => lostReadings === 0).length;
-  return { raceId: race.raceId, judged, racers, lost: sum([...lostOf.values()]), wrong };
-}
+const summaryOf = ({ race, judged, racers, finishers, unfinished, lost, wrong }: RaceVerdict): RaceSummary => ({
+  raceId: race.raceId,
+  judged,
+  racers,
+  finishers,
+  unfinished,
+  lost,
+  wrong,
+});
 
 function reasonsOf(
   { counts, live, expectsFrames, feedStopped, history }: ReportFacts,

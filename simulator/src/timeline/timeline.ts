@@ -23,7 +23,7 @@ export interface TimelineRecorder {
   start(): void;
   /** Something happened now; the returned function says that it is over. */
   begin(kind: Mark['kind'], label: string): () => void;
-  /** Takes a last look. */
+  /** Takes a last look; afterwards, what was seen until then. */
   stop(): Timeline;
 }
 
@@ -46,6 +46,8 @@ export function createTimeline(options: TimelineOptions): TimelineRecorder {
   const marks: Mark[] = [];
   let startedAtMs = clock.nowMs();
   let lookedAtMs = 0;
+  let hasStarted = false;
+  let stopped: Timeline | undefined;
   let stopTicking = () => undefined as unknown;
   const sinceStartMs = () => Math.round(clock.nowMs() - startedAtMs);
   const look = () => {
@@ -54,8 +56,21 @@ export function createTimeline(options: TimelineOptions): TimelineRecorder {
     list.add(read({ fromMs: lookedAtMs, untilMs }));
     lookedAtMs = untilMs;
   };
+  const conclude = (): Timeline => {
+    stopTicking();
+    if (hasStarted) look();
+    const samples = list.samples();
+    return {
+      everyMs,
+      looksPerSample: list.joinedPerSample(),
+      samples,
+      marks: [...marks, ...connectionGaps(samples)].sort((a, b) => a.fromMs - b.fromMs),
+      racers: racers(),
+    };
+  };
   return {
     start: () => {
+      hasStarted = true;
       startedAtMs = clock.nowMs();
       read({ fromMs: 0, untilMs: 0 }); // what was counted before the ride is none of its first second
       stopTicking = clock.every(everyMs, look);
@@ -70,16 +85,8 @@ export function createTimeline(options: TimelineOptions): TimelineRecorder {
       };
     },
     stop: () => {
-      stopTicking();
-      look();
-      const samples = list.samples();
-      return {
-        everyMs,
-        looksPerSample: list.joinedPerSample(),
-        samples,
-        marks: [...marks, ...connectionGaps(samples)].sort((a, b) => a.fromMs - b.fromMs),
-        racers: racers(),
-      };
+      stopped ??= conclude();
+      return stopped;
     },
   };
 }
