@@ -1,16 +1,10 @@
-import { promisify } from 'node:util';
 import type { TableSpec } from '../core/deployment.ts';
-import {
-  type DynaliteStore,
-  indexPrefix,
-  indexRowOf,
-  itemPrefix,
-  itemSizeBytes,
-  type StoredIndex,
-  type StoredTable,
-  tableKey,
-} from './dynalite.ts';
+import { indexRowOf } from './dynalite.ts';
+import type { DynaliteStore, StoredIndex, StoredTable } from './dynalite-modules.ts';
 import type { Item } from './item.ts';
+import { itemSizeBytes } from './item-size.ts';
+import { behind, indexPrefix, itemPrefix, tableKey } from './storage-keys.ts';
+import { findTable } from './table-memory.ts';
 import { describeTable, type Execute, shapeOf } from './tables.ts';
 
 /** What a CreateTable request says of attributes and indexes; the template was checked when it was read. */
@@ -39,8 +33,7 @@ export const addMissingIndexes = async (
   const kept = { ...wish, GlobalSecondaryIndexes: wanted.filter(isKnown) };
   if (added.length === 0 || shapeOf(kept) !== shapeOf({ ...existing })) return [];
 
-  const before = await promisify(store.getTable)(spec.name);
-  if (before === undefined) return [];
+  const before = await findTable(store, spec.name);
   const table = withIndexes(before, { added, definitions: wish.AttributeDefinitions ?? [] });
   for (const index of added) await fillIndex(store, { name: spec.name, table, index });
   // Last: until then no request knows of the indexes, and a start after a crash fills them again.
@@ -92,6 +85,3 @@ const fillIndex = async (
   }
   await db.batch(rows);
 };
-
-/** Behind every key that begins with the prefix. */
-const behind = (prefix: string): string => `${prefix}\u{10ffff}`;

@@ -2,11 +2,9 @@ import { createHash } from 'node:crypto';
 import { tableStreamArn } from '../core/arn.ts';
 import type { Clock } from '../core/clock.ts';
 import type { RecordSource, SourceReadRequest, SourceReadResult, SourceRecord } from '../core/record-source.ts';
-import type { CompanionRow, ItemWrite } from './atomic-store.ts';
 import {
   arrivedAtMsOf,
   changeRowOf,
-  type ItemChange,
   isChange,
   type StreamIdentity,
   sequenceNumberOf,
@@ -14,8 +12,8 @@ import {
   sourceRecordOf,
 } from './change-record.ts';
 import { createCommitOrder, type PendingWrite } from './commit-order.ts';
-import type { DynaliteStore } from './dynalite.ts';
-import type { Item } from './item.ts';
+import type { DynaliteStore } from './dynalite-modules.ts';
+import type { CompanionRow, ItemChange } from './item-write.ts';
 
 export interface ChangeLogBounds {
   /** Records older than this are dropped. DynamoDB keeps them for 24 hours. */
@@ -29,7 +27,7 @@ export interface ChangeLog {
   readonly stream: StreamIdentity;
   readonly source: RecordSource;
   /** The row to write with the item; undefined when the write changes nothing. */
-  rowFor(write: ItemWrite): CompanionRow | undefined;
+  rowFor(change: ItemChange): CompanionRow | undefined;
   /** Drops what is too old or too much. */
   trim(): Promise<void>;
   /** Records written since the start. */
@@ -68,10 +66,7 @@ export const createChangeLog = ({
   const listeners = new Set<() => void>();
   let recordCount = 0;
 
-  const rowFor = ({ storageKey, after }: ItemWrite): CompanionRow | undefined => {
-    // Dynalite holds the item's lock here, so nothing can come between this read and the write.
-    const before = db.getSync(storageKey) as Item | undefined;
-    const change = { before, after };
+  const rowFor = (change: ItemChange): CompanionRow | undefined => {
     if (!isChange(change)) return undefined;
     const write = order.begin(clock.nowMs());
     const text = textOf(change, write);

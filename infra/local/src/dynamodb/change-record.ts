@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { REGION, tableStreamArn } from '../core/arn.ts';
 import type { StreamViewType } from '../core/deployment.ts';
 import type { FilterInput, SourceRecord } from '../core/record-source.ts';
-import { itemSizeBytes } from './dynalite.ts';
 import { type Item, isSameItem, keysOf } from './item.ts';
+import { itemSizeBytes } from './item-size.ts';
+import type { ItemChange } from './item-write.ts';
 
 /** What identifies a table's stream; kept on disk, so that its ARN outlives a restart. */
 export interface StreamIdentity {
@@ -15,11 +16,6 @@ export interface StreamIdentity {
   readonly viewType: StreamViewType;
   /** Attribute names of the table's key, partition key first. */
   readonly keyNames: readonly string[];
-}
-
-export interface ItemChange {
-  readonly before: Item | undefined;
-  readonly after: Item | undefined;
 }
 
 /** DynamoDB writes no record for a delete of nothing and for a write that changes nothing. */

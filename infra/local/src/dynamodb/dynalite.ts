@@ -1,57 +1,15 @@
-import { createRequire } from 'node:module';
-import type { ClassicLevel } from 'classic-level';
 import { ACCOUNT_ID, REGION } from '../core/arn.ts';
 import { AwsError } from '../core/errors.ts';
+import {
+  type CheckedRequest,
+  type DynaliteStore,
+  loadOperation,
+  modules,
+  type StoredIndex,
+  type StoredTable,
+} from './dynalite-modules.ts';
+import { rememberExpressions } from './expression-memory.ts';
 import type { Item } from './item.ts';
-
-// Dynalite's store, checks and operations are used without its HTTP server: that server turns a client that hangs up
-// into an uncaught exception, and cannot be told to write item, index rows and change record in one batch.
-// The paths are internal, so the version is pinned (4.0.0).
-const require = createRequire(import.meta.url);
-
-type Callback<T> = (error?: Error | null, value?: T) => void;
-
-/** One key space of dynalite's store: the items of a table, or the rows of an index. */
-export interface KeySpace {
-  put(key: string, value: Item, callback: Callback<void>): void;
-  get(key: string, callback: Callback<Item>): void;
-  del(key: string, callback: Callback<void>): void;
-}
-
-export interface DynaliteStore {
-  readonly db: ClassicLevel<string, unknown>;
-  readonly tableDb: { awsAccountId: string; awsRegion: string };
-  /** A table's whole description, as it is stored. */
-  getTable(name: string, callback: Callback<StoredTable>): void;
-  getItemDb(table: string): KeySpace;
-  getIndexDb(indexType: string, table: string, index: string): KeySpace;
-}
-
-/** A table as dynalite keeps it, and what of it the rows of an index depend on. */
-export interface StoredTable {
-  readonly TableArn: string;
-  readonly AttributeDefinitions: readonly { readonly AttributeName: string; readonly AttributeType: string }[];
-  readonly GlobalSecondaryIndexes?: readonly StoredIndex[];
-}
-
-export interface StoredIndex {
-  readonly IndexName: string;
-  readonly KeySchema: readonly { readonly AttributeName: string }[];
-}
-
-interface DynaliteModules {
-  readonly db: {
-    create(options: Readonly<Record<string, unknown>>): DynaliteStore;
-    getIndexActions(...change: [indexes: readonly StoredIndex[], before: undefined, after: Item, table: StoredTable]): {
-      readonly puts: readonly { readonly key: string; readonly item: Item }[];
-    };
-    itemSize(item: Item): number;
-  };
-  readonly validations: {
-    checkTypes(body: object, types: unknown): object;
-    checkValidations(...checked: [body: object, types: unknown, custom: unknown, store: DynaliteStore]): void;
-  };
-}
 
 const OPERATIONS = [
   'BatchGetItem',
@@ -73,21 +31,15 @@ const OPERATIONS = [
   'UpdateTable',
 ] as const;
 
-interface Operation {
-  readonly types: unknown;
-  readonly custom: unknown;
-  run(store: DynaliteStore, body: object, callback: Callback<object>): void;
-}
+type Operation = ReturnType<typeof loadOperation>;
 
-const modules: DynaliteModules = { db: require('dynalite/db'), validations: require('dynalite/validations') };
+const operations: ReadonlyMap<string, Operation> = new Map(OPERATIONS.map((name) => [name, loadOperation(name)]));
 
-const operations: ReadonlyMap<string, Operation> = new Map(
-  OPERATIONS.map((name) => {
-    const file = name.charAt(0).toLowerCase() + name.slice(1);
-    const { types, custom } = require(`dynalite/validations/${file}`);
-    return [name, { types, custom, run: require(`dynalite/actions/${file}`) }];
-  }),
-);
+for (const parser of modules.parsers) rememberExpressions(parser);
+
+// Query and Scan call this one by its name, with the store they were given.
+const { queryTable } = modules.db;
+modules.db.queryTable = (...call) => (call[0].readPage ?? queryTable)(...call);
 
 /** Opens the store in a folder, or in memory without one. Writes survive the death of the process, not of the machine. */
 export const createDynaliteStore = (path: string): DynaliteStore => {
@@ -96,12 +48,6 @@ export const createDynaliteStore = (path: string): DynaliteStore => {
   store.tableDb.awsRegion = REGION;
   return store;
 };
-
-/** Where the rows of an index of a table, or the items of a table, lie in the database. */
-export const indexPrefix = (table: string, index: string, indexType = 'global'): string =>
-  `index-${indexType.toLowerCase()}~${table}~${index}~`;
-export const itemPrefix = (table: string): string => `item-${table}~`;
-export const tableKey = (table: string): string => `table~${table}`;
 
 /** The row that an item has in an index, and the end of its key; undefined if the item is not in it. */
 export const indexRowOf = (
@@ -114,9 +60,6 @@ export const indexRowOf = (
   });
   return hasKey ? modules.db.getIndexActions([index], undefined, item, table).puts[0] : undefined;
 };
-
-/** DynamoDB's size of an item: names and values, in bytes. */
-export const itemSizeBytes = (item: Item): number => modules.db.itemSize(item);
 
 /**
  * Runs one operation of the DynamoDB API.
@@ -131,18 +74,26 @@ export const executeOperation = (store: DynaliteStore, name: string, body: unkno
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new AwsError('SerializationException', 'Start of structure or map expected.');
   }
-  return new Promise((resolve, reject) => {
-    const refuse = (error: unknown) => reject(awsErrorOf(error));
-    try {
-      const checked = checkRequest(store, operation, body);
-      operation.run(store, checked, (error, result) => (error ? refuse(error) : resolve(result ?? {})));
-    } catch (error) {
-      refuse(error);
-    }
-  });
+  return runOperation(store, { name, operation, body });
 };
 
-const checkRequest = (store: DynaliteStore, { types, custom }: Operation, body: object): object => {
+const runOperation = async (
+  store: DynaliteStore,
+  { name, operation, body }: { name: string; operation: Operation; body: object },
+): Promise<object> => {
+  try {
+    const request = checkRequest(store, operation, body);
+    const action = store.actions?.get(name);
+    if (action !== undefined) return await action(request);
+    return await new Promise<object>((resolve, reject) => {
+      operation.run(store, request, (error, result) => (error ? reject(error) : resolve(result ?? {})));
+    });
+  } catch (error) {
+    throw awsErrorOf(error);
+  }
+};
+
+const checkRequest = (store: DynaliteStore, { types, custom }: Operation, body: object): CheckedRequest => {
   try {
     const checked = modules.validations.checkTypes(body, types);
     modules.validations.checkValidations(checked, types, custom, store);

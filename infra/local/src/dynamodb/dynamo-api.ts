@@ -1,8 +1,9 @@
 import { tableStreamArn } from '../core/arn.ts';
-import { AwsError } from '../core/errors.ts';
-import { type DynaliteStore, executeOperation } from './dynalite.ts';
+import { executeOperation } from './dynalite.ts';
+import type { DynaliteStore } from './dynalite-modules.ts';
 import type { StreamRegistry } from './stream-registry.ts';
 import { keyNamesOf, requestedViewType, type TableDescription } from './tables.ts';
+import { throttled } from './throttled.ts';
 
 /** The operations of DynamoDB: dynalite's, with streams and a switch that throttles. */
 export interface DynamoApi {
@@ -50,7 +51,7 @@ export const createDynamoApi = ({
   const handle = async (operation: string, body: unknown): Promise<object> => {
     if (ITEM_OPERATIONS.has(operation) && isThrottled()) {
       throttledRequests += 1;
-      throw throttlingError();
+      throw throttled({ isProvisioned: true, isIndex: false });
     }
     const progress = run(operation, body);
     inProgress.add(progress);
@@ -71,13 +72,6 @@ export const createDynamoApi = ({
     },
   };
 };
-
-const throttlingError = (): AwsError =>
-  new AwsError(
-    'ProvisionedThroughputExceededException',
-    'The level of configured provisioned throughput for the table was exceeded. ' +
-      'Consider increasing your provisioning level with the UpdateTable API.',
-  );
 
 interface TableResult {
   readonly Table?: TableDescription;

@@ -7,22 +7,29 @@ import type { TableSpec } from '../core/deployment.ts';
 import { AwsError, RuntimeError } from '../core/errors.ts';
 import type { FaultyDisk } from '../core/faulty-disk.ts';
 import { guardWrites } from '../core/guard-writes.ts';
+import { type LimitSink, NO_LIMITS } from '../core/limits.ts';
 import type { Log } from '../core/ports.ts';
 import type { RecordSource } from '../core/record-source.ts';
 import type { Service } from '../core/service.ts';
 import { addMissingIndexes } from './added-indexes.ts';
-import { withAtomicWrites } from './atomic-store.ts';
 import type { ChangeLogBounds } from './change-log.ts';
-import { createDynaliteStore, type DynaliteStore } from './dynalite.ts';
+import { createDynaliteStore } from './dynalite.ts';
 import { createDynamoApi, type DynamoApi } from './dynamo-api.ts';
+import { createItemStore, type ItemStore } from './item-store.ts';
 import { createStreamRegistry, type StreamRegistry } from './stream-registry.ts';
 import { ensureTableActive, keyNamesOf } from './tables.ts';
+import { createThroughput, type Throughput } from './throughput.ts';
+import type { TableUsage } from './usage-meter.ts';
 
 export interface DynamoDbOptions {
   /** The database lies in its folder `dynamodb`. */
   readonly dataFolder: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** `aws`: reads and writes beyond what AWS gives a table, an index or a partition are refused. @default 'off' */
+  readonly quotas?: 'off' | 'aws';
+  /** Told what is refused. */
+  readonly limits?: LimitSink;
   /** Records of a table stream are dropped after this time. @default 24 h, as on AWS */
   readonly streamRetentionMs?: number;
   /** Records kept per table stream at most. @default 1,000,000: about a gigabyte of small items */
@@ -38,6 +45,12 @@ export interface DynamoDbMetrics {
   readonly operations: Readonly<Record<string, number>>;
   readonly throttledRequests: number;
   /** Change records written since the start. */
+  readonly streamRecords: number;
+}
+
+/** What a table was billed for since the start. */
+export interface DynamoDbUsage extends TableUsage {
+  /** Change records written. */
   readonly streamRecords: number;
 }
 
@@ -59,6 +72,8 @@ export interface DynamoDb extends Service {
    */
   throttle(untilMs: number | undefined, onRefused?: () => void): void;
   metrics(): DynamoDbMetrics;
+  /** By table, in the order of their first use. */
+  usage(): readonly DynamoDbUsage[];
 }
 
 const DAY_MS = 86_400_000;
@@ -66,7 +81,7 @@ const STREAM_RECORDS_MAX = 1_000_000;
 const TRIM_EVERY_MS = 600_000;
 
 interface OpenDatabase {
-  readonly store: DynaliteStore;
+  readonly items: ItemStore;
   readonly streams: StreamRegistry;
   readonly api: DynamoApi;
 }
@@ -81,6 +96,8 @@ export const createDynamoDb = (options: DynamoDbOptions): DynamoDb => {
   let trimming: { timer: Timer; done: Promise<void> } | undefined;
   let throttling: { readonly untilMs: number; readonly onRefused: () => void } | undefined;
 
+  const { quotas = 'off', limits = NO_LIMITS } = options;
+  const throughput = createThroughput({ quotas, limits, clock });
   const opened = (): OpenDatabase => {
     if (database === undefined) throw new AwsError('InternalServerError', 'DynamoDB is not started.', { status: 500 });
     return database;
@@ -108,7 +125,13 @@ export const createDynamoDb = (options: DynamoDbOptions): DynamoDb => {
         throttling.onRefused();
         return true;
       };
-      database = await openDatabase({ ...options, path: join(dataFolder, 'dynamodb'), bounds, isThrottled });
+      database = await openDatabase({
+        ...options,
+        path: join(dataFolder, 'dynamodb'),
+        bounds,
+        throughput,
+        isThrottled,
+      });
       scheduleTrim(trim());
     },
     stop: async () => {
@@ -117,11 +140,12 @@ export const createDynamoDb = (options: DynamoDbOptions): DynamoDb => {
       const closing = database;
       database = undefined;
       await closing?.api.drained();
-      await closing?.store.db.close();
+      await closing?.items.store.db.close();
     },
     ensureTable: async (spec) => {
-      const { api, streams, store } = opened();
-      const added = await addMissingIndexes(spec, { store, execute: api.handle });
+      const { api, streams, items } = opened();
+      const added = await addMissingIndexes(spec, { store: items.store, execute: api.handle });
+      items.forgetTable(spec.name);
       if (added.length > 0) options.log('info', 'a table got new indexes', { table: spec.name, indexes: added });
       const description = await ensureTableActive(spec, api.handle);
       const { streamViewType: viewType } = spec;
@@ -136,7 +160,12 @@ export const createDynamoDb = (options: DynamoDbOptions): DynamoDb => {
     },
     metrics: () => {
       const { api, streams } = opened();
-      return { ...api.counts(), streamRecords: streams.recordCount() };
+      const streamRecords = [...streams.recordCounts().values()].reduce((sum, count) => sum + count, 0);
+      return { ...api.counts(), streamRecords };
+    },
+    usage: () => {
+      const records = opened().streams.recordCounts();
+      return throughput.usage().map((table) => ({ ...table, streamRecords: records.get(table.table) ?? 0 }));
     },
   };
 };
@@ -146,6 +175,7 @@ const openDatabase = async ({
   clock,
   log,
   bounds,
+  throughput,
   disk,
   isThrottled,
 }: {
@@ -153,6 +183,7 @@ const openDatabase = async ({
   clock: Clock;
   log: Log;
   bounds: ChangeLogBounds;
+  throughput: Throughput;
   disk?: FaultyDisk | undefined;
   isThrottled: () => boolean;
 }): Promise<OpenDatabase> => {
@@ -172,6 +203,6 @@ const openDatabase = async ({
     await inner.db.close();
     throw error;
   }
-  const store = withAtomicWrites(inner, streams.rowFor);
-  return { store, streams, api: createDynamoApi({ store, streams, isThrottled }) };
+  const items = createItemStore(inner, { throughput, companionOf: streams.rowFor });
+  return { items, streams, api: createDynamoApi({ store: items.store, streams, isThrottled }) };
 };

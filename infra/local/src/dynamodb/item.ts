@@ -3,26 +3,39 @@ export type AttributeValue = Readonly<Record<string, unknown>>;
 
 export type Item = Readonly<Record<string, AttributeValue>>;
 
+type Attributes = Readonly<Record<string, unknown>>;
+
 const SET_TYPES = new Set(['SS', 'NS', 'BS']);
 
 /** True if two items hold the same: the order of attributes, of map members and inside sets means nothing. */
-export const isSameItem = (left: Item, right: Item): boolean => canonicalMap(left) === canonicalMap(right);
+export const isSameItem = (left: Item, right: Item): boolean => left === right || isSameMap(left, right);
 
-const canonicalMap = (attributes: Readonly<Record<string, unknown>>): string =>
-  Object.keys(attributes)
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${canonicalValue(attributes[name])}`)
-    .join();
-
-const canonicalValue = (value: unknown): string => {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const [type, content] = Object.entries(value)[0] ?? ['', undefined];
-  if (type === 'M' && typeof content === 'object' && content !== null) return `M{${canonicalMap({ ...content })}}`;
-  if (type === 'L' && Array.isArray(content)) return `L[${content.map(canonicalValue).join()}]`;
-  if (SET_TYPES.has(type) && Array.isArray(content)) return `${type}${JSON.stringify([...content].sort())}`;
-  return `${type}${JSON.stringify(content)}`;
+const isSameMap = (left: Attributes, right: Attributes): boolean => {
+  const names = Object.keys(left);
+  if (names.length !== Object.keys(right).length) return false;
+  return names.every((name) => Object.hasOwn(right, name) && isSameValue(left[name], right[name]));
 };
 
+const isSameValue = (left: unknown, right: unknown): boolean => {
+  if (!isObject(left) || !isObject(right)) return left === right;
+  const [type = ''] = Object.keys(left);
+  if (type !== (Object.keys(right)[0] ?? '')) return false;
+  const [one, other] = [left[type], right[type]];
+  if (one === other) return true;
+  if (type === 'M') return isObject(one) && isObject(other) && isSameMap(one, other);
+  if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
+  if (SET_TYPES.has(type)) return JSON.stringify([...one].sort()) === JSON.stringify([...other].sort());
+  return one.every((value, at) => isSameValue(value, other[at]));
+};
+
+const isObject = (value: unknown): value is Attributes => typeof value === 'object' && value !== null;
+
 /** The attributes of an item that form its key. */
-export const keysOf = (item: Item, keyNames: readonly string[]): Item =>
-  Object.fromEntries(keyNames.flatMap((name) => (item[name] === undefined ? [] : [[name, item[name]]])));
+export const keysOf = (item: Item, keyNames: readonly string[]): Item => {
+  const keys: Record<string, AttributeValue> = {};
+  for (const name of keyNames) {
+    const value = item[name];
+    if (value !== undefined) keys[name] = value;
+  }
+  return keys;
+};

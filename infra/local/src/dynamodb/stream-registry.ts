@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock.ts';
 import type { StreamViewType } from '../core/deployment.ts';
-import type { CompanionRow, ItemWrite } from './atomic-store.ts';
 import { type ChangeLog, type ChangeLogBounds, createChangeLog, rowRange } from './change-log.ts';
 import { type StreamIdentity, sequenceOf } from './change-record.ts';
-import type { DynaliteStore } from './dynalite.ts';
+import type { DynaliteStore } from './dynalite-modules.ts';
+import type { CompanionRow, ItemChange } from './item-write.ts';
 
 /** The streams of all tables: which table has one, under which label, and its log. */
 export interface StreamRegistry {
@@ -14,9 +14,10 @@ export interface StreamRegistry {
   enable(table: string, settings: StreamSettings): Promise<void>;
   /** Ends the stream of a table, if there is one, and drops its records. */
   disable(table: string): Promise<void>;
-  rowFor(write: ItemWrite): CompanionRow | undefined;
+  rowFor(table: string, change: ItemChange): CompanionRow | undefined;
   trim(): Promise<void>;
-  recordCount(): number;
+  /** Records written since the start, by table. */
+  recordCounts(): ReadonlyMap<string, number>;
 }
 
 export interface StreamSettings {
@@ -43,6 +44,8 @@ export const createStreamRegistry = ({
   bounds: ChangeLogBounds;
 }): StreamRegistry => {
   const logs = new Map<string, ChangeLog>();
+  /** What streams wrote that are no more. */
+  const ended = new Map<string, number>();
 
   const open = async (stream: StreamIdentity): Promise<void> => {
     const lastSequence = await lastSequenceOf(db, stream);
@@ -53,6 +56,7 @@ export const createStreamRegistry = ({
     const log = logs.get(table);
     if (log === undefined) return;
     logs.delete(table);
+    ended.set(table, (ended.get(table) ?? 0) + log.recordCount());
     await db.del(identityKey(table));
     const { gte, lt } = rowRange(log.stream);
     await db.clear({ gte, lt });
@@ -76,11 +80,15 @@ export const createStreamRegistry = ({
       await open(stream);
     },
     disable,
-    rowFor: (write) => logs.get(write.table)?.rowFor(write),
+    rowFor: (table, change) => logs.get(table)?.rowFor(change),
     trim: async () => {
       for (const log of logs.values()) await log.trim();
     },
-    recordCount: () => [...logs.values()].reduce((count, log) => count + log.recordCount(), 0),
+    recordCounts: () => {
+      const counts = new Map(ended);
+      for (const [table, log] of logs) counts.set(table, (counts.get(table) ?? 0) + log.recordCount());
+      return counts;
+    },
   };
 };
 

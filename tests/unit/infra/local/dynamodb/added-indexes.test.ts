@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { addMissingIndexes } from '../../../../../infra/local/src/dynamodb/added-indexes.ts';
-import {
-  createDynaliteStore,
-  type DynaliteStore,
-  executeOperation,
-} from '../../../../../infra/local/src/dynamodb/dynalite.ts';
+import { createDynaliteStore, executeOperation } from '../../../../../infra/local/src/dynamodb/dynalite.ts';
+import type { DynaliteStore } from '../../../../../infra/local/src/dynamodb/dynalite-modules.ts';
 import { ensureTableActive } from '../../../../../infra/local/src/dynamodb/tables.ts';
 import { grownTableSpec, tableSpec } from '../../../../support/local-dynamodb.ts';
 import { temporaryFolder } from '../../../../support/temporary-folder.ts';
