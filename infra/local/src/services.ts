@@ -106,7 +106,7 @@ const createStorage = (
   const { buckets, bucketNotifications: notifications } = deployment;
   return {
     s3: createS3({ ...common, buckets, notifications, events, disk: faults?.disk }),
-    dynamoDb: createDynamoDb({ ...common, disk: faults?.disk }),
+    dynamoDb: createDynamoDb({ ...common, quotas, disk: faults?.disk }),
     kinesis: createKinesis({
       ...common,
       quotas,
