@@ -1,0 +1,43 @@
+/** Parameters of template.yaml that decide what a race uses. */
+export interface TemplateSettings {
+  readonly shardCount: number;
+  readonly retentionHours: number;
+  readonly windowSeconds: number;
+  /** Most readings in one invocation of the stream functions. */
+  readonly batchSize: number;
+  readonly deliveryBufferSeconds: number;
+  readonly deliveryBufferMegabytes: number;
+  readonly transformBufferSeconds: number;
+  readonly historyPartitions: number;
+}
+
+/** As the template has them if nobody says otherwise. */
+export const TEMPLATE_DEFAULTS: TemplateSettings = {
+  shardCount: 1,
+  retentionHours: 24,
+  windowSeconds: 1,
+  batchSize: 5_000,
+  deliveryBufferSeconds: 60,
+  deliveryBufferMegabytes: 1,
+  transformBufferSeconds: 5,
+  historyPartitions: 8,
+};
+
+/** What the template fixes: memory of the functions (MB), by logical id. */
+export const MEMORY_MB = {
+  AggregateFunction: 1_024,
+  AnnounceFunction: 512,
+  FinishFunction: 512,
+  TransformFunction: 512,
+  RecordsFunction: 1_769,
+  AuthorizeFunction: 512,
+  ReadRacesFunction: 512,
+  ReadResultsFunction: 1_024,
+  ReadHistoryFunction: 1_024,
+} as const;
+export type FunctionId = keyof typeof MEMORY_MB;
+
+/** Most final readings in one invocation of the finish function. */
+export const FINISH_BATCH_SIZE = 500;
+/** Firehose hands over at most this much to the transform at a time. */
+export const TRANSFORM_BUFFER_MEGABYTES = 1;

@@ -1,0 +1,83 @@
+import { asCount } from '../cost-report.ts';
+import { ARCHIVED_BYTES } from '../model/measured.ts';
+import { type RaceLoad, readingsPerSecond } from '../model/race-load.ts';
+import type { TemplateSettings } from '../model/settings.ts';
+import { overloadChance, SHARD_READINGS_PER_SECOND } from './capacity.ts';
+
+/** A parameter of the template, what it should be, and why. */
+export interface NeededSetting {
+  readonly parameter: string;
+  readonly value: string;
+  /** Whether it is what the template has anyway. */
+  readonly isDefault: boolean;
+  readonly reason: string;
+}
+
+const SHARDS_MAX = 100;
+/** Once in a day of races of five minutes. */
+const OVERLOAD_CHANCE_MAX = 1 / 288;
+/** Of the shards that take all readings, so many times as many are worth their price against races that meet. */
+const SPARE_SHARDS_FACTOR = 4;
+const BUFFER_MEGABYTES_MAX = 128;
+/** A part then takes a few MB, and is read and written within tens of milliseconds. */
+const RACERS_PER_PARTITION = 5_000;
+
+/** The settings with which a load can be raced, from those that somebody has in mind. */
+export function neededSettings(load: Omit<RaceLoad, 'settings'>, given: TemplateSettings): TemplateSettings {
+  const withGiven: RaceLoad = { ...load, settings: given };
+  return {
+    ...given,
+    shardCount: Math.max(given.shardCount, shardsFor(load)),
+    deliveryBufferMegabytes: Math.max(given.deliveryBufferMegabytes, bufferFor(withGiven)),
+    historyPartitions: Math.max(given.historyPartitions, Math.ceil(load.knownRacers / RACERS_PER_PARTITION)),
+  };
+}
+
+/** As few as take all readings; more where those make it unlikely, or at least less likely, that too many races meet in one. */
+export function shardsFor({ racers, classes }: Pick<RaceLoad, 'racers' | 'classes'>): number {
+  const least = Math.min(SHARDS_MAX, Math.ceil((racers * classes) / SHARD_READINGS_PER_SECOND));
+  // Of a race that fits no shard the chance is always 1, and more of them help nobody.
+  if (racers > SHARD_READINGS_PER_SECOND) return Math.min(SHARDS_MAX, Math.max(least, classes));
+  const most = Math.min(SHARDS_MAX, least * SPARE_SHARDS_FACTOR);
+  for (let shards = least; shards < most; shards += 1) {
+    if (overloadChance({ racers, classes }, shards) <= OVERLOAD_CHANCE_MAX) return shards;
+  }
+  return overloadChance({ racers, classes }, least) === 0 ? least : most;
+}
+
+/** So that deliveries come by time and not by size: each of them costs requests and an update of the history. */
+function bufferFor(load: RaceLoad): number {
+  const perDelivery = readingsPerSecond(load) * ARCHIVED_BYTES * load.settings.deliveryBufferSeconds;
+  return Math.min(BUFFER_MEGABYTES_MAX, Math.ceil(perDelivery / 1024 ** 2));
+}
+
+/** The parameters worth a word, with their reasons. */
+export function explainSettings(load: RaceLoad, defaults: TemplateSettings): NeededSetting[] {
+  const { settings, racers, classes, knownRacers } = load;
+  const chance = overloadChance(load, settings.shardCount);
+  const meeting =
+    chance === 0 ? '' : `; the chance that races meet in one that then gets too much is ${percent(chance)} a slot`;
+  return [
+    {
+      parameter: 'ShardCount',
+      value: String(settings.shardCount),
+      isDefault: settings.shardCount === defaults.shardCount,
+      reason: `${asCount(classes)} × ${asCount(racers)} readings a second, 1,000 a shard${meeting}`,
+    },
+    {
+      parameter: 'DeliveryBufferMegabytes',
+      value: String(settings.deliveryBufferMegabytes),
+      isDefault: settings.deliveryBufferMegabytes === defaults.deliveryBufferMegabytes,
+      reason: `so much comes together in the ${settings.deliveryBufferSeconds} s of DeliveryBufferSeconds: one delivery then, not many`,
+    },
+    {
+      parameter: 'HistoryPartitions',
+      value: String(settings.historyPartitions),
+      isDefault: settings.historyPartitions === defaults.historyPartitions,
+      reason: `${asCount(knownRacers)} racers a class whom the history knows, at most ${asCount(RACERS_PER_PARTITION)} a part`,
+    },
+  ];
+}
+
+export const percent = (share: number): string =>
+  `${(share * 100).toLocaleString('en-US', { maximumSignificantDigits: 2 })} %`;
