@@ -17,12 +17,13 @@ const finals = racers.map((racer) => finalOf(racer, 0));
 /** Pages of two: a client that reads only the first one is found out. */
 function openWatch(options: { rowsMax?: number } = {}) {
   const clock = createJumpingClock();
-  const state = { rowsAt: (_look: number): readonly LeaderboardRow[] => [], looks: 0, isDown: false };
+  const state = { rowsAt: (_look: number): LeaderboardRow[] => [], looks: 0, isDown: false };
   const answer = (url: URL): Response => {
     const from = Number(url.searchParams.get('cursor') ?? 0);
     if (from === 0) state.looks += 1;
     if (state.isDown) return new Response('{}', { status: 500 });
-    const entries = state.rows.slice(from, from + 2).map(({ outputHundredths, startSeconds, ...row }) => ({
+    const rows = state.rowsAt(state.looks);
+    const entries = rows.slice(from, from + 2).map(({ outputHundredths, startSeconds, ...row }) => ({
       ...row,
       output: outputOf(outputHundredths),
       startsAtMs: startSeconds * 1000,
