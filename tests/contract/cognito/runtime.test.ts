@@ -8,6 +8,7 @@ import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalRuntime, type LocalRuntime } from '../../../infra/local/src/index.ts';
 import { discover, INSECURE } from '../../support/cognito-bench.ts';
+import { operatorSettings } from '../../support/operator-settings.ts';
 import { suiteFolder } from '../../support/temporary-folder.ts';
 
 const TEMPLATE = `
@@ -50,21 +51,34 @@ beforeAll(async () => {
 });
 afterAll(() => runtime.stop());
 
+const secretOf = async (ClientId: string): Promise<string> => {
+  const sdk = new CognitoIdentityProviderClient(operatorSettings(`http://127.0.0.1:${runtime.ports.awsPort}`));
+  const UserPoolId = runtime.deployment.outputs['Pool'];
+  const { UserPoolClient } = await sdk.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }));
+  sdk.destroy();
+  return UserPoolClient?.ClientSecret ?? '';
+};
+
 describe('a template with a user pool, in execution', () => {
   it('has its issuer on the web port and its secrets on the AWS port', async () => {
-    const { Issuer = '', Pool, Machine: clientId = '' } = runtime.deployment.outputs;
+    const { Issuer = '', Machine: clientId = '' } = runtime.deployment.outputs;
     expect(Issuer).toBe(`http://127.0.0.1:${runtime.ports.webPort}/local_People`);
-    const sdk = new CognitoIdentityProviderClient({
-      endpoint: `http://127.0.0.1:${runtime.ports.awsPort}`,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
-    const described = await sdk.send(new DescribeUserPoolClientCommand({ UserPoolId: Pool, ClientId: clientId }));
-    sdk.destroy();
-    const secret = oauth.ClientSecretBasic(described.UserPoolClient?.ClientSecret ?? '');
+    const secret = oauth.ClientSecretBasic(await secretOf(clientId));
     const [server, client] = [await discover(Issuer), { client_id: clientId }];
     const response = await oauth.clientCredentialsGrantRequest(server, client, secret, {}, INSECURE);
     const tokens = await oauth.processClientCredentialsResponse(server, client, response);
     expect(tokens).toMatchObject({ token_type: 'bearer', expires_in: 3_600 });
+  });
+
+  it('aws-semantics 11.8: counts tokens that it grants to clients, and not those that it refuses', async () => {
+    const { Issuer = '', Machine: clientId = '' } = runtime.deployment.outputs;
+    const before = runtime.services.cognito.usage().tokenRequests;
+    const [server, client] = [await discover(Issuer), { client_id: clientId }];
+    const wrong = oauth.ClientSecretBasic('a guess');
+    expect((await oauth.clientCredentialsGrantRequest(server, client, wrong, {}, INSECURE)).status).toBe(400);
+    expect(runtime.services.cognito.usage()).toEqual({ tokenRequests: before });
+    const secret = oauth.ClientSecretBasic(await secretOf(clientId));
+    expect((await oauth.clientCredentialsGrantRequest(server, client, secret, {}, INSECURE)).status).toBe(200);
+    expect(runtime.services.cognito.usage()).toEqual({ tokenRequests: before + 1 });
   });
 });

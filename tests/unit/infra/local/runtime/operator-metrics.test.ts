@@ -47,6 +47,17 @@ describe('the process', () => {
     expect(maxMs()).toBeLessThan(100);
   });
 
+  it('tells what it has taken of the processors since its start, and not before', async () => {
+    block(50);
+    const usedBefore = process.cpuUsage();
+    const { meter } = await open();
+    block(50);
+    const { cpuSeconds } = meter.read();
+    const { user, system } = process.cpuUsage(usedBefore);
+    expect(cpuSeconds).toBeGreaterThan(0);
+    expect(cpuSeconds).toBeLessThanOrEqual((user + system) / 1e6);
+  });
+
   it('tells its age and its memory, and leaves no timer behind', async () => {
     const { clock, meter } = await open();
     clock.advance(90_000);
