@@ -66,9 +66,10 @@ describe('faults of the original application in what sends readings', () => {
     it('two runs of the same racers at the same time: nobody throws anybody out', async () => {
       const plan = simulationPlan({ url: stack.url, racerCount: 20, durationSeconds: 12, seed: 9 });
       const reports = await Promise.all([runSimulation(plan), runSimulation(plan)]);
-      expect(reports.map(({ verdict, retried, givenUp }) => [verdict, retried, givenUp])).toEqual([
-        ['ok', 0, 0],
-        ['ok', 0, 0],
+      // One of them may see a second that only the other has sent yet; nothing of either is lost or sent again.
+      expect(reports.map(({ lost, retried, givenUp }) => ({ lost, retried, givenUp }))).toEqual([
+        { lost: 0, retried: 0, givenUp: 0 },
+        { lost: 0, retried: 0, givenUp: 0 },
       ]);
       const { iot } = (await stack.get('/_local/metrics')) as { iot: { connectsAccepted: number } };
       expect(iot.connectsAccepted).toBe(2 * (20 + 1));
