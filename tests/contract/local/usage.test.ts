@@ -182,7 +182,7 @@ it('tells in its metrics which limits have bitten, and what it took of the proce
   const stack = await start();
   const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${stack.runtime.ports.mqttPort}`, { clientId: 'talker' });
   client.on('error', () => undefined);
-  const closed = new Promise((resolve) => client.once('close', resolve));
+  const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
   client.publish('dt/a', bytes(128 * KB + 1));
   await closed;
   await client.endAsync(true);
