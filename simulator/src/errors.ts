@@ -11,6 +11,7 @@ export const SIMULATOR_ERROR_CODES = [
   'SIGN_IN_REFUSED',
   'SIGN_IN_UNREACHABLE',
   'ID_PREFIX_FOREIGN',
+  'PLATFORM_FAULT_REFUSED',
   'INTERRUPTED',
 ] as const;
 export type SimulatorErrorCode = (typeof SIMULATOR_ERROR_CODES)[number];
