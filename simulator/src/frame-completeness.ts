@@ -63,15 +63,21 @@ function judgeShown(
 }
 
 function judgeTop(
-  { top }: SummaryFrame,
+  { top, newestSecond }: SummaryFrame,
   { roster, due, note }: { roster: readonly RosterEntry[]; due: readonly DueRide[]; note: Note },
 ): Finding[] {
   const indexOf = new Map<RacerId, number>(roster.map(({ racerId }, index) => [racerId, index]));
-  const shown = new Set(top.map(({ rosterIndex }) => rosterIndex));
+  const entryOf = new Map(top.map((entry) => [entry.rosterIndex, entry]));
   const last = top.length < TOP_COUNT_MAX ? undefined : top.at(-1);
   return due.flatMap(({ ride, second }) => {
     const index = indexOf.get(ride.racerId) ?? Number.POSITIVE_INFINITY;
-    if (shown.has(index) || !isSettled({ ride, second })) return [];
+    const entry = entryOf.get(index);
+    if (entry !== undefined) {
+      const shown = newestSecond - entry.lagSeconds;
+      if (shown >= second || entry.lagSeconds === LAG_SECONDS_MAX) return [];
+      return [incomplete(ride, { expected: `second ${second} in a frame`, actual: `second ${shown}`, note })];
+    }
+    if (!isSettled({ ride, second })) return [];
     const output = ride.outputAt(second);
     const isBelow =
       last !== undefined &&

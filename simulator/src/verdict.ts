@@ -139,7 +139,7 @@ function standsAbove(a: RaceResult, b: RaceResult): boolean {
   if (isFinisher(a) !== isFinisher(b)) return isFinisher(a);
   if (!isFinisher(a) && a.second !== b.second) return a.second > b.second;
   if (a.outputHundredths !== b.outputHundredths) return a.outputHundredths > b.outputHundredths;
-  return a.racerId < b.racerId;
+  return a.racerId <= b.racerId;
 }
 
 function judgeCounts({ rows, finisherCount, racerCount }: ResultBoard, note: Note): Finding[] {

@@ -58,7 +58,7 @@ export const leastOf = ({ baseline, certain }: RacerFinals): Final | undefined =
 
 function mayStandAbove(a: LeaderboardRow, b: LeaderboardRow): boolean {
   if (a.outputHundredths !== b.outputHundredths) return a.outputHundredths > b.outputHundredths;
-  return a.startSeconds === b.startSeconds ? a.racerId < b.racerId : a.startSeconds < b.startSeconds;
+  return a.startSeconds === b.startSeconds ? a.racerId <= b.racerId : a.startSeconds < b.startSeconds;
 }
 
 function judgeAbsence(finals: RacerFinals, { rows, isCut }: ShownLeaderboard, note: Note): Finding[] {

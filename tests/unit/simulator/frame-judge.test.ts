@@ -105,6 +105,32 @@ describe('the judge of live frames', () => {
     expect(problemsOf({ ...frame, top: frame.top.toReversed() })).toContain('ORDER_WRONG');
   });
 
+  it('finds quantiles that rise', () => {
+    const frame = frameOf({ version: 1, seconds: [3, 3, 3], topicBytes: 6_000 });
+    if (frame.kind !== 'summary') throw new TypeError('expected a summary frame');
+    const quantiles = frame.quantiles.with(7, 60_000);
+    expect(problemsOf({ ...frame, quantiles })).toEqual(['QUANTILE_WRONG']);
+  });
+
+  it('finds a roster that became smaller', () => {
+    const smaller = { ...frameOf({ version: 2, seconds: [2, 2] }), rosterVersion: 1 };
+    expect(problemsOf(frameOf({ version: 1, seconds: [1, 1] }), smaller)).toEqual(['VERSION_WRONG']);
+  });
+
+  it('finds a racer all of whose readings must be refused', () => {
+    const refused = { expectation: expecting(rideWith({ racer: racers[0]!, states: 'RRRRRR' })), roster };
+    const { findings } = createFrameJudge().judge(frameOf({ version: 1, seconds: [3, 3] }), refused);
+    expect(findings.map(({ problem, racerId }) => [problem, racerId])).toEqual([
+      ['RACER_UNEXPECTED', racers[0]?.racerId],
+    ]);
+  });
+
+  it('follows a racer whose clock runs ahead, and does not take the others for late', () => {
+    const frame = frameOf({ version: 1, seconds: [6, 1, 2] });
+    expect(frame.newestSecond).toBe(6);
+    expect(problemsOf(frame, frameOf({ version: 2, seconds: [6, 2, 3] }))).toEqual([]);
+  });
+
   it('ignores racers of others', () => {
     const strangers = { expectation: expecting(), roster };
     const { findings, reached } = createFrameJudge().judge(frameOf({ version: 1, seconds: [9, 9] }), strangers);
