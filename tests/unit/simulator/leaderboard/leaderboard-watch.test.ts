@@ -1,4 +1,4 @@
-import { type ClassBest, outputOf } from '@alleycat/domain';
+import type { ClassBest } from '@alleycat/domain';
 import { describe, expect, it } from 'vitest';
 import { createApiClient } from '../../../../simulator/src/api-client.ts';
 import type { LeaderboardRow } from '../../../../simulator/src/leaderboard/finals-book.ts';
@@ -6,7 +6,7 @@ import { createLeaderboardWatch } from '../../../../simulator/src/leaderboard/le
 import type { SimulatedRacer } from '../../../../simulator/src/racer-model.ts';
 import { racersOf, shortRace } from '../support/factories.ts';
 import { createJumpingClock } from '../support/jumping-clock.ts';
-import { finalOf, raceNumber, rideTo, rowsOf } from '../support/leaderboards.ts';
+import { finalOf, leaderboardPage, raceNumber, rideTo, rowsOf } from '../support/leaderboards.ts';
 
 const racers = racersOf(3);
 const [anna, bela, carl] = racers as [SimulatedRacer, SimulatedRacer, SimulatedRacer];
@@ -14,22 +14,13 @@ const raceZero = raceNumber(0);
 const ridden = { race: raceZero, rides: new Map(racers.map((racer) => [racer.racerId, rideTo(racer, 0, 'A')])) };
 const finals = racers.map((racer) => finalOf(racer, 0));
 
-/** Pages of two: a client that reads only the first one is found out. */
 function openWatch(options: { rowsMax?: number } = {}) {
   const clock = createJumpingClock();
   const state = { rowsAt: (_look: number): LeaderboardRow[] => [], looks: 0, isDown: false };
   const answer = (url: URL): Response => {
-    const from = Number(url.searchParams.get('cursor') ?? 0);
-    if (from === 0) state.looks += 1;
+    if (!url.searchParams.has('cursor')) state.looks += 1;
     if (state.isDown) return new Response('{}', { status: 500 });
-    const rows = state.rowsAt(state.looks);
-    const entries = rows.slice(from, from + 2).map(({ outputHundredths, startSeconds, ...row }) => ({
-      ...row,
-      output: outputOf(outputHundredths),
-      startsAtMs: startSeconds * 1000,
-    }));
-    const hasMore = from + 2 < rows.length;
-    return Response.json({ classId: 1, entries, ...(hasMore && { nextCursor: String(from + 2) }) });
+    return Response.json(leaderboardPage(1, state.rowsAt(state.looks), url.searchParams));
   };
   const fetch = async (input: RequestInfo | URL) => answer(new URL(String(input)));
   const watch = createLeaderboardWatch({

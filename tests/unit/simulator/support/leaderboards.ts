@@ -1,4 +1,12 @@
-import { byLeaderboard, type ClassBest, createRankCounter, joinBest, type Race, raceAt } from '@alleycat/domain';
+import {
+  byLeaderboard,
+  type ClassBest,
+  createRankCounter,
+  joinBest,
+  outputOf,
+  type Race,
+  raceAt,
+} from '@alleycat/domain';
 import type { Ride } from '../../../../simulator/src/expectations.ts';
 import type { LeaderboardRow } from '../../../../simulator/src/leaderboard/finals-book.ts';
 import type { SimulatedRacer } from '../../../../simulator/src/racer-model.ts';
@@ -37,4 +45,15 @@ export function rowsOf(finals: readonly ClassBest[]): LeaderboardRow[] {
   }
   const ranks = createRankCounter();
   return [...bests.values()].sort(byLeaderboard).map((best) => ({ ...best, rank: ranks.next(best.outputHundredths) }));
+}
+
+/** The answer of the API, in pages of two: a client that reads only the first one is found out. */
+export function leaderboardPage(classId: number, rows: readonly LeaderboardRow[], query: URLSearchParams) {
+  const from = Number(query.get('cursor') ?? 0);
+  const entries = rows.slice(from, from + 2).map(({ outputHundredths, startSeconds, ...row }) => ({
+    ...row,
+    output: outputOf(outputHundredths),
+    startsAtMs: startSeconds * 1000,
+  }));
+  return { classId, entries, ...(from + 2 < rows.length && { nextCursor: String(from + 2) }) };
 }

@@ -3,6 +3,7 @@ import { createServer as createTcpServer, type Socket, type Server as TcpServer 
 import { json } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import {
+  type ClassBest,
   encodeLiveFrame,
   type FinalResult,
   joinStanding,
@@ -23,6 +24,8 @@ import {
 } from '@alleycat/domain';
 import { Aedes } from 'aedes';
 import type { Clock } from '../../../../simulator/src/clock.ts';
+import type { LeaderboardRow } from '../../../../simulator/src/leaderboard/finals-book.ts';
+import { leaderboardPage, rowsOf } from './leaderboards.ts';
 import { createMiniHistory, type HistoryLies, type MiniHistory } from './mini-history.ts';
 
 /**
@@ -50,6 +53,8 @@ export interface MiniPlatformOptions {
   readonly store?: (reading: Reading) => Reading | undefined;
   /** What is published instead of a frame; undefined: nothing. */
   readonly distortFrame?: (frame: LiveFrame) => LiveFrame | undefined;
+  /** What is answered instead of a class leaderboard. */
+  readonly distortLeaderboard?: (rows: readonly LeaderboardRow[]) => readonly LeaderboardRow[];
   /** @default an honest one */
   readonly history?: HistoryLies;
   /** @default a broker that asks nobody who they are */
@@ -78,7 +83,8 @@ const readingsTopic = /^alleycat\/readings\/(.+)$/;
 
 export async function openMiniPlatform(options: MiniPlatformOptions): Promise<MiniPlatform> {
   const { clock, raceLengthSeconds = 10, windowMs = 1_000, store = (reading) => reading } = options;
-  const { distortFrame = (frame) => frame, admits = () => true, identity } = options;
+  const { distortFrame = (frame) => frame, distortLeaderboard = (rows) => rows } = options;
+  const { admits = () => true, identity } = options;
   const nowMs = () => options.epochMs + clock.nowMs();
   const rules = toRaceRules({ raceLengthSeconds, maxClockSkewSeconds: 0, classIds: [1, 2] });
   const books = new Map<string, Book>();
@@ -90,6 +96,14 @@ export async function openMiniPlatform(options: MiniPlatformOptions): Promise<Mi
     const book = books.get(raceId) ?? { race, roster: [], standings: [], finals: [], version: 0, isChanged: false };
     books.set(raceId, book);
     return book;
+  };
+
+  const leaderboardOf = (classId: number): readonly LeaderboardRow[] => {
+    const ridden = [...books.values()].filter(({ race }) => race.classId === classId);
+    const bests = ridden.flatMap(({ race: { raceId, startSeconds }, finals }) =>
+      finals.map((final): ClassBest => ({ ...final, raceId, startSeconds })),
+    );
+    return distortLeaderboard(rowsOf(bests));
   };
 
   const take = (payload: string) => {
@@ -144,7 +158,7 @@ export async function openMiniPlatform(options: MiniPlatformOptions): Promise<Mi
   const mqttUrl = `mqtt://127.0.0.1:${await listen(tcp)}`;
   const http = createServer((request, response) => {
     if (request.method === 'POST') void putRecords(request, response, take);
-    else answer(request, response, { bookOf, history, nowMs, raceLengthSeconds, mqttUrl, identity });
+    else answer(request, response, { bookOf, leaderboardOf, history, nowMs, raceLengthSeconds, mqttUrl, identity });
   });
   const url = `http://127.0.0.1:${await listen(http)}`;
   return {
@@ -178,6 +192,7 @@ function enter(book: Book, reading: Reading): void {
 
 interface AnswerContext {
   readonly bookOf: (raceId: string) => Book;
+  readonly leaderboardOf: (classId: number) => readonly LeaderboardRow[];
   readonly history: MiniHistory;
   readonly nowMs: () => number;
   readonly raceLengthSeconds: number;
@@ -193,15 +208,16 @@ function answer(request: IncomingMessage, response: ServerResponse, context: Ans
     response.end(gzipSync(past.body));
     return;
   }
-  const [, first, raceId = '', board] = url.pathname.split('/');
+  const [, first, id = '', board] = url.pathname.split('/');
   if (first === '_local') {
     response.writeHead(404).end();
     return;
   }
   const bodyOf = {
-    live: () => liveBody(context.bookOf(raceId)),
-    roster: () => rosterBody(context.bookOf(raceId), url.searchParams),
-    results: () => resultsBody(context.bookOf(raceId), context.nowMs(), url.searchParams),
+    live: () => liveBody(context.bookOf(id)),
+    roster: () => rosterBody(context.bookOf(id), url.searchParams),
+    results: () => resultsBody(context.bookOf(id), context.nowMs(), url.searchParams),
+    leaderboard: () => leaderboardPage(Number(id), context.leaderboardOf(Number(id)), url.searchParams),
   };
   const body = url.pathname === '/config' ? configBody(context) : bodyOf[board as keyof typeof bodyOf]();
   response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
