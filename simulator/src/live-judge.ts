@@ -5,6 +5,7 @@ import {
   type LiveFrame,
   parseRaceSlot,
   type RaceId,
+  type RosterEntry,
 } from '@alleycat/domain';
 import type { Clock } from './clock.ts';
 import type { Ledger, RaceExpectation } from './expectations.ts';
@@ -31,7 +32,7 @@ export interface LiveSummary {
 /** What a listener makes of the live feed, however it is connected. */
 export interface LiveJudge {
   /** Takes a message as it came. */
-  receive(topic: string, payload: ArrayBuffer): void;
+  receive(topic: string, payload: Uint8Array): void;
   /** From now on every frame is received. */
   listening(): void;
   /** Frames may be missed until `listening` is called again. */
@@ -55,6 +56,8 @@ export interface LiveJudgeOptions {
   readonly ledger: Pick<Ledger, 'expectationOf'>;
   readonly rosters: RosterCache;
   readonly clock: Clock;
+  /** Called with each frame whose roster is known, in the order of arrival. */
+  readonly onFrame?: (frame: LiveFrame, roster: readonly RosterEntry[]) => void;
   /** Frames waiting for their roster; beyond it the newest are skipped. @default 64 */
   readonly backlogMax?: number;
 }
@@ -66,7 +69,7 @@ interface ReceivedFrame {
 }
 
 /** Checks every frame and measures how old readings are in it. */
-export function createLiveJudge({ ledger, rosters, clock, backlogMax = 64 }: LiveJudgeOptions): LiveJudge {
+export function createLiveJudge({ ledger, rosters, clock, onFrame, backlogMax = 64 }: LiveJudgeOptions): LiveJudge {
   const judge = createFrameJudge();
   const latency = createLatencyRecorder();
   const tally = createFindingTally();
@@ -88,6 +91,7 @@ export function createLiveJudge({ ledger, rosters, clock, backlogMax = 64 }: Liv
     const expectation = ledger.expectationOf(raceId);
     if (expectation === undefined) return;
     const roster = await rosters.entriesOf(raceId, Math.max(frame.rosterVersion, frame.count));
+    onFrame?.(frame, roster);
     const verdict = judge.judge(frame, { expectation, roster });
     if (verdict.isRepeat) counts.framesRepeated += 1;
     tally.add(verdict.findings);
@@ -119,7 +123,7 @@ export function createLiveJudge({ ledger, rosters, clock, backlogMax = 64 }: Liv
       const receivedAtMs = clock.nowMs();
       counts.framesSeen += 1;
       try {
-        const frame = decodeLiveFrame(new Uint8Array(payload));
+        const frame = decodeLiveFrame(payload);
         lastFrameAtMs.set(frame.classId, receivedAtMs);
         const { raceId } = parseRaceSlot(`${frame.classId}-${frame.startSeconds}`);
         enqueue({ raceId, frame, receivedAtMs });

@@ -1,12 +1,12 @@
 import { type ClassId, liveTopicOf, type RaceId } from '@alleycat/domain';
-import { mqtt } from 'aws-iot-device-sdk-v2';
 import type { Clock } from './clock.ts';
 import { reasonOf, SimulatorError } from './errors.ts';
 import type { LatencySummary } from './latency.ts';
 import { createLiveJudge, type LiveJudge, type LiveJudgeOptions, type LiveSummary } from './live-judge.ts';
-import type { MqttConnector } from './sinks/mqtt-connector.ts';
+import type { MqttConnector } from './sinks/mqtt-connection.ts';
+import { createMqttLine } from './sinks/mqtt-line.ts';
 import type { MqttLogin } from './sinks/mqtt-login.ts';
-import { isDoneWithin } from './wait.ts';
+import { createGate, isDoneWithin } from './wait.ts';
 
 export type { LiveSummary } from './live-judge.ts';
 
@@ -33,46 +33,47 @@ export interface LiveListener extends Pick<LiveJudge, 'drain' | 'judgeCompletene
   close(): Promise<void>;
 }
 
+/** QoS 1: what is lost on the last hop would look like a hole in the feed. */
+const listeningQos = 1;
+const forEver = { renewFromMs: Number.POSITIVE_INFINITY, endsAtMs: Number.POSITIVE_INFINITY };
 const closeTimeoutMs = 2_000;
-const resubscribeRetryMs = 1_000;
 
 /** A dashboard without a screen, and a guest like it: listens to the live feed and has every frame judged. */
 export function createLiveListener(options: LiveListenerOptions): LiveListener {
   const { connector, login, liveTopic, classIds, clock, runId } = options;
-  const connection = connector.newConnection(`guest-live-${runId}`, login);
   const judge = createLiveJudge(options);
-  const closing = new AbortController();
-  let isResubscribing = false;
-
-  // A clean session forgets its subscriptions with the connection, and the connection may drop again meanwhile.
-  const resubscribe = async () => {
-    if (isResubscribing) return;
-    isResubscribing = true;
-    for (let isDone = false; !isDone && !closing.signal.aborted; ) {
-      try {
-        await subscribe();
-        isDone = true;
-      } catch {
-        await clock.sleep(resubscribeRetryMs, closing.signal);
-      }
-    }
-    isResubscribing = false;
-  };
+  const guest = { ...login, ...forEver };
+  let hasBeenListening = false;
+  const line = createMqttLine({
+    connector,
+    clientId: `guest-live-${runId}`,
+    login: async () => guest,
+    clock,
+    gate: createGate(1),
+    phase: 0,
+    connectTimeoutMs: 0,
+    // A clean session forgets its subscriptions with the connection; whoever cannot renew them comes back once more.
+    onOnline: () => {
+      if (hasBeenListening) subscribe().catch(line.cut);
+    },
+    onOffline: judge.lost,
+  });
 
   const subscribe = async () => {
+    const connection = line.current();
     for (const classId of classIds) {
-      await connection.subscribe(liveTopicOf(classId, liveTopic), mqtt.QoS.AtLeastOnce, judge.receive);
+      const topic = liveTopicOf(classId, liveTopic);
+      await connection?.subscribe(topic, { qos: listeningQos, receive: (payload) => judge.receive(topic, payload) });
     }
-    judge.listening();
+    if (connection !== undefined && connection === line.current()) judge.listening();
   };
 
   return {
     open: async () => {
-      connection.on('interrupt', () => judge.lost());
-      connection.on('resume', () => void resubscribe());
       try {
-        await connection.connect();
+        await line.open();
         await subscribe();
+        hasBeenListening = true;
       } catch (error) {
         const hint = 'check that the broker of GET /config is reachable, or pass --mqtt-url';
         const message = `cannot listen to the live feed: ${reasonOf(error)}; ${hint}`;
@@ -87,8 +88,7 @@ export function createLiveListener(options: LiveListenerOptions): LiveListener {
     lastFrameAtMs: judge.lastFrameAtMs,
     forget: judge.forget,
     close: async () => {
-      closing.abort();
-      await isDoneWithin(clock, closeTimeoutMs, Promise.allSettled([connection.disconnect()]));
+      await isDoneWithin(clock, closeTimeoutMs, line.close());
     },
   };
 }

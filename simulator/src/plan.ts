@@ -119,13 +119,19 @@ export interface RideSpanOptions {
   readonly raceLengthSeconds: number;
   readonly forever: boolean;
   readonly durationSeconds?: number;
+  readonly raceCount?: number;
 }
 
-/** Server time at which the ride ends. */
-export function rideEndsAtMs({ nowMs, raceLengthSeconds, forever, durationSeconds }: RideSpanOptions): number {
-  if (forever) return Number.POSITIVE_INFINITY;
-  if (durationSeconds !== undefined) return nowMs + durationSeconds * 1000;
+/** Server time at which the ride begins and ends: at once, unless whole races were asked for. */
+export function rideSpanOf(options: RideSpanOptions): { readonly fromMs: number; readonly untilMs: number } {
+  const { nowMs, raceLengthSeconds, forever, durationSeconds, raceCount } = options;
+  if (forever) return { fromMs: nowMs, untilMs: Number.POSITIVE_INFINITY };
+  if (durationSeconds !== undefined) return { fromMs: nowMs, untilMs: nowMs + durationSeconds * 1000 };
   const lengthMs = raceLengthSeconds * 1000;
+  if (raceCount !== undefined) {
+    const fromMs = Math.ceil(nowMs / lengthMs) * lengthMs;
+    return { fromMs, untilMs: fromMs + raceCount * lengthMs };
+  }
   const endMs = (Math.floor(nowMs / lengthMs) + 1) * lengthMs;
-  return endMs - nowMs < shortestRideSeconds * 1000 ? endMs + lengthMs : endMs;
+  return { fromMs: nowMs, untilMs: endMs - nowMs < shortestRideSeconds * 1000 ? endMs + lengthMs : endMs };
 }

@@ -3,9 +3,9 @@ import type { Run } from './run.ts';
 
 /** Where a run is, for a progress bar. */
 export interface Progress {
-  /** `baseline` and `history` only if all-time curves are verified. */
-  readonly phase: 'baseline' | 'connecting' | 'riding' | 'settling' | 'history';
-  /** Of the ride; in the phase `history`, of the time that it may take. */
+  /** `baseline` and `history` only if all-time curves are verified, `waiting` only if whole races are ridden. */
+  readonly phase: 'baseline' | 'connecting' | 'waiting' | 'riding' | 'settling' | 'history';
+  /** Of the ride; in the phase `waiting`, to its start; in the phase `history`, of the time that it may take. */
   readonly elapsedSeconds: number;
   readonly totalSeconds: number;
   readonly connected: number;

@@ -1,4 +1,4 @@
-import { systemClock } from './clock.ts';
+import { scaledClock } from './clock.ts';
 import { SimulatorError, type SimulatorErrorCode } from './errors.ts';
 import type { FieldEvents } from './field/field.ts';
 import { createLocalField } from './field/local-field.ts';
@@ -25,7 +25,7 @@ const noBooks: FieldEvents = {
  * stop when the signal is aborted. Rejects only for what waiting cannot cure, such as a class that is not offered.
  */
 export async function rideForever(plan: SimulationPlan, ports: SimulationPorts = {}): Promise<void> {
-  const { clock = systemClock, signal = new AbortController().signal } = ports;
+  const { clock = scaledClock(plan.timeScale), signal = new AbortController().signal } = ports;
   const session = await openPatiently(plan, { clock, signal });
   if (session === undefined) return;
   const { serverClock } = session;

@@ -1,13 +1,17 @@
 import { endsAtMs, officialAtMs, type Race } from '@alleycat/domain';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, scaledClock } from './clock.ts';
 import type { HistoryVerdict } from './history/history-verdict.ts';
 import { keepSynchronised } from './keep-synchronised.ts';
-import { rideEndsAtMs, type SimulationPlan } from './plan.ts';
+import { observeRun, type RunObserver } from './observe-run.ts';
+import { rideSpanOf, type SimulationPlan } from './plan.ts';
 import { type Progress, type ProgressTracker, trackProgress } from './progress.ts';
 import { createRaceJudge, type RaceJudge, type RaceVerdict } from './race-judge.ts';
+import { describeMachine } from './report/machine.ts';
+import type { PlatformFacts } from './report/observation.ts';
 import { createReport, type Report } from './report/report.ts';
 import { createRun, type Run } from './run.ts';
 import { openSession } from './session.ts';
+import { isThisMachine } from './this-machine.ts';
 import { unlessInterrupted } from './wait.ts';
 
 export interface SimulationCallbacks {
@@ -16,13 +20,15 @@ export interface SimulationCallbacks {
 }
 
 export interface SimulationPorts {
-  /** @default the machine's monotonic clock */
+  /** @default the machine's monotonic clock, as many times as fast as the plan says */
   readonly clock?: Clock;
   /** Ends the ride early; what was sent until then is judged. Before anything was sent the run is INTERRUPTED. */
   readonly signal?: AbortSignal;
 }
 
 interface RideOutcome {
+  /** Server time. */
+  readonly startedAtMs: number;
   readonly durationMs: number;
   /** By the simulator's own clock. */
   readonly endedAtMs: number;
@@ -43,18 +49,21 @@ export async function runSimulation(
   callbacks: SimulationCallbacks = {},
   ports: SimulationPorts = {},
 ): Promise<Report> {
-  const { clock = systemClock, signal = new AbortController().signal } = ports;
+  const { clock = scaledClock(plan.timeScale), signal = new AbortController().signal } = ports;
   const run = createRun(await unlessInterrupted(openSession(plan, clock), signal));
   const progress = trackProgress(run, callbacks.onProgress);
+  const observer = observeRun(run);
   try {
     // Before anything is sent, and before there are connections to keep alive meanwhile.
     await unlessInterrupted(run.history?.readBaseline(signal) ?? Promise.resolve(), signal);
+    await unlessInterrupted(observer.prepare(), signal);
     progress.enter('connecting');
     await unlessInterrupted(connect(run), signal);
-    const outcome = await ride(run, signal, progress);
-    return await conclude(run, outcome, progress);
+    const outcome = await ride(run, signal, { progress, observer });
+    return await conclude(run, outcome, { progress, observer });
   } finally {
     progress.stop();
+    observer.settled();
     await Promise.all([run.field.close(), run.listener?.close()]);
   }
 }
@@ -64,28 +73,47 @@ async function connect({ listener, field }: Run): Promise<void> {
   await field.open();
 }
 
-async function ride(run: Run, signal: AbortSignal, progress: ProgressTracker): Promise<RideOutcome> {
+/** Who looks on. */
+interface Watchers {
+  readonly progress: ProgressTracker;
+  readonly observer: RunObserver;
+}
+
+async function ride(run: Run, signal: AbortSignal, { progress, observer }: Watchers): Promise<RideOutcome> {
   const { session, field } = run;
   const { plan, clock, serverClock, config } = session;
-  const nowMs = serverClock.nowMs();
-  const untilMs = rideEndsAtMs({ ...plan, nowMs, raceLengthSeconds: config.raceLengthSeconds });
+  const span = rideSpanOf({ ...plan, nowMs: serverClock.nowMs(), raceLengthSeconds: config.raceLengthSeconds });
   const officialVerdicts: Promise<RaceVerdict | undefined>[] = [];
   run.onRaceBegun((race) => {
-    if (endsAtMs(race) > untilMs) return;
+    if (endsAtMs(race) > span.untilMs) return;
     const verdict = judgeWhenOfficial(run, race, signal);
     verdict.catch(() => undefined); // is heard when the ride is over
     officialVerdicts.push(verdict);
   });
   const riding = new AbortController();
-  progress.enter('riding', (untilMs - nowMs) / 1000);
   const synchronising = keepSynchronised(serverClock, clock, riding.signal);
   try {
-    await field.ride({ fromMs: nowMs, untilMs }, signal);
+    await waitForStart(run, span.fromMs, { signal, progress });
+    progress.enter('riding', (span.untilMs - span.fromMs) / 1000);
+    observer.start(span);
+    await field.ride(span, signal);
   } finally {
     riding.abort();
   }
   await synchronising;
-  return { durationMs: serverClock.nowMs() - nowMs, endedAtMs: clock.nowMs(), officialVerdicts };
+  const durationMs = serverClock.nowMs() - span.fromMs;
+  return { startedAtMs: span.fromMs, durationMs, endedAtMs: clock.nowMs(), officialVerdicts };
+}
+
+async function waitForStart(
+  { session: { clock, serverClock } }: Run,
+  fromMs: number,
+  { signal, progress }: { signal: AbortSignal; progress: ProgressTracker },
+): Promise<void> {
+  const waitMs = fromMs - serverClock.nowMs();
+  if (waitMs <= 0) return;
+  progress.enter('waiting', waitMs / 1000);
+  await unlessInterrupted(clock.sleep(waitMs, signal), signal);
 }
 
 // Judged while later races are ridden, and then forgotten: a run over a whole day must not grow with it.
@@ -108,19 +136,23 @@ function judgeOf({ session, rosters, ledger }: Run): RaceJudge {
   return createRaceJudge({ api, rosters, ledger, clock, settleTimeoutMs: plan.settleTimeoutSeconds * 1000 });
 }
 
-async function conclude(run: Run, outcome: RideOutcome, progress: ProgressTracker): Promise<Report> {
+async function conclude(run: Run, outcome: RideOutcome, { progress, observer }: Watchers): Promise<Report> {
   const { session, counts, listener } = run;
-  const { durationMs, endedAtMs } = outcome;
+  const { startedAtMs, durationMs, endedAtMs } = outcome;
   progress.enter('settling');
   await drain(run);
   const raceVerdicts = await settle(run, outcome);
+  observer.settled();
   const history = await verifyHistory(run, endedAtMs, progress);
   // Two windows, and the time for a frame to get through.
   const feedSilenceMaxMs = (2 * session.config.windowSeconds + 5) * 1000;
   return createReport({
     plan: session.plan,
+    platform: platformOf(session),
+    machine: describeMachine(),
     counts,
     skipped: run.field.status().skipped,
+    startedAtMs,
     durationMs,
     raceVerdicts,
     latencyMs: listener?.latency() ?? { p50: 0, p95: 0, p99: 0, max: 0 },
@@ -128,7 +160,14 @@ async function conclude(run: Run, outcome: RideOutcome, progress: ProgressTracke
     expectsFrames: durationMs >= feedSilenceMaxMs,
     feedStopped: feedSilenceMs({ listener, raceVerdicts, endedAtMs }) > feedSilenceMaxMs,
     history,
+    faults: undefined,
+    observation: await observer.conclude(durationMs),
   });
+}
+
+function platformOf({ config, classIds, plan }: Run['session']): PlatformFacts {
+  const { raceLengthSeconds, windowSeconds } = config;
+  return { raceLengthSeconds, windowSeconds, classIds, isThisMachine: isThisMachine(new URL(plan.url).hostname) };
 }
 
 async function settle(run: Run, { officialVerdicts }: RideOutcome): Promise<readonly RaceVerdict[]> {

@@ -1,4 +1,4 @@
-import type { ClassId, Race } from '@alleycat/domain';
+import type { Race } from '@alleycat/domain';
 import { createLedger, type Ledger, readingStates } from './expectations.ts';
 import type { Field, FieldEvents } from './field/field.ts';
 import { createLocalField } from './field/local-field.ts';
@@ -7,6 +7,7 @@ import { createLiveListener, type LiveListener } from './live-listener.ts';
 import type { RideCounts } from './ride-counts.ts';
 import { createRosterCache, type RosterCache } from './roster-cache.ts';
 import type { Session } from './session.ts';
+import { createRankProbe, type RankProbe } from './timeline/rank-probe.ts';
 
 /** A run in motion: what its steps share. */
 export interface Run {
@@ -17,6 +18,8 @@ export interface Run {
   readonly field: Field;
   /** Undefined if no broker is known: then nobody watches the live feed. */
   readonly listener: LiveListener | undefined;
+  /** Follows some racers through the live feed. */
+  readonly rankProbe: RankProbe;
   /** Undefined unless all-time curves are verified. */
   readonly history: HistoryWatch | undefined;
   /** Calls back whenever the first reading of a race was sent. */
@@ -31,6 +34,7 @@ export function createRun(session: Session): Run {
   const rosters = createRosterCache(api.readRoster);
   const { liveTopic } = config.mqtt;
   const history = watchHistory(session);
+  const rankProbe = createRankProbe(session.racers, config.raceLengthSeconds);
   const listeners: ((race: Race) => void)[] = [];
   const raceBegan = (race: Race) => {
     for (const hear of listeners) hear(race);
@@ -44,7 +48,18 @@ export function createRun(session: Session): Run {
     listener:
       connector === undefined
         ? undefined
-        : createLiveListener({ connector, login: signIn.guest, liveTopic, classIds, ledger, rosters, clock, runId }),
+        : createLiveListener({
+            connector,
+            login: signIn.guest,
+            liveTopic,
+            classIds,
+            ledger,
+            rosters,
+            clock,
+            runId,
+            onFrame: rankProbe.see,
+          }),
+    rankProbe,
     history,
     onRaceBegun: (listener) => void listeners.push(listener),
   };
@@ -60,21 +75,14 @@ function bookKeeping(
   { ledger, counts, history }: Pick<Run, 'ledger' | 'counts' | 'history'>,
   raceBegan: (race: Race) => void,
 ): FieldEvents {
-  const newestStartSeconds = new Map<ClassId, number>();
-  // A race without a page that is older than the newest one was judged already, or nobody rode it in time: a racer whose
-  // clock is behind must not open it again.
-  const isNew = ({ raceId, classId, startSeconds }: Race): boolean =>
-    ledger.expectationOf(raceId) === undefined && startSeconds > (newestStartSeconds.get(classId) ?? 0);
-  const hasPage = ({ raceId }: Race): boolean => ledger.expectationOf(raceId) !== undefined;
   return {
-    sent: (reading, atMs) => {
+    sent: (reading, atMs, state) => {
       const { race } = reading;
+      const isFirst = ledger.expectationOf(race.raceId) === undefined && !ledger.isClosed(race.raceId);
       counts.sent += 1;
+      ledger.recordSent(reading, atMs, state);
       history?.book.recordSent(reading);
-      const hasBegun = isNew(race);
-      if (hasBegun) newestStartSeconds.set(race.classId, race.startSeconds);
-      if (hasBegun || hasPage(race)) ledger.recordSent(reading, atMs);
-      if (hasBegun) raceBegan(race);
+      if (isFirst) raceBegan(race);
     },
     acknowledged: (reading, state) => {
       counts.acknowledged += 1;

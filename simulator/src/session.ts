@@ -11,7 +11,8 @@ import { comeAsGuest, type SignIn, type SignInOptions, signInAsFleet } from './f
 import type { SimulationPlan } from './plan.ts';
 import { createSimulatedRacers, type SimulatedRacer } from './racer-model.ts';
 import { createKinesisClient, createKinesisSink } from './sinks/kinesis-sink.ts';
-import { createMqttConnector, type MqttConnector } from './sinks/mqtt-connector.ts';
+import type { MqttConnector } from './sinks/mqtt-connection.ts';
+import { createMqttConnector } from './sinks/mqtt-connector.ts';
 import { createMqttSink } from './sinks/mqtt-sink.ts';
 import type { ReadingSink, SinkEvents } from './sinks/reading-sink.ts';
 
@@ -39,7 +40,6 @@ export async function openSession(plan: SimulationPlan, clock: Clock): Promise<S
   const classIds = chooseClasses(plan, config);
   const { idPrefix = `${prefixOfScope(plan.fleet.scope)}-${plan.seed}` } = plan;
   const aws = await findAwsAddress(plan);
-  const mqttUrl = plan.mqttUrl ?? config.mqtt.url ?? undefined;
   return {
     plan,
     clock,
@@ -55,7 +55,7 @@ export async function openSession(plan: SimulationPlan, clock: Clock): Promise<S
     }),
     classIds,
     runId: randomBytes(4).toString('hex'),
-    connector: mqttUrl === undefined ? undefined : createMqttConnector(mqttUrl),
+    connector: await openConnector(plan, config),
     signIn: await openSignIn({ plan, identity: config.identity, clock, aws, idPrefix }),
     aws,
   };
@@ -67,6 +67,21 @@ async function openSignIn({ idPrefix, ...options }: SignInOptions & { plan: Simu
   if (plan.transport === 'kinesis' || identity.mqttAuthorizer === '') return comeAsGuest(identity);
   expectOwnIds(idPrefix, plan.fleet.scope);
   return signInAsFleet(options);
+}
+
+async function openConnector(plan: SimulationPlan, { mqtt }: ConfigResponse): Promise<MqttConnector | undefined> {
+  const url = plan.mqttUrl ?? (plan.transport === 'websocket' ? webSocketUrlOf(plan, mqtt) : (mqtt.url ?? undefined));
+  if (url === undefined) return undefined;
+  const { cutEverySeconds, dieShare } = plan.readingFaults;
+  return createMqttConnector({ url, client: plan.mqtt.client, isFragile: cutEverySeconds > 0 || dieShare > 0 });
+}
+
+/** The broker on the host of the API itself, unless the server names another. */
+function webSocketUrlOf({ url }: SimulationPlan, { webSocketUrl }: ConfigResponse['mqtt']): string {
+  if (webSocketUrl !== null && URL.canParse(webSocketUrl)) return webSocketUrl;
+  const address = new URL(webSocketUrl ?? '/mqtt', `${url}/`);
+  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+  return address.href;
 }
 
 function chooseClasses({ classChoice }: SimulationPlan, config: ConfigResponse): readonly ClassId[] {
@@ -89,6 +104,8 @@ export function createSink(session: Session, events: SinkEvents): ReadingSink {
     connector,
     login: signIn.racer,
     readingsTopic: config.mqtt.readingsTopic,
+    qos: plan.mqtt.qos,
+    watching: { racerCount: plan.mqtt.watchers, liveTopic: config.mqtt.liveTopic },
     events,
     clock,
     serverClock,

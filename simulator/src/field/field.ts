@@ -1,4 +1,5 @@
 import type { ReadingKey, ReadingState } from '../expectations.ts';
+import type { FaultCounts } from '../faults/fault-counts.ts';
 
 /** Everybody who rides in a run, in this process or in others. */
 export interface Field {
@@ -28,6 +29,9 @@ export interface FieldStatus {
   readonly pending: number;
   /** Readings that were never made, because a process was held up for too long. */
   readonly skipped: number;
+  /** Live frames that racers who watch have received. */
+  readonly framesWatched: number;
+  readonly faults: FaultCounts;
   /** Since the start of the processes. */
   readonly cpuSeconds: number;
   readonly residentBytes: number;
@@ -36,7 +40,7 @@ export interface FieldStatus {
 /** What the ledger hears, in order per racer. */
 export interface FieldEvents {
   /** `atMs` is the own clock's time. */
-  sent(reading: ReadingKey, atMs: number): void;
+  sent(reading: ReadingKey, atMs: number, state: ReadingState): void;
   acknowledged(reading: ReadingKey, state: ReadingState): void;
   /** A reading is sent once more. */
   retried(): void;

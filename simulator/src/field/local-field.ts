@@ -1,15 +1,24 @@
+import { stateWhenAcknowledged, stateWhenSent } from '../claims.ts';
+import { type FaultCounts, NO_FAULT_COUNTS } from '../faults/fault-counts.ts';
+import { createFaultySink } from '../faults/faulty-sink.ts';
 import { pace } from '../pacer.ts';
+import type { SimulationPlan } from '../plan.ts';
 import { createSchedule, type Schedule } from '../schedule.ts';
 import { createSink, type Session } from '../session.ts';
 import type { ReadingSink, SinkEvents } from '../sinks/reading-sink.ts';
 import type { Field, FieldEvents } from './field.ts';
 import { createReadingSource } from './reading-source.ts';
-import { stateOf } from './reading-state.ts';
 
 /** Everybody rides in this process. Throws a SimulatorError if the server does not say where readings go. */
 export function createLocalField(session: Session, events: FieldEvents): Field {
   const { plan, clock, serverClock } = session;
-  const sink = createSink(session, sinkEventsOf(session, events));
+  const { maxClockSkewSeconds } = plan;
+  const { sink, faultCounts } = createWayIn(session, {
+    acknowledged: (reading) =>
+      events.acknowledged(reading, stateWhenAcknowledged(reading, { nowMs: serverClock.nowMs(), maxClockSkewSeconds })),
+    retried: () => events.retried(),
+    givenUp: () => events.givenUp(),
+  });
   let schedule: Schedule | undefined;
   return {
     open: () => sink.open(),
@@ -24,33 +33,54 @@ export function createLocalField(session: Session, events: FieldEvents): Field {
         send: (due) => {
           const reading = readingOf(due);
           if (reading === undefined) return;
-          events.sent(reading, clock.nowMs());
+          const state = stateWhenSent(reading, { nowMs: serverClock.nowMs(), maxClockSkewSeconds });
+          events.sent(reading, clock.nowMs(), state);
           sink.send(reading);
         },
       });
     },
-    status: () => statusOf(sink, schedule),
+    status: () => ({
+      connected: sink.connectedCount(),
+      pending: sink.pendingCount(),
+      skipped: schedule?.skipped() ?? 0,
+      framesWatched: sink.framesWatched(),
+      faults: faultCounts(),
+      ...ownUsage(),
+    }),
     close: () => sink.close(),
   };
 }
 
-function sinkEventsOf({ plan, serverClock }: Session, events: FieldEvents): SinkEvents {
-  const { maxClockSkewSeconds } = plan;
-  return {
-    acknowledged: (reading) =>
-      events.acknowledged(reading, stateOf(reading, { nowMs: serverClock.nowMs(), maxClockSkewSeconds })),
-    retried: () => events.retried(),
-    givenUp: () => events.givenUp(),
-  };
+interface WayIn {
+  readonly sink: ReadingSink;
+  faultCounts(): FaultCounts;
 }
 
-function statusOf(sink: ReadingSink, schedule: Schedule | undefined) {
+// Without faults nothing stands in the way: at 10,000 readings a second every call counts.
+function createWayIn(session: Session, events: SinkEvents): WayIn {
+  const { plan, config, clock, serverClock } = session;
+  if (!hasFaults(plan)) return { sink: createSink(session, events), faultCounts: () => NO_FAULT_COUNTS };
+  const sink = createFaultySink((inner) => createSink(session, inner), {
+    faults: plan.readingFaults,
+    racerCount: plan.racerCount,
+    readingsTopic: plan.transport === 'kinesis' ? undefined : config.mqtt.readingsTopic,
+    maxClockSkewSeconds: plan.maxClockSkewSeconds,
+    clock,
+    serverClock,
+    events,
+  });
+  return { sink, faultCounts: () => sink.faultCounts() };
+}
+
+/** Whether anything is to go wrong with readings on their way in. */
+function hasFaults({ readingFaults: faults }: Pick<SimulationPlan, 'readingFaults'>): boolean {
+  const { duplicateShare, reorderShare, delayShare, cutEverySeconds, dieShare, hostilePerSecond, skewShare } = faults;
+  const rates = [duplicateShare, reorderShare, delayShare, cutEverySeconds, dieShare, hostilePerSecond, skewShare];
+  return rates.some((rate) => rate > 0);
+}
+
+/** What this process has used. */
+function ownUsage(): { cpuSeconds: number; residentBytes: number } {
   const { user, system } = process.cpuUsage(); // µs
-  return {
-    connected: sink.connectedCount(),
-    pending: sink.pendingCount(),
-    skipped: schedule?.skipped() ?? 0,
-    cpuSeconds: (user + system) / 1_000_000,
-    residentBytes: process.memoryUsage.rss(),
-  };
+  return { cpuSeconds: (user + system) / 1_000_000, residentBytes: process.memoryUsage.rss() };
 }

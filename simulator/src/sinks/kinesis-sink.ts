@@ -148,6 +148,7 @@ export function createKinesisSink(options: KinesisSinkOptions): ReadingSink {
     die: (racerIndex, untilMs) => void deadUntilMs.set(racerIndex, untilMs),
     pendingCount: () => pending,
     connectedCount: () => calls.size,
+    framesWatched: () => 0,
     close: async () => {
       closing.abort();
       for (const { attempt } of queue.splice(0)) {

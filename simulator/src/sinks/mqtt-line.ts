@@ -1,7 +1,6 @@
-import type { mqtt } from 'aws-iot-device-sdk-v2';
 import type { Clock } from '../clock.ts';
 import { type Gate, isDoneWithin } from '../wait.ts';
-import type { MqttConnector } from './mqtt-connector.ts';
+import type { MqttConnection, MqttConnector } from './mqtt-connection.ts';
 import type { RacerLogin } from './mqtt-login.ts';
 
 export interface MqttLineOptions {
@@ -18,12 +17,14 @@ export interface MqttLineOptions {
   readonly connectTimeoutMs: number;
   /** Called at every connection. */
   readonly onOnline: () => void;
+  /** Called when a connection has ended, unless by `close`. */
+  readonly onOffline?: () => void;
 }
 
 /** A connection to the broker that comes back for as long as it is not closed, each time with the newest login. */
 export interface MqttLine {
   /** The connection to publish with right now; undefined while it is down. */
-  current(): mqtt.MqttClientConnection | undefined;
+  current(): MqttConnection | undefined;
   /** Resolves at the first connection, and rejects with the broker's answer if there is none in time. */
   open(): Promise<void>;
   /** Breaks the connection without a word, and it comes back. */
@@ -33,10 +34,10 @@ export interface MqttLine {
   close(): Promise<void>;
 }
 
-/** A connection of the SDK and what it was made with: the SDK takes a password for the life of a connection. */
+/** A connection and what it was made with: it keeps its password for life. */
 interface Attempt {
   readonly login: RacerLogin;
-  readonly connection: mqtt.MqttClientConnection;
+  readonly connection: MqttConnection;
   readonly ended: Promise<End>;
   readonly end: (end: End) => void;
 }
@@ -51,6 +52,7 @@ const renewalSpread = 0.75;
 
 export function createMqttLine(options: MqttLineOptions): MqttLine {
   const { connector, clientId, clock, gate, phase, connectTimeoutMs, onOnline } = options;
+  const { onOffline = () => undefined } = options;
   const closing = new AbortController();
   let online: Attempt | undefined;
   let untried: Attempt | undefined;
@@ -61,13 +63,15 @@ export function createMqttLine(options: MqttLineOptions): MqttLine {
   let life: Promise<void> | undefined;
 
   const prepare = (login: RacerLogin): Attempt => {
-    const connection = connector.newConnection(clientId, login);
     const { promise: ended, resolve } = Promise.withResolvers<End>();
+    const connection = connector.newConnection({ clientId, login, onLost: () => end('lost') });
     const end = (how: End) => {
-      if (online?.connection === connection) online = undefined; // at once: nothing more may be sent there
+      if (online?.connection === connection) {
+        online = undefined; // at once: nothing more may be sent there
+        if (how !== 'closed') onOffline();
+      }
       resolve(how);
     };
-    connection.on('interrupt', () => end('lost'));
     return { login, connection, ended, end };
   };
 
@@ -75,7 +79,7 @@ export function createMqttLine(options: MqttLineOptions): MqttLine {
     if (closing.signal.aborted) return undefined;
     deadlineMs ??= clock.nowMs() + connectTimeoutMs;
     const login = await options.login();
-    // What never came up tries again: the SDK frees only what was up, and a new one each time would fill the memory.
+    // What never came up tries again: the device SDK frees only what was up, and new ones would fill the memory.
     if (untried?.login !== login) untried = prepare(login);
     const attempt = untried;
     await attempt.connection.connect();
@@ -105,7 +109,7 @@ export function createMqttLine(options: MqttLineOptions): MqttLine {
     const end = await attempt.ended;
     leaving.abort();
     const disconnected = attempt.connection.disconnect().catch(() => undefined);
-    // Of a lost connection it only keeps the SDK from reviving it with the old password, which takes a second.
+    // Of a lost connection it only keeps the device SDK from reviving it with the old password, which takes a second.
     if (end !== 'lost') await isDoneWithin(clock, disconnectTimeoutMs, disconnected);
     return end;
   };
@@ -134,21 +138,27 @@ export function createMqttLine(options: MqttLineOptions): MqttLine {
     }
   };
 
+  const cut = () => {
+    online?.connection.break();
+    online?.end('lost');
+  };
+
   return {
     current: () => online?.connection,
     open: () =>
       new Promise((resolve, reject) => {
         life = live(resolve).then(resolve, reject);
       }),
-    cut: () => online?.end('lost'),
+    cut,
     stayAway: (untilMs) => {
       awayUntilMs = untilMs;
-      online?.end('lost');
+      cut();
     },
     close: async () => {
       closing.abort();
       online?.end('closed');
       await life;
+      await untried?.connection.disconnect().catch(() => undefined);
     },
   };
 }

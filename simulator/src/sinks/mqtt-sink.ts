@@ -1,23 +1,28 @@
-import { readingsTopicOf } from '@alleycat/domain';
-import { mqtt } from 'aws-iot-device-sdk-v2';
+import { liveTopicOf, readingsTopicOf } from '@alleycat/domain';
 import type { Clock } from '../clock.ts';
 import type { ServerClock } from '../clock-offset.ts';
 import { reasonOf, SimulatorError } from '../errors.ts';
 import type { SimulatedRacer } from '../racer-model.ts';
 import { phaseOf } from '../schedule.ts';
 import { createGate, isDoneWithin } from '../wait.ts';
-import type { MqttConnector } from './mqtt-connector.ts';
-import { createMqttLine, type MqttLine } from './mqtt-line.ts';
+import type { MqttConnector } from './mqtt-connection.ts';
+import { createMqttLine } from './mqtt-line.ts';
 import type { RacerLogin } from './mqtt-login.ts';
-import type { OutgoingReading, ReadingSink, SinkEvents } from './reading-sink.ts';
+import { createMqttSeat, type MqttSeat } from './mqtt-seat.ts';
+import type { ReadingSink, SinkEvents } from './reading-sink.ts';
 
 export interface MqttSinkOptions {
+  /** Those who ride here. */
   readonly racers: readonly SimulatedRacer[];
   readonly connector: MqttConnector;
   /** The newest login: the same object until there is a newer one. */
   readonly login: () => Promise<RacerLogin>;
   /** Topic with `{racerId}` in it. */
   readonly readingsTopic: string;
+  /** Of readings. At 0 a reading that was sent has no outcome. @default 1 */
+  readonly qos?: 0 | 1;
+  /** Racers who also listen to the live feed of their class. @default nobody */
+  readonly watching?: Watching;
   readonly events: SinkEvents;
   readonly clock: Clock;
   readonly serverClock: Pick<ServerClock, 'nowMs'>;
@@ -31,98 +36,65 @@ export interface MqttSinkOptions {
   readonly attemptsMax?: number;
 }
 
-/** A racer's own line to the broker and what waits for it. */
-interface Seat {
-  readonly racer: SimulatedRacer;
-  readonly topic: string;
-  readonly line: MqttLine;
-  waiting: Attempt[];
-  /** Server time until which the racer's client is dead. */
-  deadUntilMs: number;
+export interface Watching {
+  /** Those whose index is below. */
+  readonly racerCount: number;
+  /** Topic with `{classId}` in it. */
+  readonly liveTopic: string;
 }
 
-interface Attempt {
-  readonly reading: OutgoingReading;
-  readonly number: number;
-}
-
-const publishRetryMs = 250;
+/** As the dashboard listens. */
+const watchingQos = 0;
 const closeTimeoutMs = 3_000;
 
-/** One MQTT connection per racer, QoS 1. A reading is acknowledged when its PUBACK is here. */
+/** One MQTT connection per racer. A reading is acknowledged when its PUBACK is here. */
 export function createMqttSink(options: MqttSinkOptions): ReadingSink {
-  const { clock, connector, events, login, runId, racers, readingsTopic, serverClock } = options;
-  const { connectConcurrency = 100, connectTimeoutMs = 30_000, attemptsMax = 5 } = options;
-  const closing = new AbortController();
-  let pending = 0;
+  const { clock, events, racers, serverClock, connector, qos = 1, attemptsMax = 5 } = options;
+  let framesWatched = 0;
+  const countFrame = () => {
+    framesWatched += 1;
+  };
+  const gate = createGate(options.connectConcurrency ?? 100);
+  const seats = new Map<number, MqttSeat>();
+  const watchers = new Map<number, () => Promise<void>>();
 
-  const gate = createGate(connectConcurrency);
-  const seats = racers.map((racer): Seat => {
+  for (const [place, racer] of racers.entries()) {
+    const { index, racerId } = racer;
     const line = createMqttLine({
       connector,
-      clientId: `${racer.racerId}-${runId}`,
-      login,
+      clientId: `${racerId}-${options.runId}`,
+      login: options.login,
       clock,
       gate,
-      phase: phaseOf(racer.index, racers.length),
-      connectTimeoutMs,
-      onOnline: () => flush(seat),
+      phase: phaseOf(place, racers.length),
+      connectTimeoutMs: options.connectTimeoutMs ?? 30_000,
+      onOnline: () => {
+        // Whoever cannot watch breaks up and comes back; the first time, it is `open` that hears of it.
+        watchers.get(index)?.().catch(line.cut);
+        seats.get(index)?.flush();
+      },
     });
-    const topic = readingsTopicOf(racer.racerId, readingsTopic);
-    const seat: Seat = { racer, topic, line, waiting: [], deadUntilMs: 0 };
-    return seat;
-  });
+    const topic = readingsTopicOf(racerId, options.readingsTopic);
+    seats.set(index, createMqttSeat({ line, topic, qos, attemptsMax, events, clock, serverClock }));
+  }
 
-  const settle = (report: () => void) => {
-    pending -= 1;
-    report();
-  };
-
-  const publish = (seat: Seat, connection: mqtt.MqttClientConnection, { reading, number }: Attempt) => {
-    connection.publish(seat.topic, reading.payload, mqtt.QoS.AtLeastOnce).then(
-      () => settle(() => events.acknowledged(reading)),
-      (error: unknown) => retryLater(seat, { reading, number: number + 1 }, reasonOf(error)),
-    );
-  };
-
-  const retryLater = (seat: Seat, attempt: Attempt, reason: string) => {
-    if (closing.signal.aborted || attempt.number > attemptsMax || isStale(attempt) || isDead(seat)) {
-      settle(() => events.givenUp(attempt.reading, reason));
-      return;
-    }
-    seat.waiting.push(attempt);
-    if (seat.line.current() === undefined) return;
-    void clock.sleep(publishRetryMs, closing.signal).then(() => flush(seat));
-  };
-
-  const isDead = (seat: Seat) => serverClock.nowMs() < seat.deadUntilMs;
-
-  const seatOf = (racerIndex: number): Seat => {
-    const seat = seats[racerIndex];
-    if (seat === undefined) throw new RangeError(`racer ${racerIndex} has no connection`);
+  const seatOf = (racerIndex: number): MqttSeat => {
+    const seat = seats.get(racerIndex);
+    if (seat === undefined) throw new RangeError(`racer ${racerIndex} has no connection here`);
     return seat;
   };
 
-  const isStale = ({ reading }: Attempt) => serverClock.nowMs() >= reading.staleAtMs;
-
-  // Offline, only what has become too old leaves; that bounds what can wait to a few seconds of readings.
-  const flush = (seat: Seat) => {
-    const attempts = seat.waiting;
-    const connection = seat.line.current();
-    seat.waiting = [];
-    for (const attempt of attempts) {
-      if (isStale(attempt)) settle(() => events.givenUp(attempt.reading, 'too old to be sent once more'));
-      else if (connection === undefined) seat.waiting.push(attempt);
-      else {
-        if (attempt.number > 1) events.retried(attempt.reading);
-        publish(seat, connection, attempt);
-      }
-    }
-  };
-
-  const open = async ({ racer, line }: Seat) => {
+  const open = async (racer: SimulatedRacer) => {
+    const { index, classId } = racer;
+    const { line } = seatOf(index);
+    const { watching } = options;
     try {
       await line.open();
+      if (watching === undefined || index >= watching.racerCount) return;
+      const topic = liveTopicOf(classId, watching.liveTopic);
+      const watch = async () => line.current()?.subscribe(topic, { qos: watchingQos, receive: countFrame });
+      await watch();
+      watchers.set(index, watch);
     } catch (error) {
       throw connectFailure(racer, error);
     }
@@ -130,40 +102,27 @@ export function createMqttSink(options: MqttSinkOptions): ReadingSink {
 
   return {
     open: async () => {
-      await Promise.all(seats.map(open));
+      await Promise.all(racers.map(open));
     },
-    send: (reading) => {
-      const seat = seatOf(reading.racer.index);
-      pending += 1;
-      if (isDead(seat)) settle(() => events.givenUp(reading, 'its client is dead'));
-      else {
-        seat.waiting.push({ reading, number: 1 });
-        flush(seat);
-      }
-    },
-    sendRaw: ({ racerIndex, topic, payload, retain = false }) => {
-      const seat = seatOf(racerIndex);
-      const sent = seat.line.current()?.publish(topic ?? seat.topic, payload, mqtt.QoS.AtLeastOnce, retain);
-      sent?.catch(() => undefined); // a broker that breaks the connection over it is an answer too
-    },
+    send: (reading) => seatOf(reading.racer.index).send(reading),
+    sendRaw: ({ racerIndex, ...message }) => seatOf(racerIndex).sendRaw(message),
     cut: (racerIndex) => seatOf(racerIndex).line.cut(),
-    die: (racerIndex, untilMs) => {
-      const seat = seatOf(racerIndex);
-      seat.deadUntilMs = untilMs;
-      for (const { reading } of seat.waiting.splice(0)) settle(() => events.givenUp(reading, 'its client died'));
-      seat.line.stayAway(clock.nowMs() + untilMs - serverClock.nowMs());
-    },
-    pendingCount: () => pending,
-    connectedCount: () => seats.reduce((count, { line }) => count + (line.current() === undefined ? 0 : 1), 0),
+    die: (racerIndex, untilMs) => seatOf(racerIndex).die(untilMs),
+    pendingCount: () => sumOf(seats, (seat) => seat.pendingCount()),
+    connectedCount: () => sumOf(seats, ({ line }) => (line.current() === undefined ? 0 : 1)),
+    framesWatched: () => framesWatched,
     close: async () => {
-      closing.abort();
-      for (const seat of seats) {
-        for (const { reading } of seat.waiting) settle(() => events.givenUp(reading, 'the run ended'));
-        seat.waiting = [];
-      }
-      await isDoneWithin(clock, closeTimeoutMs, Promise.allSettled(seats.map(({ line }) => line.close())));
+      for (const seat of seats.values()) seat.close();
+      const closed = Promise.allSettled([...seats.values()].map(({ line }) => line.close()));
+      await isDoneWithin(clock, closeTimeoutMs, closed);
     },
   };
+}
+
+function sumOf(seats: ReadonlyMap<number, MqttSeat>, countOf: (seat: MqttSeat) => number): number {
+  let sum = 0;
+  for (const seat of seats.values()) sum += countOf(seat);
+  return sum;
 }
 
 function connectFailure({ racerId }: SimulatedRacer, cause: unknown): SimulatorError {

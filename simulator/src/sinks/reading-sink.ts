@@ -12,7 +12,10 @@ export interface OutgoingReading {
   readonly staleAtMs: number;
 }
 
-/** What a sink tells about its readings; every reading ends acknowledged or given up, once. */
+/**
+ * What a sink tells about its readings; every reading ends acknowledged or given up, once. Only of what is sent at QoS 0
+ * nothing is heard unless it is given up.
+ */
 export interface SinkEvents {
   acknowledged(reading: OutgoingReading): void;
   /** The same reading is about to be sent once more. */
@@ -42,6 +45,8 @@ export interface ReadingSink {
   pendingCount(): number;
   /** Racers that can send right now. */
   connectedCount(): number;
+  /** Live frames that racers who watch have received so far. */
+  framesWatched(): number;
   /** Sends at once what may be anything; dropped if the racer is not connected. */
   sendRaw(message: RawMessage): void;
   /** Breaks the racer's connection without a word; it comes back by itself. */

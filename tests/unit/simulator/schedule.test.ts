@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rideEndsAtMs } from '../../../simulator/src/plan.ts';
+import { rideSpanOf } from '../../../simulator/src/plan.ts';
 import { createSchedule, dueAtMs, phaseOf } from '../../../simulator/src/schedule.ts';
 
 describe('the schedule', () => {
@@ -64,22 +64,30 @@ describe('the schedule', () => {
   });
 });
 
-describe('the end of a ride', () => {
+describe('the span of a ride', () => {
+  const raceStartMs = 1_620_992_100_000;
   const rideAt = (secondsIntoRace: number) => ({
-    nowMs: 1_620_992_100_000 + secondsIntoRace * 1000,
+    nowMs: raceStartMs + secondsIntoRace * 1000,
     raceLengthSeconds: 300,
     forever: false,
   });
-  const endOfRaceMs = 1_620_992_400_000;
+  const endOfRaceMs = raceStartMs + 300_000;
 
-  it('is the end of the race, or of the next one if under 30 s are left', () => {
-    expect(rideEndsAtMs(rideAt(0))).toBe(endOfRaceMs);
-    expect(rideEndsAtMs(rideAt(270))).toBe(endOfRaceMs);
-    expect(rideEndsAtMs(rideAt(271))).toBe(endOfRaceMs + 300_000);
+  it('is to the end of the race, or of the next one if under 30 s are left', () => {
+    expect(rideSpanOf(rideAt(0))).toEqual({ fromMs: raceStartMs, untilMs: endOfRaceMs });
+    expect(rideSpanOf(rideAt(270)).untilMs).toBe(endOfRaceMs);
+    expect(rideSpanOf(rideAt(271)).untilMs).toBe(endOfRaceMs + 300_000);
   });
 
-  it('follows the duration, or never comes', () => {
-    expect(rideEndsAtMs({ ...rideAt(0), durationSeconds: 7 })).toBe(rideAt(7).nowMs);
-    expect(rideEndsAtMs({ ...rideAt(0), forever: true })).toBe(Number.POSITIVE_INFINITY);
+  it('follows the duration, or never ends', () => {
+    const fromMs = rideAt(7).nowMs;
+    expect(rideSpanOf({ ...rideAt(7), durationSeconds: 7 })).toEqual({ fromMs, untilMs: fromMs + 7_000 });
+    expect(rideSpanOf({ ...rideAt(7), forever: true })).toEqual({ fromMs, untilMs: Number.POSITIVE_INFINITY });
+  });
+
+  it('is so many whole races from the next start, which may be now', () => {
+    const threeRaces = { fromMs: endOfRaceMs, untilMs: endOfRaceMs + 900_000 };
+    expect(rideSpanOf({ ...rideAt(0.001), raceCount: 3 })).toEqual(threeRaces);
+    expect(rideSpanOf({ ...rideAt(300), raceCount: 3 })).toEqual(threeRaces);
   });
 });
