@@ -27,13 +27,12 @@ export function transformIntervalSeconds(load: RaceLoad): number {
 export const transformsOf = (load: RaceLoad): number =>
   Math.ceil(load.raceLengthSeconds / transformIntervalSeconds(load));
 
-/** An object is stored when it has its size, or its time; it grows by whole portions of the transform. */
+/** An object is stored when it has its size, for which it grows by whole portions of the transform, or its time. */
 export function deliveryIntervalSeconds(load: RaceLoad): number {
   const { deliveryBufferMegabytes, deliveryBufferSeconds } = load.settings;
   const fullAfterSeconds = (deliveryBufferMegabytes * MEGABYTE) / (readingsPerSecond(load) * ARCHIVED_BYTES);
   const portion = transformIntervalSeconds(load);
-  const portions = Math.ceil(Math.min(fullAfterSeconds, Math.max(portion, deliveryBufferSeconds)) / portion);
-  return portions * portion;
+  return Math.min(Math.ceil(fullAfterSeconds / portion) * portion, Math.max(portion, deliveryBufferSeconds));
 }
 
 /** Objects of archived readings; each invokes the records function. */

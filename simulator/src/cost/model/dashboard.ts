@@ -67,4 +67,5 @@ export function dashboardReads(load: RaceLoad): { readonly readUnits: number; re
   };
 }
 
-const rosterReadUnits = ({ racers }: RaceLoad): number => readUnitsOf(rosterPageBytes(racers));
+/** To read all pages of a race's roster. */
+export const rosterReadUnits = ({ racers }: Pick<RaceLoad, 'racers'>): number => readUnitsOf(rosterPageBytes(racers));

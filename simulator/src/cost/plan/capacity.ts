@@ -1,3 +1,4 @@
+import { rosterReadUnits } from '../model/dashboard.ts';
 import { batchesPerSecond } from '../model/function-usage.ts';
 import { ARCHIVED_BYTES, MILLISECONDS, RECORD_BYTES } from '../model/measured.ts';
 import { connectionsOf, type RaceLoad, readingsPerSecond } from '../model/race-load.ts';
@@ -28,6 +29,9 @@ export const IOT_CONNECTS_PER_SECOND = 500;
 export const CONNECT_SECONDS = 60;
 /** A table partition, and all items of a race are in one, takes this in any mode. */
 export const PARTITION_WRITE_UNITS_PER_SECOND = 1_000;
+const PARTITION_READ_UNITS_PER_SECOND = 3_000;
+/** When a race starts all pages ask who is in it; they try again for so long before a name is missed. */
+const ROSTER_SECONDS = 5;
 /** Time from the end of a race until its results are official. */
 export const SETTLING_SECONDS = 10;
 /** Of DefaultRouteSettings in the template; the account allows 10,000. */
@@ -114,8 +118,19 @@ function brokerMeasures(load: RaceLoad): Measure[] {
   ];
 }
 
-function tableMeasures({ racers }: RaceLoad): Measure[] {
+/** Read units when a race starts. */
+export const startReadUnits = (load: RaceLoad): number => load.dashboards * rosterReadUnits(load);
+
+function tableMeasures(load: RaceLoad): Measure[] {
+  const { racers } = load;
   return [
+    {
+      limit: `rosters for pages within ${ROSTER_SECONDS} s of a start`,
+      quota: PARTITION_READ_UNITS_PER_SECOND * ROSTER_SECONDS,
+      demand: startReadUnits(load),
+      unit: 'read units of one partition',
+      remedy: 'put a cache in front of the API: a version of a roster never changes',
+    },
     {
       limit: `final results of one race within ${SETTLING_SECONDS} s`,
       quota: PARTITION_WRITE_UNITS_PER_SECOND * SETTLING_SECONDS,

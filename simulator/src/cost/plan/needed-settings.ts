@@ -54,15 +54,12 @@ function bufferFor(load: RaceLoad): number {
 /** The parameters worth a word, with their reasons. */
 export function explainSettings(load: RaceLoad, defaults: TemplateSettings): NeededSetting[] {
   const { settings, racers, classes, knownRacers } = load;
-  const chance = overloadChance(load, settings.shardCount);
-  const meeting =
-    chance === 0 ? '' : `; the chance that races meet in one that then gets too much is ${percent(chance)} a slot`;
   return [
     {
       parameter: 'ShardCount',
       value: String(settings.shardCount),
       isDefault: settings.shardCount === defaults.shardCount,
-      reason: `${asCount(classes)} × ${asCount(racers)} readings a second, 1,000 a shard${meeting}`,
+      reason: `${asCount(classes)} × ${asCount(racers)} readings a second, 1,000 a shard${meetingText(load)}`,
     },
     {
       parameter: 'DeliveryBufferMegabytes',
@@ -77,6 +74,13 @@ export function explainSettings(load: RaceLoad, defaults: TemplateSettings): Nee
       reason: `${asCount(knownRacers)} racers a class whom the history knows, at most ${asCount(RACERS_PER_PARTITION)} a part`,
     },
   ];
+}
+
+/** What no number of shards can promise. */
+function meetingText(load: RaceLoad): string {
+  if (load.racers > SHARD_READINGS_PER_SECOND) return '; one race alone is too much for any';
+  const chance = overloadChance(load, load.settings.shardCount);
+  return chance === 0 ? '' : `; in ${percent(chance)} of the slots races meet in one that then gets too much`;
 }
 
 export const percent = (share: number): string =>

@@ -22,7 +22,7 @@ export function renderPlan(plan: RacePlan): string[] {
       ({ parameter, value, isDefault, reason }) =>
         `${isDefault ? 'setting       ' : 'set           '}${parameter}=${value}: ${reason}`,
     ),
-    `${billing.mode === 'PAY_PER_REQUEST' ? 'setting       ' : 'set           '}TableBillingMode=${billing.mode}: ${usdText(billing.onDemandUsd)} a month on demand, ${usdText(billing.provisionedUsd)} provisioned; the end of a race wants ${asCount(billing.peakWriteUnits)} write units at once`,
+    `${billing.mode === 'PAY_PER_REQUEST' ? 'setting       ' : 'set           '}TableBillingMode=${billing.mode}: ${usdText(billing.onDemandUsd)} a month on demand, ${usdText(billing.provisionedUsd)} provisioned; ${billing.isProvisionedEnough ? 'enough' : 'not enough'} for the ${asCount(billing.peakReadUnits)} read units of a start and the ${asCount(billing.peakWriteUnits)} write units of an end`,
     '',
     ...renderLimits(plan.limits),
     '',

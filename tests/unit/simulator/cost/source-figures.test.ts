@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseReading, raceAt, toClassId, toRaceRules } from '@alleycat/domain';
+import { encodeArchivedReading, encodeReading } from '@alleycat/domain/wire';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { CUSTOM_METRICS } from '../../../../simulator/src/cost/custom-metrics.ts';
+import {
+  ARCHIVED_BYTES,
+  READING_BYTES,
+  RECORD_BYTES,
+  ROSTER_ENTRY_BYTES,
+} from '../../../../simulator/src/cost/model/measured.ts';
+import {
+  FINISH_BATCH_SIZE,
+  MEMORY_MB,
+  TEMPLATE_DEFAULTS,
+  TRANSFORM_BUFFER_MEGABYTES,
+} from '../../../../simulator/src/cost/model/settings.ts';
+import { PROVISIONED_TABLE_UNITS, PROVISIONED_UNITS } from '../../../../simulator/src/cost/plan/billing-mode.ts';
+import { API_REQUESTS_PER_SECOND } from '../../../../simulator/src/cost/plan/capacity.ts';
+import { createSimulatedRacers, effortAt } from '../../../../simulator/src/racer-model.ts';
+
+const ROOT = join(import.meta.dirname, '../../../..');
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+/** A template without what its short forms stand for: only plain values are looked at. */
+// biome-ignore lint/suspicious/noExplicitAny: a document of any shape
+const template: any = parse(read('template.yaml'), { logLevel: 'silent' });
+// biome-ignore lint/suspicious/noExplicitAny: likewise
+const propertiesOf = (id: string): any => template.Resources[id].Properties;
+
+describe('what the model takes from the template', () => {
+  it('are its defaults', () => {
+    const { Parameters: parameters } = template;
+    expect(TEMPLATE_DEFAULTS).toEqual({
+      shardCount: parameters.ShardCount.Default,
+      retentionHours: parameters.RetentionHours.Default,
+      windowSeconds: parameters.WindowSeconds.Default,
+      batchSize: parameters.BatchSize.Default,
+      deliveryBufferSeconds: parameters.DeliveryBufferSeconds.Default,
+      deliveryBufferMegabytes: parameters.DeliveryBufferMegabytes.Default,
+      transformBufferSeconds: parameters.TransformBufferSeconds.Default,
+      historyPartitions: parameters.HistoryPartitions.Default,
+    });
+  });
+
+  it('is the memory of its functions', () => {
+    const standard = template.Globals.Function.MemorySize;
+    const memory = Object.keys(MEMORY_MB).map((id) => [id, propertiesOf(id).MemorySize ?? standard]);
+    expect(MEMORY_MB).toEqual(Object.fromEntries(memory));
+  });
+
+  it('are batches, buffers, throttles and provisioned units', () => {
+    const { Processors: processors } =
+      propertiesOf('ReadingDelivery').ExtendedS3DestinationConfiguration.ProcessingConfiguration;
+    const buffer = processors[0].Parameters.find(
+      ({ ParameterName }: { ParameterName: string }) => ParameterName === 'BufferSizeInMBs',
+    );
+    expect(FINISH_BATCH_SIZE).toBe(propertiesOf('FinishFunction').Events.Finals.Properties.BatchSize);
+    expect(TRANSFORM_BUFFER_MEGABYTES).toBe(Number(buffer.ParameterValue));
+    expect(API_REQUESTS_PER_SECOND).toBe(propertiesOf('Api').DefaultRouteSettings.ThrottlingRateLimit);
+    const text = read('template.yaml');
+    const units = (kind: string) =>
+      [...text.matchAll(new RegExp(`${kind}CapacityUnits: (\\d+)`, 'g'))].map(([, number]) => Number(number));
+    expect(units('Write')[0]).toBe(PROVISIONED_TABLE_UNITS);
+    expect({
+      write: units('Write').reduce((sum, one) => sum + one),
+      read: units('Read').reduce((sum, one) => sum + one),
+    }).toEqual(PROVISIONED_UNITS);
+  });
+
+  it('is that functions are traced, and write no lines of the platform', () => {
+    expect(template.Globals.Function).toMatchObject({ Tracing: 'Active', LoggingConfig: { SystemLogLevel: 'WARN' } });
+  });
+});
+
+describe('the metrics that are billed', () => {
+  it.each(Object.entries(CUSTOM_METRICS))('%s counts them', (folder, names) => {
+    const source = ['handler', 'event', 'authenticate']
+      .map((file) => `functions/src/${folder}/${file}.ts`)
+      .flatMap((path) => {
+        try {
+          return [read(path)];
+        } catch {
+          return [];
+        }
+      })
+      .join('\n');
+    expect(names.filter((name) => !source.includes(name))).toEqual([]);
+  });
+
+  it('are all that one call counts', () => {
+    const counted = (path: string, pattern: RegExp) => [...read(path).matchAll(pattern)].map(([, name]) => name ?? '');
+    const records = counted('functions/src/records/event.ts', /^ {2}([A-Z]\w+): /gm);
+    const aggregate = counted('functions/src/aggregate/event.ts', /^ {4}([A-Z]\w+): /gm);
+    const announce = counted('functions/src/announce/handler.ts', /^ {6}([A-Z]\w+): /gm);
+    expect({ records, aggregate, announce }).toEqual({
+      records: CUSTOM_METRICS.records,
+      aggregate: CUSTOM_METRICS.aggregate,
+      announce: CUSTOM_METRICS.announce,
+    });
+  });
+});
+
+describe('the sizes that were measured', () => {
+  const classId = toClassId(1);
+  const race = raceAt({ classId, atMs: 1_900_000_200_000, raceLengthSeconds: 300 });
+  const rules = toRaceRules({ raceLengthSeconds: 300, maxClockSkewSeconds: 0, classIds: [1] });
+  const racers = createSimulatedRacers({ racerCount: 1_000, classIds: [classId], seed: 7 });
+  const readings = racers.map((racer) =>
+    encodeReading({
+      uuid: '00000000-0000-4000-8000-000000000000',
+      deviceTimestampMs: 1_900_000_201_000,
+      isFinal: false,
+      second: 1 + (racer.index % 300),
+      raceId: race.raceId,
+      classId,
+      racerId: racer.racerId,
+      name: racer.name,
+      ...effortAt(racer, race, 1),
+    }),
+  );
+  const mean = (texts: readonly string[]): number =>
+    texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / texts.length;
+  const share = 0.03;
+
+  it('are those of simulated readings, within 3 %', () => {
+    const topic = '$aws/rules/AlleycatReadings/alleycat/readings/sim-7-0001';
+    const stored = readings.map((reading) => ({ ...reading, receivedAt: 1_900_000_201_000 }));
+    const lines = stored.map(
+      (input) => `${encodeArchivedReading(input, parseReading(input, { rules, arrivedAtMs: 0 }))}\n`,
+    );
+    const roster = racers.map(({ name }) => `${JSON.stringify(['0'.repeat(36), name])},`);
+    const measured = [
+      [READING_BYTES, mean(readings.map((reading) => JSON.stringify(reading))) + topic.length],
+      [RECORD_BYTES, mean(stored.map((reading) => JSON.stringify(reading))) + race.raceId.length],
+      [ARCHIVED_BYTES, mean(lines)],
+      [ROSTER_ENTRY_BYTES, mean(roster)],
+    ] as const;
+    for (const [expected, actual] of measured) {
+      expect(Math.abs(actual - expected) / expected, `${actual} for ${expected}`).toBeLessThan(share);
+    }
+  });
+});
