@@ -24,12 +24,12 @@ export function asMoment(ms: number): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`;
 }
 
-const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
-/** `512 MiB`. */
+/** `512 MB`: in powers of ten, as the ticks of an axis are. */
 export function asBytes(bytes: number): string {
-  const power = bytes < 1 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log2(bytes) / 10));
-  return `${asNumber(bytes / 1024 ** power)} ${byteUnits[power]}`;
+  const power = bytes < 1 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(bytes) / 3 + 1e-9));
+  return `${asNumber(bytes / 1_000 ** power)} ${byteUnits[power]}`;
 }
 
 export const asPercent = (percent: number): string => `${asNumber(percent)} %`;

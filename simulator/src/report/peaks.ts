@@ -6,6 +6,7 @@ import { asBytes, asDuration, asPercent, asRate } from './format.ts';
 export interface Peak {
   readonly what: string;
   readonly value: string;
+  readonly note: string;
 }
 
 /** How hard the run was at its hardest second. */
@@ -13,7 +14,7 @@ export function peaksOf({ samples }: Timeline): Peak[] {
   if (samples.length === 0) return [];
   const runtime = samples.flatMap(({ runtime }) => runtime ?? []);
   return [
-    { what: 'readings sent', value: asRate(most(samples, rateOf)) },
+    { what: 'readings', value: asRate(most(samples, rateOf)), note: 'sent' },
     ...(runtime.length === 0 ? [] : [loadPeak('platform', runtime)]),
     loadPeak(
       'simulator',
@@ -25,14 +26,14 @@ export function peaksOf({ samples }: Timeline): Peak[] {
 
 const loadPeak = (what: string, loads: readonly ProcessLoad[]): Peak => {
   const residentBytes = most(loads, (load) => load.residentBytes);
-  return { what, value: `${asPercent(most(loads, cpuPercentOf))} of a core, ${asBytes(residentBytes)}` };
+  return { what, value: asPercent(most(loads, cpuPercentOf)), note: `of a core, ${asBytes(residentBytes)}` };
 };
 
 function lagPeaks(samples: readonly Sample[]): Peak[] {
   const lags = samples.flatMap(({ functions }) => functions);
   if (lags.length === 0) return [];
   const worst = lags.reduce((a, b) => (b.iteratorAgeMs > a.iteratorAgeMs ? b : a));
-  return [{ what: 'iterator age', value: `${asDuration(worst.iteratorAgeMs)} (${worst.functionName})` }];
+  return [{ what: 'iterator age', value: asDuration(worst.iteratorAgeMs), note: `in ${worst.functionName}` }];
 }
 
 /** Readings sent a second. */

@@ -47,7 +47,7 @@ function renderReadings(report: Report): string[] {
 
 function renderPeaks({ timeline }: Report): string[] {
   if (timeline === undefined) return [];
-  return peaksOf(timeline).map(({ what, value }) => `${what} at most ${value}`);
+  return peaksOf(timeline).map(({ what, value, note }) => `${what} at most ${value} ${note}`);
 }
 
 function renderRace({ raceId, judged, racers, unfinished, lost, wrong }: RaceSummary): string {

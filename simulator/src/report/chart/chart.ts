@@ -1,6 +1,7 @@
+import { asMoment } from '../format.ts';
 import { html, type Markup } from '../html/markup.ts';
 import { areaPath, CANVAS, linePath, type Point } from './path.ts';
-import type { Scale } from './scale.ts';
+import { type Scale, timeTickFormat } from './scale.ts';
 
 /** One line of a chart. */
 export interface Series {
@@ -41,8 +42,6 @@ export interface Chart {
   readonly scale: Scale;
   /** A value with its unit. */
   readonly format: (value: number) => string;
-  /** Of the time axis, since the start. */
-  readonly formatMoment: (ms: number) => string;
 }
 
 /** A chart over time that needs no script: lines stretch with the page, and texts keep their size. */
@@ -73,14 +72,16 @@ const renderLegend = ({
 const renderValueAxis = ({ scale, format }: Chart): readonly Markup[] =>
   scale.ticks.map((tick) => {
     const y = percent(1 - scale.shareOf(tick));
-    return html`<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}"/><text x="0" y="${y}" dx="-0.6em" dy="0.32em" text-anchor="end">${format(tick)}</text>`;
+    return html`<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}"/><text x="0" y="${y}" dx="-0.6em" dy="0.32em" text-anchor="end">${tick === 0 ? '0' : format(tick)}</text>`;
   });
 
-const renderTimeAxis = ({ time, formatMoment }: Chart): readonly Markup[] =>
-  time.ticks.map((tick) => {
+const renderTimeAxis = ({ time }: Chart): readonly Markup[] => {
+  const format = timeTickFormat(time);
+  return time.ticks.map((tick) => {
     const x = percent(time.shareOf(tick));
-    return html`<line class="tick" x1="${x}" x2="${x}" y1="100%" y2="101.5%"/><text x="${x}" y="100%" dy="1.7em" text-anchor="middle">${formatMoment(tick)}</text>`;
+    return html`<line class="tick" x1="${x}" x2="${x}" y1="100%" y2="101.5%"/><text x="${x}" y="100%" dy="1.7em" text-anchor="middle">${format(tick)}</text>`;
   });
+};
 
 function renderMark({ kind, title, fromMs, untilMs }: ChartMark, { time }: Chart): Markup {
   const from = onCanvas(time.shareOf(fromMs));
@@ -108,7 +109,7 @@ function renderMoment({ fromMs, untilMs }: Moment, index: number, chart: Chart):
     const value = values[index];
     return value === undefined ? [] : [`${label} ${chart.format(value)}`];
   });
-  const text = [chart.formatMoment(untilMs), ...values].join('\n');
+  const text = [asMoment(untilMs), ...values].join('\n');
   return html`<rect class="moment" x="${from}" y="0" width="${width}" height="${CANVAS}"><title>${text}</title></rect>`;
 }
 

@@ -7,8 +7,9 @@ export interface Scale {
 
 /** From 0 to the first round number that all values fit below. */
 export function linearScale(valueMax: number, tickCountMax = 5): Scale {
-  const step = roundStep(Math.max(valueMax, Number.MIN_VALUE) / (tickCountMax - 1));
-  const count = Math.max(1, Math.ceil(valueMax / step - 1e-9));
+  const most = valueMax > 0 ? valueMax : 1;
+  const step = roundStep(most / (tickCountMax - 1));
+  const count = Math.ceil(most / step - 1e-9);
   return {
     shareOf: (value) => value / (step * count),
     ticks: Array.from({ length: count + 1 }, (_, index) => step * index),
@@ -46,6 +47,19 @@ export function timeScale(durationMs: number, tickCountMax = 6): Scale {
     ticks: Array.from({ length: Math.floor(seconds / step + 1e-9) + 1 }, (_, index) => step * index * 1_000),
   };
 }
+
+/** A tick of the time axis in the largest unit that fits all of them. */
+export function timeTickFormat({ ticks }: Scale): (ms: number) => string {
+  const stepSeconds = (ticks[1] ?? 1_000) / 1_000;
+  const [unit, seconds] = timeUnits.find(([, length]) => stepSeconds % length === 0) ?? ['s', 1];
+  return (ms) => (ms === 0 ? '0' : `${ms / 1_000 / seconds} ${unit}`);
+}
+
+const timeUnits = [
+  ['h', 3_600],
+  ['min', 60],
+  ['s', 1],
+] as const;
 
 /** The smallest of 1, 2 and 5 times a power of ten that is not below the value. */
 function roundStep(value: number): number {

@@ -108,7 +108,7 @@ describe('the report as text', () => {
   });
 
   it('shows what was done to readings, and how hard the platform worked', () => {
-    const load = { cpuSeconds: 0.5, wallSeconds: 1, residentBytes: 3 * 1024 ** 2, delayMs: 0 };
+    const load = { cpuSeconds: 0.5, wallSeconds: 1, residentBytes: 3_000_000, delayMs: 0 };
     const observation = {
       timeline: {
         ...timeline,
@@ -125,10 +125,10 @@ describe('the report as text', () => {
     const faults = { duplicated: 3, reordered: 0, delayed: 0, cut: 1, died: 0, hostile: 0, skewed: 0 };
     const lines = renderReport(createReport(factsWith({ observation, faults })));
     expect(lines.slice(-6)).toEqual([
-      'load          readings sent at most 1,000/s',
-      '              platform at most 50 % of a core, 3 MiB',
-      '              simulator at most 0 % of a core, 1,000 B',
-      '              iterator age at most 1.25 s (aggregate)',
+      'load          readings at most 1,000/s sent',
+      '              platform at most 50 % of a core, 3 MB',
+      '              simulator at most 0 % of a core, 1 kB',
+      '              iterator age at most 1.25 s in aggregate',
       'race          1-1620992100: 2 racers, live board, 0 lost, 0 wrong',
       'faults        3 duplicated, 1 cut',
     ]);
