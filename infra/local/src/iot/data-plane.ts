@@ -7,6 +7,7 @@ import type { Authorizer, ManagedOperation, Session } from './authorizer.ts';
 import { type Broker, type RetainedMessage, RetainedMessagesFullError } from './broker/broker.ts';
 import { IOT_LIMITS, PAYLOAD_QUOTA } from './limits.ts';
 import type { IotMetrics } from './metrics.ts';
+import { MessageNotKeptError } from './rules/not-kept.ts';
 import { publishTopicProblem, type Quotas } from './topics.ts';
 
 export interface DataPlaneMessage {
@@ -110,6 +111,9 @@ class DataPlane {
     try {
       await this.#options.publish(message, session.principal);
     } catch (error) {
+      if (error instanceof MessageNotKeptError) {
+        throw new AwsError('InternalFailureException', error.message, { status: 500, cause: error });
+      }
       if (!(error instanceof RetainedMessagesFullError)) throw error;
       throw throttled(error.message, error);
     }

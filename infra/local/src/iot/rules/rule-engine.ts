@@ -8,13 +8,17 @@ import type { IotMetrics } from '../metrics.ts';
 import { TopicTree } from '../topic-tree.ts';
 import { type ActionPorts, ActionSettingError, type RuleAction } from './actions.ts';
 import { type ActionFailure, describeError, errorDocument } from './error-document.ts';
+import { isOfThisMachine, MessageNotKeptError } from './not-kept.ts';
 import { compileRule, type Rule } from './rule.ts';
 import { PayloadParseError, type RuleMessage } from './rule-message.ts';
 
 /** AWS does not publish its attempts and delays; three attempts within half a second outlast a short hiccup. */
 const RETRY_DELAYS_MS = [100, 300] as const;
 
-/** Runs rules. Neither function ever rejects: a publisher is not told about failing actions, as on AWS. */
+/**
+ * Runs rules. A publisher is not told about failing actions, as on AWS: both functions reject only with a
+ * {@link MessageNotKeptError}, where it is this machine that fails.
+ */
 export interface RuleEngine {
   /** Runs every rule whose FROM matches the topic. Resolves when their actions, or error actions, are done. */
   run(message: RuleMessage): Promise<void>;
@@ -81,6 +85,8 @@ class RuleRunner {
     this.#metrics.rulesExecuted += 1;
     const outcomes = await Promise.all(rule.actions.map((action) => this.#runAction(action, message, body)));
     const failures = outcomes.filter((failure) => failure !== undefined);
+    const broken = failures.find(({ error }) => isOfThisMachine(error));
+    if (broken !== undefined) throw new MessageNotKeptError(rule.name, broken.error);
     if (failures.length > 0) await this.#handleFailures(rule, message, failures);
   }
 
@@ -153,6 +159,7 @@ class RuleRunner {
       this.#log('warn', `rule ${rule.name} failed; its error action has the message`, facts);
     } catch (error) {
       this.#metrics.errorActionsFailed += 1;
+      if (isOfThisMachine(error)) throw new MessageNotKeptError(rule.name, error);
       this.#log('error', `rule ${rule.name} failed and so did its error action: its message is lost`, {
         ...facts,
         errorActionError: describeError(error),

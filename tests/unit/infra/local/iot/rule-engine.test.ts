@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TopicRuleSpec } from '../../../../../infra/local/src/core/deployment.ts';
+import { AwsError, RuntimeError } from '../../../../../infra/local/src/core/errors.ts';
 import { IotMeter } from '../../../../../infra/local/src/iot/meter.ts';
 import { createMetrics, type IotMetrics } from '../../../../../infra/local/src/iot/metrics.ts';
 import { createRuleEngine } from '../../../../../infra/local/src/iot/rules/rule-engine.ts';
@@ -44,6 +45,7 @@ const createHarness = (...rules: TopicRuleSpec[]) => {
     const finished = work.finally(() => {
       isDone = true;
     });
+    finished.catch(() => undefined); // is heard when it is waited for
     while (!isDone) {
       await new Promise((resolve) => setImmediate(resolve));
       clock.advance(1_000);
@@ -279,6 +281,31 @@ describe('actions', () => {
     const { engine, streams } = createHarness(rule);
     await engine.run(messageOf({ device: 'd1' }));
     expect(streams.records).toHaveLength(1);
+  });
+
+  const OF_THIS_MACHINE: [string, Error][] = [
+    ['a stream cannot write', new AwsError('InternalFailure', 'not written', { status: 500 })],
+    ['the disk is full', Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC', syscall: 'write' })],
+    ['a database is broken', new RuntimeError('DATABASE_BROKEN', 'takes no writes')],
+  ];
+  it.each(OF_THIS_MACHINE)('aws-semantics 7.5: leaves a message to its publisher while %s', async (_, failure) => {
+    const { engine, streams, objects, through } = createHarness(ruleSpec({ errorAction: toBucket }));
+    streams.failNext = 3;
+    streams.failure = failure;
+    const rejected = through(engine.run(messageOf({ device: 'd1' })));
+    await expect(rejected).rejects.toMatchObject({ name: 'MessageNotKeptError', cause: failure });
+    expect(objects.objects).toEqual([]);
+    await through(engine.run(messageOf({ device: 'd1' })));
+    expect(streams.records).toHaveLength(1);
+  });
+
+  it('aws-semantics 7.5: leaves it to its publisher also if only the error action finds the disk full', async () => {
+    const { engine, streams, objects, through } = createHarness(ruleSpec({ errorAction: toBucket }));
+    streams.failNext = 3;
+    objects.failNext = 3;
+    objects.failure = new RuntimeError('DATABASE_BROKEN', 'takes no writes');
+    const rejected = through(engine.run(messageOf({ device: 'd1' })));
+    await expect(rejected).rejects.toMatchObject({ name: 'MessageNotKeptError' });
   });
 
   it('counts and logs the loss when the error action fails as well', async () => {

@@ -9,12 +9,18 @@ export interface StreamRecord {
   readonly text: string;
 }
 
-/** A stream in memory. `failNext` makes that many puts fail. */
-export const createRecordingStream = (): StreamWriter & { records: StreamRecord[]; puts: number; failNext: number } => {
+/** Something in memory that fails as often as `failNext` says, in the way of `failure`. */
+interface Failing {
+  failNext: number;
+  failure: Error;
+}
+
+export const createRecordingStream = (): StreamWriter & Failing & { records: StreamRecord[]; puts: number } => {
   const stream = {
     records: [] as StreamRecord[],
     puts: 0,
     failNext: 0,
+    failure: new Error('the shard is full'),
     putRecord: async ({
       streamName,
       partitionKey,
@@ -27,7 +33,7 @@ export const createRecordingStream = (): StreamWriter & { records: StreamRecord[
       stream.puts += 1;
       if (stream.failNext > 0) {
         stream.failNext -= 1;
-        throw new Error('the shard is full');
+        throw stream.failure;
       }
       stream.records.push({ streamName, partitionKey, text: Buffer.from(data).toString() });
     },
@@ -41,14 +47,15 @@ export interface StoredObject {
   readonly text: string;
 }
 
-export const createRecordingObjects = (): ObjectWriter & { objects: StoredObject[]; failNext: number } => {
+export const createRecordingObjects = (): ObjectWriter & Failing & { objects: StoredObject[] } => {
   const store = {
     objects: [] as StoredObject[],
     failNext: 0,
+    failure: new Error('no such bucket'),
     putObject: async ({ bucket, key, body }: { bucket: string; key: string; body: Uint8Array }) => {
       if (store.failNext > 0) {
         store.failNext -= 1;
-        throw new Error('no such bucket');
+        throw store.failure;
       }
       store.objects.push({ bucket, key, text: Buffer.from(body).toString() });
     },

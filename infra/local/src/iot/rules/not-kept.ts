@@ -1,0 +1,21 @@
+import { AwsError, RuntimeError } from '../../core/errors.ts';
+import { RefusedError } from '../broker/refusals.ts';
+
+/** This machine could not keep a message, its disk being full: its publisher is not acknowledged, and still has it. */
+export class MessageNotKeptError extends RefusedError {
+  constructor(rule: string, cause: unknown) {
+    super(`rule ${rule} could not keep a message`, { cause });
+    this.name = 'MessageNotKeptError';
+    this.cause = cause;
+  }
+}
+
+/**
+ * Whether a service of this runtime could not do its work. On AWS each of them is a system of its own, that comes back by
+ * itself and has lost nothing; here they fail together, and the error action with them.
+ */
+export const isOfThisMachine = (error: unknown): boolean => {
+  if (error instanceof AwsError) return error.status >= 500;
+  if (error instanceof RuntimeError || error instanceof MessageNotKeptError) return true;
+  return error instanceof Error && 'syscall' in error;
+};
