@@ -4,6 +4,8 @@ import type { HistoryVerdict } from './history/history-verdict.ts';
 import { keepSynchronised } from './keep-synchronised.ts';
 import { observeRun, type RunObserver } from './observe-run.ts';
 import { rideSpanOf, type SimulationPlan } from './plan.ts';
+import { rideThroughFaults } from './platform-faults/ride-through-faults.ts';
+import { expectPlatformFaults } from './platform-faults/run-platform-faults.ts';
 import { type Progress, type ProgressTracker, trackProgress } from './progress.ts';
 import { createRaceJudge, type RaceJudge, type RaceVerdict } from './race-judge.ts';
 import { describeMachine } from './report/machine.ts';
@@ -57,6 +59,7 @@ export async function runSimulation(
     // Before anything is sent, and before there are connections to keep alive meanwhile.
     await unlessInterrupted(run.history?.readBaseline(signal) ?? Promise.resolve(), signal);
     await unlessInterrupted(observer.prepare(), signal);
+    await unlessInterrupted(expectPlatformFaults({ faults: plan.platformFaults, url: plan.url }), signal);
     progress.enter('connecting');
     await unlessInterrupted(connect(run), signal);
     const outcome = await ride(run, signal, { progress, observer });
@@ -96,7 +99,17 @@ async function ride(run: Run, signal: AbortSignal, { progress, observer }: Watch
     await waitForStart(run, span.fromMs, { signal, progress });
     progress.enter('riding', (span.untilMs - span.fromMs) / 1000);
     observer.start(span);
-    await field.ride(span, signal);
+    await rideThroughFaults(
+      {
+        ...session,
+        faults: plan.platformFaults,
+        url: plan.url,
+        streamName: config.readingStream,
+        signal,
+        timeline: observer,
+      },
+      (ending) => field.ride(span, ending),
+    );
   } finally {
     riding.abort();
   }
