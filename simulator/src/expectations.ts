@@ -1,4 +1,4 @@
-import { outputHundredths, type Race, type RaceId, type RacerId } from '@alleycat/domain';
+import { outputHundredths, type Race, type RaceId, type RacerId, startsAtMs } from '@alleycat/domain';
 import { effortAt, type SimulatedRacer } from './racer-model.ts';
 
 /** What became of a reading. */
@@ -28,6 +28,8 @@ export interface Ride {
   readonly sentAtMs: Float64Array;
   /** Undefined until a reading was sent. */
   firstSentSecond: number | undefined;
+  /** Whether an earlier run may have ridden the same race; with the same seed it sent the very same readings. */
+  readonly mayHaveEarlier: boolean;
 }
 
 /** All that a run knows about one race. */
@@ -57,16 +59,26 @@ export interface Ledger {
   isClosed(raceId: RaceId): boolean;
 }
 
+export interface LedgerOptions {
+  /**
+   * Server time from which on no earlier run with the same seed sends anything.
+   * @default no time: any race may hold readings of one
+   */
+  readonly openedAtMs?: number;
+}
+
+/** A racer's clock may run ahead by what a platform grants at most, and a bit: so long before it starts a race is ridden. */
+const aheadMsMax = 12_000;
 /** Races ago that a racer's clock may be behind; what is older is not known to be closed. */
 const closedRacesMax = 256;
 
-export function createLedger(): Ledger {
+export function createLedger({ openedAtMs = Number.POSITIVE_INFINITY }: LedgerOptions = {}): Ledger {
   const pages = new Map<RaceId, { race: Race; rides: Map<RacerId, Ride> }>();
   const closed = new Set<RaceId>();
   const rideOf = (racer: SimulatedRacer, race: Race): Ride => {
     const page = pages.get(race.raceId) ?? { race, rides: new Map<RacerId, Ride>() };
     pages.set(race.raceId, page);
-    const ride = page.rides.get(racer.racerId) ?? createRide(racer, race);
+    const ride = page.rides.get(racer.racerId) ?? createRide(racer, race, startsAtMs(race) <= openedAtMs + aheadMsMax);
     page.rides.set(racer.racerId, ride);
     return ride;
   };
@@ -96,7 +108,7 @@ export function createLedger(): Ledger {
 }
 
 /** An empty ride, which knows every output that its racer would send. */
-export function createRide(racer: SimulatedRacer, race: Race): Ride {
+export function createRide(racer: SimulatedRacer, race: Race, mayHaveEarlier = true): Ride {
   const length = race.lengthSeconds + 1;
   // Worked out when asked for: a field of 10,000 that begins a race would hold the process up for a second.
   const outputs = new Uint16Array(length);
@@ -114,6 +126,7 @@ export function createRide(racer: SimulatedRacer, race: Race): Ride {
     states: new Uint8Array(length),
     sentAtMs: new Float64Array(length),
     firstSentSecond: undefined,
+    mayHaveEarlier,
   };
 }
 
@@ -121,12 +134,12 @@ export function createRide(racer: SimulatedRacer, race: Race): Ride {
 export const isCertain = (ride: Ride, second: number): boolean => ride.states[second] === readingStates.acknowledged;
 
 /**
- * Whether a board may have this reading: it was sent and need not be refused, or it lies before this run, in which an
- * earlier run with the same seed has sent the very same reading.
+ * Whether a board may have this reading: it was sent and need not be refused, or it lies before the racer's first one, and
+ * an earlier run with the same seed may have sent the very same reading.
  */
 export function isPossible(ride: Ride, second: number): boolean {
   if (second < 1 || second >= ride.states.length || ride.firstSentSecond === undefined) return false;
-  return second < ride.firstSentSecond || wasTaken(ride, second);
+  return second < ride.firstSentSecond ? ride.mayHaveEarlier : wasTaken(ride, second);
 }
 
 // Sent, and not certain to be refused.

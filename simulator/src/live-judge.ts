@@ -137,7 +137,7 @@ export function createLiveJudge({ ledger, rosters, clock, onFrame, backlogMax = 
       listeningSinceMs = clock.nowMs();
     },
     lost: () => {
-      counts.listenerGaps += 1;
+      if (listeningSinceMs !== Number.POSITIVE_INFINITY) counts.listenerGaps += 1;
       listeningSinceMs = Number.POSITIVE_INFINITY;
     },
     drain: () => work,

@@ -16,9 +16,9 @@ export function judgeAbsence(ride: Ride, note: Note): Finding[] {
  * that the board shows, 0 if it shows none.
  */
 export function judgePresence(ride: Ride, second: number, note: Note): Finding[] {
-  const { racerId, firstSentSecond = 1 } = ride;
+  const { racerId, firstSentSecond = 1, mayHaveEarlier } = ride;
   // Before the first second sent an earlier run with the same seed may have brought the racer here.
-  const mayBeEarlier = isPossible(ride, second) || (second === 0 && firstSentSecond > 1);
+  const mayBeEarlier = isPossible(ride, second) || (second === 0 && firstSentSecond > 1 && mayHaveEarlier);
   if (!isAllRefused(ride) || mayBeEarlier) return [];
   const actual = second === 0 ? 'on the board' : `at second ${second}`;
   return [note({ racerId, problem: 'RACER_UNEXPECTED', expected: 'not on the board, as it was refused', actual })];

@@ -18,7 +18,7 @@ export interface RaceVerdict extends FindingTotals {
   readonly racers: number;
   /** Of them, those whose final reading is certain: each must be a finisher. */
   readonly finishers: number;
-  /** Of them, those who sent no final reading that counts: each must be listed below all finishers. */
+  /** Of them, those who sent no final reading that counts: none may be a finisher. */
   readonly unfinished: number;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stateWhenAcknowledged, stateWhenSent } from '../../../simulator/src/claims.ts';
-import { createLedger, type ReadingState, readingStates } from '../../../simulator/src/expectations.ts';
+import { createLedger, isPossible, type ReadingState, readingStates } from '../../../simulator/src/expectations.ts';
 import { racersOf, shortRace } from './support/factories.ts';
 
 const racer = racersOf(1)[0]!;
@@ -66,6 +66,16 @@ describe('the ledger', () => {
     ledger.recordSent(reading, 1);
     const states = ledger.expectationOf(shortRace.raceId)?.rides.get(racer.racerId)?.states;
     expect([...(states ?? [])]).toEqual([none, none, none, none, none, sent, none, none, none, none, none]);
+  });
+
+  it.each([
+    ['that may be', 0, true],
+    ['that began after this run did', 13_000, false],
+  ])('holds readings of an earlier run for possible in a race %s', (_what, beforeStartMs, isHeld) => {
+    const ledger = createLedger({ openedAtMs: shortRace.startSeconds * 1000 - beforeStartMs });
+    ledger.recordSent(reading, 1);
+    const ride = ledger.expectationOf(shortRace.raceId)?.rides.get(racer.racerId);
+    expect(ride && [4, 5, 6].map((second) => isPossible(ride, second))).toEqual([isHeld, true, false]);
   });
 
   it('does not open a race again that was judged, when a racer whose clock is behind goes on', () => {

@@ -68,6 +68,7 @@ describe('the judge of the live feed', () => {
     judge.receive('live', frameAt(4));
     await judge.drain();
     judge.lost();
+    judge.lost(); // trying to come back failed
     expect(problems()).toEqual([]);
     await clock.sleep(backAtMs);
     judge.listening();
