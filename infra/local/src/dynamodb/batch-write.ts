@@ -1,6 +1,6 @@
 import { consumedCapacity, type IndexCharge } from './capacity.ts';
 import { type ItemAction, modules, type StoredTable } from './dynalite-modules.ts';
-import type { Item } from './item.ts';
+import { type Item, keysOf } from './item.ts';
 import type { ItemWriteParts } from './item-write.ts';
 import { type ItemWritten, writeItem } from './single-items.ts';
 import { findTable } from './table-memory.ts';
@@ -64,12 +64,13 @@ const WRONG_KEY = 'The provided key element does not match the schema';
 
 /** All of a batch is looked at before any of it is written. */
 const refuseWrong = (requests: readonly WriteRequest[], table: StoredTable): void => {
+  const keyNames = table.KeySchema.map(({ AttributeName }) => AttributeName);
   const keys = new Set<string>();
   for (const { PutRequest: put, DeleteRequest: remove } of requests) {
     const wrong = put ? modules.db.validateItem(put.Item, table) : modules.db.validateKey(remove?.Key ?? {}, table);
     if (wrong)
       throw /Missing the key|Type mismatch for key/.test(wrong.message) ? modules.db.validationError(WRONG_KEY) : wrong;
-    const key = modules.db.createKey(put?.Item ?? remove?.Key ?? {}, table);
+    const key = JSON.stringify(keysOf(put?.Item ?? remove?.Key ?? {}, keyNames));
     if (keys.has(key)) throw modules.db.validationError('Provided list of item keys contains duplicates');
     keys.add(key);
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { REGION, tableStreamArn } from '../core/arn.ts';
 import type { StreamViewType } from '../core/deployment.ts';
 import type { FilterInput, SourceRecord } from '../core/record-source.ts';
@@ -37,7 +37,7 @@ export const changeRowOf = (
   const keys = keysOf(change.after ?? change.before ?? {}, stream.keyNames);
   const images = imagesOf(stream.viewType, change);
   const record = {
-    eventID: createHash('md5').update(`${stream.table}/${stream.label}/${sequence}`).digest('hex'),
+    eventID: hash('md5', `${stream.table}/${stream.label}/${sequence}`, 'hex'),
     eventName: eventNameOf(change),
     eventVersion: '1.1',
     eventSource: 'aws:dynamodb',

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { ClassicLevel } from 'classic-level';
+import type { RequestMembers } from './conforming.ts';
 import type { AttributeValue, Item } from './item.ts';
 
 // Dynalite's store, checks and operations are used without its HTTP server: that server turns a client that hangs up
@@ -172,7 +173,7 @@ export const modules: DynaliteModules = {
 };
 
 /** One operation: its parts lie in files of its name. */
-export const loadOperation = (name: string): { types: unknown; custom: unknown; run: Action } => {
+export const loadOperation = (name: string): { types: RequestMembers; custom: unknown; run: Action } => {
   const file = name.charAt(0).toLowerCase() + name.slice(1);
   const { types, custom } = require(`dynalite/validations/${file}`);
   return { types, custom, run: require(`dynalite/actions/${file}`) };

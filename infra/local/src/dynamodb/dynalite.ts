@@ -1,5 +1,6 @@
 import { ACCOUNT_ID, REGION } from '../core/arn.ts';
 import { AwsError } from '../core/errors.ts';
+import { conformingCheck } from './conforming.ts';
 import {
   type CheckedRequest,
   type DynaliteStore,
@@ -31,9 +32,17 @@ const OPERATIONS = [
   'UpdateTable',
 ] as const;
 
-type Operation = ReturnType<typeof loadOperation>;
+type Operation = ReturnType<typeof loadOperation> & {
+  /** Nothing is to be converted in such a request. */
+  readonly conforms: (body: unknown) => boolean;
+};
 
-const operations: ReadonlyMap<string, Operation> = new Map(OPERATIONS.map((name) => [name, loadOperation(name)]));
+const operations: ReadonlyMap<string, Operation> = new Map(
+  OPERATIONS.map((name) => {
+    const operation = loadOperation(name);
+    return [name, { ...operation, conforms: conformingCheck(operation.types) }];
+  }),
+);
 
 for (const parser of modules.parsers) rememberExpressions(parser);
 
@@ -93,9 +102,10 @@ const runOperation = async (
   }
 };
 
-const checkRequest = (store: DynaliteStore, { types, custom }: Operation, body: object): CheckedRequest => {
+const checkRequest = (store: DynaliteStore, operation: Operation, body: object): CheckedRequest => {
+  const { types, custom } = operation;
   try {
-    const checked = modules.validations.checkTypes(body, types);
+    const checked = operation.conforms(body) ? { ...body } : modules.validations.checkTypes(body, types);
     modules.validations.checkValidations(checked, types, custom, store);
     return checked;
   } catch (cause) {

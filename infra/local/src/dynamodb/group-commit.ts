@@ -12,39 +12,48 @@ export interface AtomicWrite {
   settle(error?: unknown): void;
 }
 
-/** So many writes at most become one batch: what comes meanwhile should not wait long. */
-const GROUP_WRITES_MAX = 256;
+/** A batch is full with the write that brings it to this size: what comes meanwhile should not wait long. */
+const BATCH_CHARACTERS = 1_048_576;
 
 /**
  * Writes that come at once or while another is under way become one batch, in their order: a batch of the database costs
  * the same whether it has one write or fifty. If it is refused, so are all of them.
  */
 export const createGroupCommit = (db: Pick<ClassicLevel<string, unknown>, 'batch'>): ((write: AtomicWrite) => void) => {
-  let waiting: AtomicWrite[] = [];
-  let isWriting = false;
+  const waiting: AtomicWrite[] = [];
+  /** Also while one is under way. */
+  let isScheduled = false;
 
   const writeGroup = async (group: readonly AtomicWrite[]): Promise<void> => {
+    let refusal: unknown;
     try {
       await db.batch(group.flatMap(({ rows }) => rows));
     } catch (error) {
-      for (const { settle } of group) settle(error);
-      return;
+      refusal = error;
     }
-    for (const { settle } of group) settle();
+    // One that throws keeps nobody else from hearing.
+    for (const { settle } of group) queueMicrotask(() => settle(refusal));
   };
-  const writeAll = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const group = waiting.slice(0, GROUP_WRITES_MAX);
-      waiting = waiting.slice(GROUP_WRITES_MAX);
-      await writeGroup(group);
-    }
-    isWriting = false;
+  const writeWaiting = async (): Promise<void> => {
+    const group = waiting.splice(0, countForOneBatch(waiting));
+    await writeGroup(group);
+    isScheduled = waiting.length > 0;
+    if (isScheduled) setImmediate(writeWaiting);
   };
   return (write) => {
     waiting.push(write);
-    if (isWriting) return;
-    isWriting = true;
-    // All that this turn brings goes together.
-    queueMicrotask(writeAll);
+    if (isScheduled) return;
+    isScheduled = true;
+    // First come all requests that have arrived, so that theirs go together.
+    setImmediate(writeWaiting);
   };
+};
+
+const countForOneBatch = (writes: readonly AtomicWrite[]): number => {
+  let characters = 0;
+  const last = writes.findIndex(({ rows }) => {
+    for (const row of rows) characters += row.type === 'put' ? row.value.length : 0;
+    return characters >= BATCH_CHARACTERS;
+  });
+  return last < 0 ? writes.length : last + 1;
 };
