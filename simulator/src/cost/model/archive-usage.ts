@@ -24,8 +24,11 @@ export function transformIntervalSeconds(load: RaceLoad): number {
   return Math.min(fullAfterSeconds, Math.max(1, load.settings.transformBufferSeconds));
 }
 
-export const transformsOf = (load: RaceLoad): number =>
-  Math.ceil(load.raceLengthSeconds / transformIntervalSeconds(load));
+export const transformsOf = (load: RaceLoad): number => portionsOf(load, transformIntervalSeconds(load));
+
+/** What is left at the end of a race is a portion as well. */
+const portionsOf = ({ raceLengthSeconds }: RaceLoad, intervalSeconds: number): number =>
+  Math.floor(raceLengthSeconds / intervalSeconds) + 1;
 
 /** An object is stored when it has its size, for which it grows by whole portions of the transform, or its time. */
 export function deliveryIntervalSeconds(load: RaceLoad): number {
@@ -36,7 +39,7 @@ export function deliveryIntervalSeconds(load: RaceLoad): number {
 }
 
 /** Objects of archived readings; each invokes the records function. */
-export const objectsOf = (load: RaceLoad): number => Math.ceil(load.raceLengthSeconds / deliveryIntervalSeconds(load));
+export const objectsOf = (load: RaceLoad): number => portionsOf(load, deliveryIntervalSeconds(load));
 
 /**
  * S3, the archive: one PUT and one GET an object. The history: for each object and class
