@@ -79,7 +79,10 @@ async function inspect({ expectation, judged, isLast }: Look, options: RaceJudge
   // The roster takes long to read, and the feed may be behind: they are looked at when the boards are right.
   if (findings.length > 0 && !isLast) return findings;
   findings.push(...(await inspectOr('roster', inspectRosterAgain)));
-  return [...findings, ...(options.feed?.judgeCompleteness(expectation) ?? [])];
+  // That frames do not show what is lost on the boards is no news.
+  const lacking = new Set(findings.flatMap(({ racerId, lostReadings }) => (lostReadings > 0 ? [racerId] : [])));
+  const unseen = options.feed?.judgeCompleteness(expectation) ?? [];
+  return [...findings, ...unseen.filter(({ racerId }) => racerId === undefined || !lacking.has(racerId))];
 }
 
 async function inspectLive(expectation: RaceExpectation, { api, rosters }: RaceJudgeOptions): Promise<Finding[]> {

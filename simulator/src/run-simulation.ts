@@ -57,6 +57,7 @@ export async function runSimulation(
   const observer = observeRun(run);
   try {
     // Before anything is sent, and before there are connections to keep alive meanwhile.
+    await unlessInterrupted(run.leaderboards.readBaseline(signal), signal);
     await unlessInterrupted(run.history?.readBaseline(signal) ?? Promise.resolve(), signal);
     await unlessInterrupted(observer.prepare(), signal);
     await unlessInterrupted(expectPlatformFaults({ faults: plan.platformFaults, url: plan.url }), signal);
@@ -138,15 +139,17 @@ async function judgeWhenOfficial(run: Run, race: Race, signal: AbortSignal): Pro
 
 async function judgeAndForget(run: Run, race: Race, judged: RaceVerdict['judged']): Promise<RaceVerdict> {
   const verdict = await judgeOf(run).judge(race, judged);
+  run.leaderboards.take(run.ledger.expectationOf(race.raceId));
   run.ledger.close(race.raceId);
   if (run.listener === undefined) run.rosters.forget(race.raceId);
   else run.listener.forget(race.raceId);
   return verdict;
 }
 
-function judgeOf({ session, rosters, ledger }: Run): RaceJudge {
+function judgeOf({ session, rosters, ledger, listener }: Run): RaceJudge {
   const { api, clock, plan } = session;
-  return createRaceJudge({ api, rosters, ledger, clock, settleTimeoutMs: plan.settleTimeoutSeconds * 1000 });
+  const settleTimeoutMs = plan.settleTimeoutSeconds * 1000;
+  return createRaceJudge({ api, rosters, ledger, clock, settleTimeoutMs, feed: listener });
 }
 
 async function conclude(run: Run, outcome: RideOutcome, { progress, observer }: Watchers): Promise<Report> {
@@ -155,6 +158,7 @@ async function conclude(run: Run, outcome: RideOutcome, { progress, observer }: 
   progress.enter('settling');
   await drain(run);
   const raceVerdicts = await settle(run, outcome);
+  const leaderboards = await run.leaderboards.verify();
   observer.settled();
   const history = await verifyHistory(run, endedAtMs, progress);
   // Two windows, and the time for a frame to get through.
@@ -172,6 +176,7 @@ async function conclude(run: Run, outcome: RideOutcome, { progress, observer }: 
     live: listener?.summary(),
     expectsFrames: durationMs >= feedSilenceMaxMs,
     feedStopped: feedSilenceMs({ listener, raceVerdicts, endedAtMs }) > feedSilenceMaxMs,
+    leaderboards,
     history,
     faults: undefined,
     observation: await observer.conclude(durationMs),

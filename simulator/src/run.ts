@@ -3,6 +3,7 @@ import { createLedger, type Ledger, readingStates } from './expectations.ts';
 import type { Field, FieldEvents } from './field/field.ts';
 import { createLocalField } from './field/local-field.ts';
 import { createHistoryWatch, type HistoryWatch } from './history/history-watch.ts';
+import { createLeaderboardWatch, type LeaderboardWatch } from './leaderboard/leaderboard-watch.ts';
 import { createLiveListener, type LiveListener } from './live-listener.ts';
 import type { RideCounts } from './ride-counts.ts';
 import { createRosterCache, type RosterCache } from './roster-cache.ts';
@@ -20,6 +21,7 @@ export interface Run {
   readonly listener: LiveListener | undefined;
   /** Follows some racers through the live feed. */
   readonly rankProbe: RankProbe;
+  readonly leaderboards: LeaderboardWatch;
   /** Undefined unless all-time curves are verified. */
   readonly history: HistoryWatch | undefined;
   /** Calls back whenever the first reading of a race was sent. */
@@ -28,7 +30,7 @@ export interface Run {
 
 /** Wires a run together; nothing is opened yet. Throws a SimulatorError if the server does not say where readings go. */
 export function createRun(session: Session): Run {
-  const ledger = createLedger();
+  const ledger = createLedger({ openedAtMs: session.serverClock.nowMs() });
   const counts: RideCounts = { sent: 0, acknowledged: 0, acknowledgedLate: 0, retried: 0, givenUp: 0 };
   const { clock, api, connector, config, classIds, runId, signIn } = session;
   const rosters = createRosterCache(api.readRoster);
@@ -60,9 +62,15 @@ export function createRun(session: Session): Run {
             onFrame: rankProbe.see,
           }),
     rankProbe,
+    leaderboards: watchLeaderboards(session),
     history,
     onRaceBegun: (listener) => void listeners.push(listener),
   };
+}
+
+function watchLeaderboards({ plan, config, ...session }: Session): LeaderboardWatch {
+  const settleTimeoutMs = plan.settleTimeoutSeconds * 1000;
+  return createLeaderboardWatch({ ...session, raceLengthSeconds: config.raceLengthSeconds, settleTimeoutMs });
 }
 
 function watchHistory({ plan, api, clock, racers, config }: Session): HistoryWatch | undefined {
@@ -81,7 +89,7 @@ function bookKeeping(
       const isFirst = ledger.expectationOf(race.raceId) === undefined && !ledger.isClosed(race.raceId);
       counts.sent += 1;
       ledger.recordSent(reading, atMs, state);
-      history?.book.recordSent(reading);
+      if (state !== readingStates.refused) history?.book.recordSent(reading);
       if (isFirst) raceBegan(race);
     },
     acknowledged: (reading, state) => {

@@ -23,10 +23,11 @@ export function reasonsOfLeaderboards({ differences, lost }: LeaderboardVerdict)
 }
 
 /** The verdict as people read it. */
-export function renderLeaderboards({ classes, rows, isCut, racers, differences, rightAfterMs }: LeaderboardVerdict) {
+export function renderLeaderboards(verdict: Omit<LeaderboardVerdict, 'findings'>): string[] {
+  const { classes, rows, isCut, racers, differences, rightAfterMs } = verdict;
   const when = rightAfterMs === null ? '' : `, right after ${(rightAfterMs / 1000).toFixed(1)} s`;
   return [
-    `leaderboards  ${classes} with ${rows} lines${isCut ? ' read, and more' : ''}, ${racers} of them ours`,
-    `              ${differences} differences${when}`,
+    `${classes} with ${rows} lines${isCut ? ' read, and more' : ''}, ${racers} of them ours`,
+    `${differences} differences${when}`,
   ];
 }

@@ -1,6 +1,7 @@
 import type { CostReport } from '../cost/cost-report.ts';
 import type { FaultCounts } from '../faults/fault-counts.ts';
 import { renderHistory, renderHistoryFinding } from '../history/history-verdict.ts';
+import { renderLeaderboards } from '../leaderboard/leaderboard-verdict.ts';
 import type { LimitReached } from '../timeline/limit-watch.ts';
 import { asCount, asMoment, asUsd } from './format.ts';
 import { limitAdvice } from './limit-advice.ts';
@@ -13,7 +14,7 @@ const columnWidth = 14;
 
 /** The report as people read it. */
 export function renderReport(report: Report): string[] {
-  const { latencyMs: latency, history, limits, cost, faults } = report;
+  const { latencyMs: latency, leaderboards, history, limits, cost, faults } = report;
   return [
     ...section('verdict', [report.verdict, ...report.reasons]),
     ...section('racers', [`${report.racers} over ${report.transport}, seed ${report.seed}`]),
@@ -24,6 +25,7 @@ export function renderReport(report: Report): string[] {
     ]),
     ...section('load', renderPeaks(report)),
     ...report.races.flatMap((race) => section('race', [renderRace(race)])),
+    ...(leaderboards === undefined ? [] : section('leaderboards', renderLeaderboards(leaderboards))),
     ...(history === undefined ? [] : renderHistory(history)),
     ...(faults === undefined ? [] : section('faults', [renderFaults(faults)])),
     ...(limits === undefined ? [] : section('limits', renderLimits(limits, report.startedAtMs))),

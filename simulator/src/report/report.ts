@@ -1,8 +1,9 @@
 import type { RaceId } from '@alleycat/domain';
 import type { FaultCounts } from '../faults/fault-counts.ts';
-import { FINDINGS_KEPT_MAX, type Finding } from '../findings.ts';
+import { FINDINGS_KEPT_MAX, type Finding, type FindingTotals } from '../findings.ts';
 import { type HistoryVerdict, reasonsOfHistory } from '../history/history-verdict.ts';
 import type { LatencySummary } from '../latency.ts';
+import { type LeaderboardVerdict, reasonsOfLeaderboards } from '../leaderboard/leaderboard-verdict.ts';
 import type { LiveSummary } from '../live-judge.ts';
 import type { SimulationPlan } from '../plan.ts';
 import type { RaceVerdict } from '../race-judge.ts';
@@ -59,6 +60,8 @@ export interface Report extends Partial<Observation> {
   readonly differences: readonly Finding[];
   /** All of them, also those that were not kept. */
   readonly differenceCount: number;
+  /** Its findings are among the differences. */
+  readonly leaderboards?: Omit<LeaderboardVerdict, 'findings'>;
   /** Only if all-time curves were verified. */
   readonly history?: HistoryVerdict;
   /** Server time of the start of the ride. */
@@ -88,6 +91,8 @@ export interface ReportFacts {
   readonly expectsFrames: boolean;
   /** Whether the feed of some class fell silent long before the ride ended. */
   readonly feedStopped: boolean;
+  /** Undefined if class leaderboards were not compared. */
+  readonly leaderboards?: LeaderboardVerdict;
   /** Undefined if all-time curves were not verified. */
   readonly history: HistoryVerdict | undefined;
   /** Undefined if nothing was to be done to readings. */
@@ -108,13 +113,14 @@ const nothingSeen: LiveSummary = {
 };
 
 export function createReport(facts: ReportFacts): Report {
-  const { plan, counts, live = nothingSeen, raceVerdicts, history, faults } = facts;
+  const { plan, counts, live = nothingSeen, raceVerdicts, leaderboards, history, faults } = facts;
   const { wrongValues, findings: frameFindings, byProblem: _, ...seen } = live;
   const races = raceVerdicts.toSorted(byStart).map(summaryOf);
   const lost = sum(races.map((race) => race.lost));
   const wrong = sum(races.map((race) => race.wrong)) + wrongValues;
   const reasons = reasonsOf(facts, { lost, wrong });
-  const differences = [...raceVerdicts.flatMap(({ findings }) => findings), ...frameFindings];
+  const ofRaces = raceVerdicts.flatMap(({ findings }) => findings);
+  const differences = [...ofRaces, ...frameFindings, ...(leaderboards?.findings ?? [])];
   return {
     racers: plan.racerCount,
     sent: counts.sent,
@@ -135,7 +141,9 @@ export function createReport(facts: ReportFacts): Report {
     skipped: facts.skipped,
     ...seen,
     differences: differences.slice(0, FINDINGS_KEPT_MAX),
-    differenceCount: sum(raceVerdicts.map((verdict) => verdict.differences)) + wrongValues,
+    differenceCount:
+      sum([...raceVerdicts, ...(leaderboards === undefined ? [] : [leaderboards])].map(countOf)) + wrongValues,
+    ...(leaderboards === undefined ? {} : { leaderboards: withoutFindings(leaderboards) }),
     ...(history === undefined ? {} : { history }),
     startedAtMs: Math.round(facts.startedAtMs),
     platform: facts.platform,
@@ -145,6 +153,10 @@ export function createReport(facts: ReportFacts): Report {
     machine: facts.machine,
   };
 }
+
+const countOf = ({ differences }: FindingTotals): number => differences;
+
+const withoutFindings = ({ findings: _, ...rest }: LeaderboardVerdict): Omit<LeaderboardVerdict, 'findings'> => rest;
 
 const byStart = ({ race: a }: RaceVerdict, { race: b }: RaceVerdict): number =>
   a.startSeconds - b.startSeconds || a.classId - b.classId;
@@ -160,7 +172,7 @@ const summaryOf = ({ race, judged, racers, finishers, unfinished, lost, wrong }:
 });
 
 function reasonsOf(
-  { counts, live, expectsFrames, feedStopped, history }: ReportFacts,
+  { counts, live, expectsFrames, feedStopped, leaderboards, history }: ReportFacts,
   found: { lost: number; wrong: number },
 ): string[] {
   return [
@@ -171,6 +183,7 @@ function reasonsOf(
       : []),
     ...(expectsFrames && live !== undefined ? reasonsOfFeed(live) : []),
     ...(feedStopped ? ['the live feed stopped before the ride did'] : []),
+    ...(leaderboards === undefined ? [] : reasonsOfLeaderboards(leaderboards)),
     ...(history === undefined ? [] : reasonsOfHistory(history)),
   ];
 }

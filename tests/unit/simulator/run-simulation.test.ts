@@ -46,6 +46,7 @@ describe('a simulation', () => {
     expect(report.races.map(({ judged }) => judged)).toEqual(['official', 'official']);
     expect(second?.startSeconds).toBe((first?.startSeconds ?? 0) + 10);
     expect(report.races[1]?.racers).toBe(8);
+    expect(report.leaderboards).toMatchObject({ classes: 1, rows: 8, racers: 8, differences: 0 });
     expect(report.readingsSeenLive).toBeGreaterThan(0);
     expect(honest.readings.length).toBeGreaterThanOrEqual(report.acknowledged);
   });
@@ -92,10 +93,37 @@ describe('a simulation', () => {
     expect(report).toMatchObject({
       verdict: 'failed',
       lost: 0,
-      wrong: 0,
-      reasons: ['the live feed stopped before the ride did'],
+      wrong: 8,
+      reasons: ['8 values are wrong', 'the live feed stopped before the ride did'],
     });
+    expect(new Set(report.differences.map(({ board, problem }) => `${board} ${problem}`))).toEqual(
+      new Set(['frame FRAME_INCOMPLETE']),
+    );
     expect(report.framesSeen).toBeGreaterThan(0);
+  });
+
+  it('finds a line that a class leaderboard lost, and a best that was never ridden', async () => {
+    const { report } = await simulate(
+      {
+        distortLeaderboard: (rows) =>
+          rows
+            .filter(({ racerId }) => racerId !== 'sim-7-0003')
+            .map((row) =>
+              row.racerId === 'sim-7-0004' ? { ...row, outputHundredths: row.outputHundredths + 1 } : row,
+            ),
+      },
+      { settleTimeoutSeconds: 5 },
+    );
+    expect(report).toMatchObject({
+      verdict: 'failed',
+      lost: 0,
+      wrong: 0,
+      leaderboards: { lost: 1, rightAfterMs: null },
+    });
+    expect(report.reasons[0]).toBe('1 final results are missing on class leaderboards');
+    const problems = report.differences.map(({ board, raceId, racerId, problem }) => [board, raceId, racerId, problem]);
+    expect(problems).toContainEqual(['leaderboard', 'class-1', 'sim-7-0003', 'RACER_MISSING']);
+    expect(problems).toContainEqual(['leaderboard', 'class-1', 'sim-7-0004', 'BEST_WRONG']);
   });
 
   it('refuses a class that the server does not offer', async () => {
