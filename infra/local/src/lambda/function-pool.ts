@@ -140,9 +140,12 @@ export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool =
       meter.read({ functionName: spec.name, concurrent: slots.size - idle.length, environments: slots.size }),
     usage: meter.usage,
     killWorker: () => {
-      const slot = [...slots].find((candidate) => !idle.includes(candidate)) ?? idle.at(-1);
-      void slot?.environment.close();
-      return slot !== undefined;
+      const busy = [...slots].find((slot) => !idle.includes(slot));
+      const killed = busy ?? idle.at(-1);
+      // The answer of one at work tells that it is gone.
+      if (busy !== undefined) void busy.environment.close();
+      else if (killed !== undefined) remove(killed);
+      return killed !== undefined;
     },
     drained: async () => {
       await Promise.allSettled(running);
