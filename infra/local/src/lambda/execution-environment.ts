@@ -122,7 +122,9 @@ export const createExecutionEnvironment = (options: EnvironmentOptions): Executi
     } else {
       const outcome = message.type === 'result' ? 'success' : 'error';
       const { payload, durationMs } = message;
-      const delayMs = running?.request.fault?.delayMs ?? 0;
+      const { delayMs = 0, losesWorker = false } = running?.request.fault ?? {};
+      // It was quicker than its end, which is what its caller hears of.
+      if (losesWorker) return;
       const answer = { payload, outcome, durationMs, discarded: false } as const;
       if (delayMs > 0) finishLater(answer, delayMs);
       else finish(answer);
