@@ -4,7 +4,7 @@ import type { Item } from './item.ts';
 import type { ItemWriteParts } from './item-write.ts';
 import { readItem } from './single-items.ts';
 import { findTable } from './table-memory.ts';
-import { isThrottled } from './throttled.ts';
+import { isThrottling } from './throttled.ts';
 
 interface TableRequest extends CheckedRequest {
   readonly Keys: readonly Item[];
@@ -78,7 +78,7 @@ const readTable = async (
       bytes += read.bytes;
       units += read.units;
     } catch (error) {
-      if (!isThrottled(error)) throw error;
+      if (!isThrottling(error)) throw error;
       refusal = error;
       left.push(Key);
     }

@@ -4,7 +4,7 @@ import { type Item, keysOf } from './item.ts';
 import type { ItemWriteParts } from './item-write.ts';
 import { type ItemWritten, writeItem } from './single-items.ts';
 import { findTable } from './table-memory.ts';
-import { isThrottled } from './throttled.ts';
+import { isThrottling } from './throttled.ts';
 
 interface WriteRequest {
   readonly PutRequest?: { readonly Item: Item };
@@ -55,7 +55,7 @@ const attempt = async (parts: ItemWriteParts, write: TableWrite): Promise<Attemp
         : writeItem(parts, 'put', { TableName, Item: put.Item });
     return { ...write, written: await written };
   } catch (refusal) {
-    if (!isThrottled(refusal)) throw refusal;
+    if (!isThrottling(refusal)) throw refusal;
     return { ...write, refusal };
   }
 };

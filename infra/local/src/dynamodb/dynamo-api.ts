@@ -3,7 +3,7 @@ import { executeOperation } from './dynalite.ts';
 import type { DynaliteStore } from './dynalite-modules.ts';
 import type { StreamRegistry } from './stream-registry.ts';
 import { keyNamesOf, requestedViewType, type TableDescription } from './tables.ts';
-import { throttled } from './throttled.ts';
+import { isThrottling, throttled } from './throttled.ts';
 
 /** The operations of DynamoDB: dynalite's, with streams and a switch that throttles. */
 export interface DynamoApi {
@@ -59,6 +59,9 @@ export const createDynamoApi = ({
       const result = await progress;
       operations[operation] = (operations[operation] ?? 0) + 1;
       return result;
+    } catch (error) {
+      if (isThrottling(error)) throttledRequests += 1;
+      throw error;
     } finally {
       inProgress.delete(progress);
     }

@@ -11,6 +11,7 @@ import { type LimitSink, NO_LIMITS } from '../core/limits.ts';
 import type { Log } from '../core/ports.ts';
 import type { RecordSource } from '../core/record-source.ts';
 import type { Service } from '../core/service.ts';
+import type { TableUsage } from '../core/usage.ts';
 import { addMissingIndexes } from './added-indexes.ts';
 import type { ChangeLogBounds } from './change-log.ts';
 import { createDynaliteStore } from './dynalite.ts';
@@ -19,7 +20,6 @@ import { createItemStore, type ItemStore } from './item-store.ts';
 import { createStreamRegistry, type StreamRegistry } from './stream-registry.ts';
 import { ensureTableActive, keyNamesOf } from './tables.ts';
 import { createThroughput, type Throughput } from './throughput.ts';
-import type { TableUsage } from './usage-meter.ts';
 
 export interface DynamoDbOptions {
   /** The database lies in its folder `dynamodb`. */
@@ -48,12 +48,6 @@ export interface DynamoDbMetrics {
   readonly streamRecords: number;
 }
 
-/** What a table was billed for since the start. */
-export interface DynamoDbUsage extends TableUsage {
-  /** Change records written. */
-  readonly streamRecords: number;
-}
-
 /** DynamoDB on one machine's disk, with table streams. */
 export interface DynamoDb extends Service {
   readonly api: AwsJsonService;
@@ -72,8 +66,8 @@ export interface DynamoDb extends Service {
    */
   throttle(untilMs: number | undefined, onRefused?: () => void): void;
   metrics(): DynamoDbMetrics;
-  /** By table, in the order of their first use. */
-  usage(): readonly DynamoDbUsage[];
+  /** What is billed since the start, by table in the order of their first use. */
+  usage(): readonly TableUsage[];
 }
 
 const DAY_MS = 86_400_000;

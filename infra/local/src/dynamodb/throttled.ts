@@ -18,6 +18,6 @@ export const throttled = ({ isProvisioned, isIndex }: { isProvisioned: boolean; 
     : new AwsError('ThrottlingException', ON_DEMAND);
 
 /** True for what {@link throttled} makes: the part of a batch that it hits may be sent again. */
-export const isThrottled = (error: unknown): boolean =>
+export const isThrottling = (error: unknown): boolean =>
   error instanceof AwsError &&
   (error.name === 'ThrottlingException' || error.name === 'ProvisionedThroughputExceededException');

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { LimitSink } from '../core/limits.ts';
 import type { Place, WriteCharge } from './capacity.ts';
 import { createThroughputQuota, type ThroughputQuota } from './throughput-quota.ts';
-import { createUsageMeter, type TableUsage } from './usage-meter.ts';
+import { createUsageMeter, type UnitUsage } from './usage-meter.ts';
 
 /** Through here goes every read and write of items: it is counted and, with quotas, limited. */
 export interface Throughput {
@@ -17,7 +17,7 @@ export interface Throughput {
   /** What was read, whose size nobody knew before. */
   read(place: Place, units: number): void;
   /** Since the start, by table. */
-  usage(): readonly TableUsage[];
+  usage(): readonly UnitUsage[];
 }
 
 export interface ThroughputOptions {

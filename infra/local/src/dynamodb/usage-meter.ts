@@ -1,23 +1,15 @@
+import type { TableUsage } from '../core/usage.ts';
 import type { WriteCharge } from './capacity.ts';
 
-/** What a table is billed for. */
-export interface TableUsage {
-  readonly table: string;
-  /** Those of its indexes included. */
-  readonly writeUnits: number;
-  readonly readUnits: number;
-  /** The part of `writeUnits` that each index took. */
-  readonly byIndex: Readonly<Record<string, number>>;
-  /** Writes whose condition did not hold; their units are in `writeUnits`. */
-  readonly conditionalFailures: number;
-}
+/** Change records are counted where they are written. */
+export type UnitUsage = Omit<TableUsage, 'streamRecords'>;
 
 /** Counts units by table, cumulative. */
 export interface UsageMeter {
   write(charge: WriteCharge): void;
   failCondition(table: string, units: number): void;
   read(table: string, units: number): void;
-  usage(): readonly TableUsage[];
+  usage(): readonly UnitUsage[];
 }
 
 interface Counts {
