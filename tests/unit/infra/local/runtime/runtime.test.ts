@@ -87,3 +87,29 @@ it('touches nothing in a data folder that another runtime uses', async () => {
   await expect(createRuntime(dataFolder)).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
   expect(readdirSync(dataFolder)).toEqual(['state']);
 });
+
+it('is not told to take faults where others come in through a proxy', async () => {
+  const wish = createRuntime(temporaryFolder(), { faults: true, publicUrl: 'https://ride.example' });
+  await expect(wish).rejects.toMatchObject({ code: 'FAULTS_IN_PUBLIC' });
+});
+
+it('knows of faults only if it was started so, and then of the functions of its template', async () => {
+  const answersOf = async (changes: Partial<LocalRuntimeOptions>) => {
+    const runtime = await createRuntime(temporaryFolder(), changes);
+    await runtime.start();
+    const url = `http://127.0.0.1:${runtime.ports.webPort}/_local/faults`;
+    const headers = { 'content-type': 'application/json' };
+    const body = '{"functionName":"NoFunction"}';
+    const [all, one] = [await fetch(url), await fetch(`${url}/worker-killed`, { method: 'PUT', headers, body })];
+    return [all.status, one.status, ((await one.json()) as { code?: string }).code];
+  };
+  expect(await answersOf({})).toEqual([404, 404, undefined]);
+  expect(await answersOf({ faults: true })).toEqual([200, 404, 'ResourceNotFoundException']);
+});
+
+it('refuses a data folder whose time runs at another pace', async () => {
+  const dataFolder = temporaryFolder();
+  await (await createRuntime(dataFolder, { timeScale: 10 })).stop();
+  await expect(createRuntime(dataFolder)).rejects.toMatchObject({ code: 'TIME_SCALE_CHANGED' });
+  await (await createRuntime(dataFolder, { timeScale: 10 })).start();
+});
