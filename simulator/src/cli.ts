@@ -1,9 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { SimulatorError, UsageError } from './errors.ts';
+import { reasonOf, SimulatorError, UsageError } from './errors.ts';
 import { type Command, parseCommand } from './options.ts';
 import type { SimulationPlan } from './plan.ts';
 import { createProgressDisplay } from './progress-display.ts';
 import { renderReport } from './report/render-report.ts';
+import type { Report } from './report/report.ts';
+import { commandLineOf } from './report/reported-plan.ts';
+import { expectWritable, writeReport } from './report/write-report.ts';
 import { rideForever } from './ride-forever.ts';
 import { runSimulation } from './run-simulation.ts';
 
@@ -13,7 +16,7 @@ process.exit(await main(process.argv.slice(2)));
 
 async function main(argv: readonly string[]): Promise<number> {
   try {
-    return await execute(parseCommand(argv, { seed: randomInt(2 ** 32), environment: process.env }));
+    return await execute(parseCommand(argv, { seed: randomInt(2 ** 32), environment: process.env }), argv);
   } catch (error) {
     if (error instanceof UsageError) console.error(`error: ${error.message}`);
     else if (error instanceof SimulatorError) console.error(`error: ${error.code}: ${error.message}`);
@@ -22,7 +25,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function execute(command: Command): Promise<number> {
+async function execute(command: Command, argv: readonly string[]): Promise<number> {
   if (command.kind === 'help') {
     console.log(command.text);
     return exitCodes.ok;
@@ -37,19 +40,36 @@ async function execute(command: Command): Promise<number> {
     await rideForever(command.plan, { signal });
     return exitCodes.ok;
   }
-  return simulate(command.plan, command.json, signal);
+  const { plan, json } = command;
+  await expectWritable(plan.reportFiles);
+  const report = { ...(await simulate(plan, signal)), command: commandLineOf(argv, plan.seed) };
+  for (const line of json ? [JSON.stringify(report)] : renderReport(report)) console.log(line);
+  const isWritten = await write(report, plan.reportFiles);
+  if (report.verdict !== 'ok') return exitCodes.failed;
+  return isWritten ? exitCodes.ok : exitCodes.notDone;
 }
 
-async function simulate(plan: SimulationPlan, json: boolean, signal: AbortSignal): Promise<number> {
+async function simulate(plan: SimulationPlan, signal: AbortSignal): Promise<Report> {
   const progress = createProgressDisplay(process.stderr);
   try {
-    const report = await runSimulation(plan, { onProgress: progress.update }, { signal });
-    progress.stop();
-    for (const line of json ? [JSON.stringify(report)] : renderReport(report)) console.log(line);
-    return report.verdict === 'ok' ? exitCodes.ok : exitCodes.failed;
+    return await runSimulation(plan, { onProgress: progress.update }, { signal });
   } finally {
     progress.stop();
   }
+}
+
+// The run is over and its report is printed: a file that cannot be written takes neither back.
+async function write(report: Report, files: readonly string[]): Promise<boolean> {
+  let isWritten = true;
+  for (const file of files) {
+    try {
+      await writeReport(report, file);
+    } catch (error) {
+      console.error(`error: cannot write ${file}: ${reasonOf(error)}`);
+      isWritten = false;
+    }
+  }
+  return isWritten;
 }
 
 // The first signal ends the ride, the second one the process.

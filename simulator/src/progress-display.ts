@@ -1,4 +1,4 @@
-import { SingleBar } from 'cli-progress';
+import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Progress } from './progress.ts';
 
 /** Shows where a run is on a stream that is not for its result. */
@@ -13,36 +13,47 @@ export interface ProgressStream extends NodeJS.WritableStream {
 
 const lineEverySeconds = 5;
 /** Phases worth more than one line. */
-const longPhases: readonly Progress['phase'][] = ['riding', 'history'];
+const longPhases: readonly Progress['phase'][] = ['waiting', 'riding', 'history'];
 
-/** A bar on a terminal, a line every few seconds anywhere else. */
+/** Bars on a terminal, a line every few seconds anywhere else. */
 export function createProgressDisplay(stream: ProgressStream): ProgressDisplay {
-  return stream.isTTY === true ? createBar(stream) : createLines(stream);
+  return stream.isTTY === true ? createBars(stream) : createLines(stream);
 }
 
-function createBar(stream: NodeJS.WritableStream): ProgressDisplay {
-  const format = '{phase} [{bar}] {value}/{total} s  {rate}/s  {acknowledged} acknowledged  p99 {p99} ms{curves}';
-  const bar = new SingleBar({ format, stream, hideCursor: true, barsize: 24 });
+const timeFormat = '{phase} [{bar}] {value}/{total} s  {rate}/s  p99 {p99} ms{curves}';
+const racersFormat = 'connected  [{bar}] {value}/{total}  {acknowledged} acknowledged, {givenUp} given up, {lost} lost';
+
+interface Bars {
+  readonly time: SingleBar;
+  readonly racers: SingleBar;
+}
+
+function createBars(stream: NodeJS.WritableStream): ProgressDisplay {
+  const multiBar = new MultiBar({ stream, hideCursor: true, barsize: 24, format: timeFormat });
   const rateOf = createRateMeter();
-  let isStarted = false;
+  let bars: Bars | undefined;
   return {
     update: (progress) => {
-      const { phase, acknowledged, p99Ms, elapsedSeconds, totalSeconds } = progress;
-      const payload = {
-        phase: phase.padEnd(10),
+      const { acknowledged, givenUp, lost } = progress;
+      const time = {
+        phase: progress.phase.padEnd(10),
         rate: rateOf(progress),
-        acknowledged,
-        p99: p99Ms,
+        p99: progress.p99Ms,
         curves: curvesText(progress),
       };
-      if (!isStarted) bar.start(Math.ceil(totalSeconds), 0, payload);
-      isStarted = true;
-      bar.setTotal(Math.ceil(totalSeconds));
-      bar.update(Math.floor(elapsedSeconds), payload);
+      const outcome = { acknowledged, givenUp, lost };
+      const totalSeconds = Math.ceil(progress.totalSeconds);
+      bars ??= {
+        time: multiBar.create(totalSeconds, 0, time),
+        racers: multiBar.create(progress.racers, 0, outcome, { format: racersFormat }),
+      };
+      bars.time.setTotal(totalSeconds);
+      bars.time.update(Math.floor(progress.elapsedSeconds), time);
+      bars.racers.update(progress.connected, outcome);
     },
     stop: () => {
-      if (isStarted) bar.stop();
-      isStarted = false;
+      if (bars !== undefined) multiBar.stop();
+      bars = undefined;
     },
   };
 }
@@ -53,14 +64,15 @@ function createLines(stream: NodeJS.WritableStream): ProgressDisplay {
   let nextAtSeconds = 0;
   return {
     update: (progress) => {
-      const { phase, elapsedSeconds, totalSeconds, connected, sent, acknowledged, p99Ms } = progress;
+      const { phase, elapsedSeconds, connected, racers, sent, acknowledged, givenUp, lost, p99Ms } = progress;
       const isDue = longPhases.includes(phase) && elapsedSeconds >= nextAtSeconds;
       if (phase === shownPhase && !isDue) return;
       shownPhase = phase;
       nextAtSeconds = elapsedSeconds + lineEverySeconds;
-      const time = `${Math.floor(elapsedSeconds)}/${Math.ceil(totalSeconds)} s`;
-      const counts = `${sent} sent (${rateOf(progress)}/s), ${acknowledged} acknowledged`;
-      stream.write(`${phase} ${time}: ${connected} connected, ${counts}, p99 ${p99Ms} ms${curvesText(progress)}\n`);
+      const time = `${Math.floor(elapsedSeconds)}/${Math.ceil(progress.totalSeconds)} s`;
+      const sending = `${connected}/${racers} connected, ${sent} sent (${rateOf(progress)}/s)`;
+      const outcome = `${acknowledged} acknowledged, ${givenUp} given up, ${lost} lost, p99 ${p99Ms} ms`;
+      stream.write(`${phase} ${time}: ${sending}, ${outcome}${curvesText(progress)}\n`);
     },
     stop: () => undefined,
   };

@@ -8,9 +8,14 @@ export interface Progress {
   /** Of the ride; in the phase `waiting`, to its start; in the phase `history`, of the time that it may take. */
   readonly elapsedSeconds: number;
   readonly totalSeconds: number;
+  readonly racers: number;
   readonly connected: number;
   readonly sent: number;
   readonly acknowledged: number;
+  /** Readings that were never acknowledged. */
+  readonly givenUp: number;
+  /** Acknowledged readings that the boards of races judged so far prove missing. */
+  readonly lost: number;
   readonly p99Ms: number;
   /** Racers whose all-time curve is read (`baseline`) or right (`history`); undefined unless they are verified. */
   readonly curves: CurveProgress | undefined;
@@ -19,6 +24,8 @@ export interface Progress {
 export interface ProgressTracker {
   /** With a time, the phase counts its own seconds. */
   enter(phase: Progress['phase'], totalSeconds?: number): void;
+  /** A race was judged. */
+  addLost(readings: number): void;
   stop(): void;
 }
 
@@ -31,15 +38,19 @@ export function trackProgress(
 ): ProgressTracker {
   let phase: Progress['phase'] = history === undefined ? 'connecting' : 'baseline';
   let totalSeconds = 0;
+  let lost = 0;
   let fromMs = session.clock.nowMs();
   const report = () =>
     onProgress?.({
       phase,
       elapsedSeconds: Math.min(totalSeconds, (session.clock.nowMs() - fromMs) / 1000),
       totalSeconds,
+      racers: session.plan.racerCount,
       connected: field.status().connected,
       sent: counts.sent,
       acknowledged: counts.acknowledged,
+      givenUp: counts.givenUp,
+      lost,
       p99Ms: listener?.latency().p99 ?? 0,
       curves: history?.progress(),
     });
@@ -53,6 +64,9 @@ export function trackProgress(
       }
       phase = nextPhase;
       report();
+    },
+    addLost: (readings) => {
+      lost += readings;
     },
     stop,
   };

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../simulator/src/clock.ts';
+import type { Report } from '../../../simulator/src/report/report.ts';
 import { startCliOf } from '../../support/started-cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { type MiniPlatform, openMiniPlatform } from './support/mini-platform.ts';
 
 const startCli = startCliOf(join(import.meta.dirname, '../../../simulator/src/cli.ts'));
@@ -78,6 +81,28 @@ describe('npm run simulate', () => {
     expect(JSON.parse(stdout)).toMatchObject({ history: { racers: 2, equal } });
     expect(stderr).toMatch(/^baseline .* {2}0\/2 curves read\n(.*\n)*history .* {2}[02]\/2 curves equal\n/);
     expect(code).toBe(expectedCode);
+  });
+
+  it('writes its report as a page and as JSON where it is told to', async () => {
+    const { url } = await openPlatform();
+    const folder = temporaryFolder();
+    const [page, json] = [join(folder, 'report.html'), join(folder, 'report.json')];
+    const flags = ['--url', url, '--racers', '2', '--duration', '2', '--seed', '5', '--report', page, '--report', json];
+    const { code, stdout } = await startCli(...flags).ended;
+    expect([code, stdout.split('\n')[0]]).toEqual([0, 'verdict       ok']);
+    const report: Partial<Report> = JSON.parse(await readFile(json, 'utf8'));
+    expect(report).toMatchObject({ verdict: 'ok', seed: 5, command: `npm run simulate -- ${flags.join(' ')}` });
+    expect(report.timeline?.samples.reduce((sum, { sent }) => sum + sent, 0)).toBe(report.sent);
+    expect(report.timeline?.racers.map(({ racerId }) => racerId).sort()).toEqual(['sim-5-0001', 'sim-5-0002']);
+    expect(await readFile(page, 'utf8')).toContain('Nothing was lost, and nothing is wrong.');
+  });
+
+  it('exits with 2 before it rides if its report could not be written', async () => {
+    const { code, stderr } = await startCli('--url', 'http://127.0.0.1:9', '--report', '/nowhere/report.html').ended;
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error: --report cannot write \/nowhere\/report\.html: .*\n$/),
+    ]);
   });
 
   it('exits with 2 and one line for a flag it does not know', async () => {

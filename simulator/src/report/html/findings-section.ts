@@ -86,6 +86,20 @@ const asWords = (problem: string): string => problem.toLowerCase().replaceAll('_
 const more = (count: number): Markup | undefined =>
   count > 0 ? html`<p class="note">and ${asCount(count)} more</p>` : undefined;
 
+/** The class leaderboards after the races. */
+export function renderLeaderboardSection({ leaderboards }: Report): Markup | undefined {
+  if (leaderboards === undefined) return undefined;
+  const { classes, rows, isCut, racers, differences, rightAfterMs } = leaderboards;
+  const facts = [
+    ['Compared', asCount(classes)],
+    ['Lines read', `${asCount(rows)}${isCut ? ', and there are more' : ''}`],
+    ['Racers who must be there', asCount(racers)],
+    ['Differences', asCount(differences)],
+    ['Right after', rightAfterMs === null ? 'never' : asDuration(rightAfterMs)],
+  ] as const;
+  return renderSection('leaderboards', 'Class leaderboards', renderFacts(facts));
+}
+
 /** Curves and boards of all time. */
 export function renderHistorySection({ history }: Report): Markup | undefined {
   return renderSection('all-time', 'All time', history === undefined ? undefined : renderFacts(factsOf(history)));

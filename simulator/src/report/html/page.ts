@@ -1,7 +1,7 @@
 import { renderChart } from '../chart/chart.ts';
 import { chartsOf } from '../chart/run-charts.ts';
 import type { Report } from '../report.ts';
-import { renderDifferences, renderHistorySection, renderRaces } from './findings-section.ts';
+import { renderDifferences, renderHistorySection, renderLeaderboardSection, renderRaces } from './findings-section.ts';
 import { type Content, html, type Markup } from './markup.ts';
 import { renderCost, renderFaultCounts, renderLimits, renderMachine, renderMarks, renderPlan } from './run-sections.ts';
 import { STYLE } from './style.ts';
@@ -39,6 +39,7 @@ const sectionsOf = (report: Report): Content => [
   renderCharts(report),
   renderMarks(report),
   renderRaces(report),
+  renderLeaderboardSection(report),
   renderHistorySection(report),
   renderLimits(report),
   renderCost(report),

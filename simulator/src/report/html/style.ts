@@ -108,7 +108,7 @@ summary { width: fit-content; cursor: pointer; padding: 0.25rem 0; color: var(--
 details pre { margin-top: 0.5rem; }
 
 @media (max-width: 40rem) {
-  thead { position: absolute; clip-path: inset(50%); }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, tbody, tr { display: block; }
   tr { padding: 0.75rem 0; border-bottom: 1px solid var(--line); }
   td, td.number, td:last-child:not(.number) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_FAULT_COUNTS } from '../../../../simulator/src/faults/fault-counts.ts';
 import { createRuntimeProbe } from '../../../../simulator/src/timeline/runtime-probe.ts';
 import { createSampler } from '../../../../simulator/src/timeline/sampler.ts';
 
@@ -28,7 +29,15 @@ const answerOf = (fields: { cpuSeconds: number; ageMs?: number }) => ({
 
 function createBench(answers: unknown[]) {
   const counts = { sent: 100, acknowledged: 90, acknowledgedLate: 0, retried: 2, givenUp: 1 };
-  const own = { connected: 5, pending: 10, skipped: 0, cpuSeconds: 3, residentBytes: 80 * MEBIBYTE };
+  const own = {
+    connected: 5,
+    pending: 10,
+    skipped: 0,
+    framesWatched: 0,
+    faults: NO_FAULT_COUNTS,
+    cpuSeconds: 3,
+    residentBytes: 80 * MEBIBYTE,
+  };
   let nowSeconds = 50;
   const runtime = createRuntimeProbe({
     url: 'http://runtime',
