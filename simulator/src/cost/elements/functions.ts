@@ -1,5 +1,6 @@
 import { asCount, type CostRow, gigabytesOf } from '../cost-report.ts';
 import { METRIC_COUNT } from '../custom-metrics.ts';
+import { TRACING } from '../model/settings.ts';
 import { type PriceTable, usdOf } from '../price-table.ts';
 import type { FunctionUsage, Usage } from '../usage.ts';
 
@@ -41,7 +42,7 @@ export function observabilityRows(
 ): CostRow[] {
   const logs = gigabytesOf(lambda.reduce((sum, { logBytes }) => sum + logBytes, 0));
   const metricMonths = (METRIC_COUNT * durationSeconds) / SECONDS_PER_HOUR / HOURS_PER_MONTH;
-  const traces = lambda.reduce((sum, one) => sum + tracesOf(one, durationSeconds), 0);
+  const traces = TRACING === 'Active' ? lambda.reduce((sum, one) => sum + tracesOf(one, durationSeconds), 0) : 0;
   return [
     {
       service: 'CloudWatch',

@@ -23,6 +23,9 @@ export const TEMPLATE_DEFAULTS: TemplateSettings = {
   historyPartitions: 8,
 };
 
+/** `Tracing` of all functions: only `Active` ones are sampled by themselves, and X-Ray bills what is sampled. */
+export const TRACING: string = 'Active';
+
 /** What the template fixes: memory of the functions (MB), by logical id. */
 export const MEMORY_MB = {
   AggregateFunction: 1_024,

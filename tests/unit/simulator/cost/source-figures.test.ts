@@ -15,6 +15,7 @@ import {
   FINISH_BATCH_SIZE,
   MEMORY_MB,
   TEMPLATE_DEFAULTS,
+  TRACING,
   TRANSFORM_BUFFER_MEGABYTES,
 } from '../../../../simulator/src/cost/model/settings.ts';
 import { PROVISIONED_TABLE_UNITS, PROVISIONED_UNITS } from '../../../../simulator/src/cost/plan/billing-mode.ts';
@@ -22,44 +23,46 @@ import { API_REQUESTS_PER_SECOND } from '../../../../simulator/src/cost/plan/cap
 import { createSimulatedRacers, effortAt } from '../../../../simulator/src/racer-model.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
+const parameterOf = (setting: string): string => setting.charAt(0).toUpperCase() + setting.slice(1);
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-/** A template without what its short forms stand for: only plain values are looked at. */
-// biome-ignore lint/suspicious/noExplicitAny: a document of any shape
-const template: any = parse(read('template.yaml'), { logLevel: 'silent' });
-// biome-ignore lint/suspicious/noExplicitAny: likewise
-const propertiesOf = (id: string): any => template.Resources[id].Properties;
+/** The template; what its short forms stand for is not looked at. */
+const template: unknown = parse(read('template.yaml'), { logLevel: 'silent' });
+
+/** What lies at a path; undefined where there is nothing. */
+const at = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce((inner: unknown, name) => (Object(inner) as Record<string, unknown>)[name], value);
+const property = (id: string, ...path: readonly string[]): unknown =>
+  at(template, 'Resources', id, 'Properties', ...path);
 
 describe('what the model takes from the template', () => {
   it('are its defaults', () => {
-    const { Parameters: parameters } = template;
-    expect(TEMPLATE_DEFAULTS).toEqual({
-      shardCount: parameters.ShardCount.Default,
-      retentionHours: parameters.RetentionHours.Default,
-      windowSeconds: parameters.WindowSeconds.Default,
-      batchSize: parameters.BatchSize.Default,
-      deliveryBufferSeconds: parameters.DeliveryBufferSeconds.Default,
-      deliveryBufferMegabytes: parameters.DeliveryBufferMegabytes.Default,
-      transformBufferSeconds: parameters.TransformBufferSeconds.Default,
-      historyPartitions: parameters.HistoryPartitions.Default,
-    });
+    const names = Object.keys(TEMPLATE_DEFAULTS);
+    const defaults = names.map((name) => [name, at(template, 'Parameters', parameterOf(name), 'Default')]);
+    expect(TEMPLATE_DEFAULTS).toEqual(Object.fromEntries(defaults));
   });
 
   it('is the memory of its functions', () => {
-    const standard = template.Globals.Function.MemorySize;
-    const memory = Object.keys(MEMORY_MB).map((id) => [id, propertiesOf(id).MemorySize ?? standard]);
+    const standard = at(template, 'Globals', 'Function', 'MemorySize');
+    const memory = Object.keys(MEMORY_MB).map((id) => [id, property(id, 'MemorySize') ?? standard]);
     expect(MEMORY_MB).toEqual(Object.fromEntries(memory));
   });
 
   it('are batches, buffers, throttles and provisioned units', () => {
-    const { Processors: processors } =
-      propertiesOf('ReadingDelivery').ExtendedS3DestinationConfiguration.ProcessingConfiguration;
-    const buffer = processors[0].Parameters.find(
-      ({ ParameterName }: { ParameterName: string }) => ParameterName === 'BufferSizeInMBs',
-    );
-    expect(FINISH_BATCH_SIZE).toBe(propertiesOf('FinishFunction').Events.Finals.Properties.BatchSize);
-    expect(TRANSFORM_BUFFER_MEGABYTES).toBe(Number(buffer.ParameterValue));
-    expect(API_REQUESTS_PER_SECOND).toBe(propertiesOf('Api').DefaultRouteSettings.ThrottlingRateLimit);
+    const processing = [
+      'ExtendedS3DestinationConfiguration',
+      'ProcessingConfiguration',
+      'Processors',
+      '0',
+      'Parameters',
+    ];
+    const parameters = Object.values(Object(property('ReadingDelivery', ...processing)));
+    expect(parameters).toContainEqual({
+      ParameterName: 'BufferSizeInMBs',
+      ParameterValue: String(TRANSFORM_BUFFER_MEGABYTES),
+    });
+    expect(property('FinishFunction', 'Events', 'Finals', 'Properties', 'BatchSize')).toBe(FINISH_BATCH_SIZE);
+    expect(property('Api', 'DefaultRouteSettings', 'ThrottlingRateLimit')).toBe(API_REQUESTS_PER_SECOND);
     const text = read('template.yaml');
     const units = (kind: string) =>
       [...text.matchAll(new RegExp(`${kind}CapacityUnits: (\\d+)`, 'g'))].map(([, number]) => Number(number));
@@ -70,8 +73,11 @@ describe('what the model takes from the template', () => {
     }).toEqual(PROVISIONED_UNITS);
   });
 
-  it('is that functions are traced, and write no lines of the platform', () => {
-    expect(template.Globals.Function).toMatchObject({ Tracing: 'Active', LoggingConfig: { SystemLogLevel: 'WARN' } });
+  it('is whether functions are traced, and that they write no lines of the platform', () => {
+    expect(at(template, 'Globals', 'Function')).toMatchObject({
+      Tracing: TRACING,
+      LoggingConfig: { SystemLogLevel: 'WARN' },
+    });
   });
 });
 
