@@ -51,7 +51,7 @@ export interface LocalRuntimeOptions {
   /** @default the machine's clock */
   readonly clock?: Clock;
   /**
-   * How many times as fast as `clock` the platform's time runs, 1 to 20: boards, races, tokens and the functions' `Date`.
+   * How many times as fast as `clock` the platform's time runs, 1 to 20: windows, buffers, tokens and the functions' `Date`.
    * Timeouts of functions and whatever else protects the machine take as long as ever. A data folder keeps its scale.
    * @default 1
    */
