@@ -48,8 +48,9 @@ export const rememberExpressions = (parser: Parser): void => {
       usedValues: Object.keys(context.attrVals ?? {}).filter((name) => own.unusedAttrVals[name] === undefined),
     };
     take(context, found);
-    // A text says what is wrong with the expression.
-    if (typeof tree !== 'object') return tree;
+    const isValid = typeof tree === 'object'; // a text says what is wrong
+    // Where one object is the value of two names, the tree does not tell which.
+    if (!isValid || found.slots.size < Object.keys(context.attrVals ?? {}).length) return tree;
     const [oldest] = memory.keys();
     if (memory.size >= EXPRESSIONS_MAX && oldest !== undefined) memory.delete(oldest);
     memory.set(key, found);
