@@ -58,6 +58,11 @@ export interface LiveJudgeOptions {
   readonly clock: Clock;
   /** Called with each frame whose roster is known, in the order of arrival. */
   readonly onFrame?: (frame: LiveFrame, roster: readonly RosterEntry[]) => void;
+  /**
+   * Resolves when the ledger knows of everything that was sent before that time of the own clock: other processes tell
+   * it a little later. @default at once
+   */
+  readonly heardUntil?: (atMs: number) => Promise<void>;
   /** Frames waiting for their roster; beyond it the newest are skipped. @default 64 */
   readonly backlogMax?: number;
 }
@@ -69,7 +74,8 @@ interface ReceivedFrame {
 }
 
 /** Checks every frame and measures how old readings are in it. */
-export function createLiveJudge({ ledger, rosters, clock, onFrame, backlogMax = 64 }: LiveJudgeOptions): LiveJudge {
+export function createLiveJudge(options: LiveJudgeOptions): LiveJudge {
+  const { ledger, rosters, clock, heardUntil, onFrame, backlogMax = 64 } = options;
   const judge = createFrameJudge();
   const latency = createLatencyRecorder();
   const tally = createFindingTally();
@@ -88,6 +94,7 @@ export function createLiveJudge({ ledger, rosters, clock, onFrame, backlogMax = 
   };
 
   const judgeFrame = async ({ raceId, frame, receivedAtMs }: ReceivedFrame) => {
+    await heardUntil?.(receivedAtMs);
     const expectation = ledger.expectationOf(raceId);
     if (expectation === undefined) return;
     const roster = await rosters.entriesOf(raceId, Math.max(frame.rosterVersion, frame.count));

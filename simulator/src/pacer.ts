@@ -7,6 +7,8 @@ export interface PacerOptions {
   readonly clock: Clock;
   readonly serverClock: Pick<ServerClock, 'nowMs'>;
   readonly send: (due: DueReading) => void;
+  /** Whether there is room for more: readings wait until there is, or are skipped. @default always */
+  readonly hasRoom?: () => boolean;
   /** Ends the ride early. */
   readonly signal: AbortSignal;
   /** One timer for all racers; readings are up to this much late. @default 10 */
@@ -14,12 +16,13 @@ export interface PacerOptions {
 }
 
 /** Sends every reading when it is due; resolves after the last one. */
-export function pace({ schedule, clock, serverClock, send, signal, tickMs = 10 }: PacerOptions): Promise<void> {
+export function pace(options: PacerOptions): Promise<void> {
+  const { schedule, clock, serverClock, send, hasRoom = () => true, signal, tickMs = 10 } = options;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const stop = clock.every(tickMs, () => {
     try {
       const nowMs = serverClock.nowMs();
-      for (const due of schedule.takeDue(nowMs)) send(due);
+      if (hasRoom()) for (const due of schedule.takeDue(nowMs)) send(due);
       if (schedule.isOver(nowMs)) resolve();
     } catch (error) {
       reject(error);

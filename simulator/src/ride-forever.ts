@@ -1,7 +1,7 @@
 import { scaledClock } from './clock.ts';
 import { SimulatorError, type SimulatorErrorCode } from './errors.ts';
+import { createField } from './field/create-field.ts';
 import type { FieldEvents } from './field/field.ts';
-import { createLocalField } from './field/local-field.ts';
 import { keepSynchronised } from './keep-synchronised.ts';
 import type { SimulationPlan } from './plan.ts';
 import type { SimulationPorts } from './run-simulation.ts';
@@ -29,7 +29,7 @@ export async function rideForever(plan: SimulationPlan, ports: SimulationPorts =
   const session = await openPatiently(plan, { clock, signal });
   if (session === undefined) return;
   const { serverClock } = session;
-  const field = createLocalField(session, noBooks);
+  const field = createField(session, noBooks);
   const riding = Promise.all([
     field.ride({ fromMs: serverClock.nowMs(), untilMs: Number.POSITIVE_INFINITY }, signal),
     keepSynchronised(serverClock, clock, signal),

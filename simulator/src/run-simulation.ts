@@ -1,5 +1,6 @@
 import { endsAtMs, officialAtMs, type Race } from '@alleycat/domain';
 import { type Clock, scaledClock } from './clock.ts';
+import { hasReadingFaults } from './faults/has-reading-faults.ts';
 import type { HistoryVerdict } from './history/history-verdict.ts';
 import { keepSynchronised } from './keep-synchronised.ts';
 import { observeRun, type RunObserver } from './observe-run.ts';
@@ -38,9 +39,8 @@ interface RideOutcome {
   readonly officialVerdicts: readonly Promise<RaceVerdict | undefined>[];
 }
 
-const drainPollMs = 50;
 /** An acknowledgement that is not here by then will not come: a reading stays fresh for 7 s, its PUBACK may take 4. */
-const drainTimeoutMs = 12_000;
+const outcomeTimeoutMs = 12_000;
 
 /**
  * Rides and judges: sends every reading of the plan, listens to the live feed, then compares every board with what
@@ -91,7 +91,8 @@ async function ride(run: Run, signal: AbortSignal, { progress, observer }: Watch
   run.onRaceBegun((race) => {
     if (endsAtMs(race) > span.untilMs) return;
     const verdict = judgeWhenOfficial(run, race, signal);
-    verdict.catch(() => undefined); // is heard when the ride is over
+    // A failure is heard when the ride is over.
+    verdict.then((judged) => progress.addLost(judged?.lost ?? 0)).catch(() => undefined);
     officialVerdicts.push(verdict);
   });
   const riding = new AbortController();
@@ -156,7 +157,7 @@ async function conclude(run: Run, outcome: RideOutcome, { progress, observer }: 
   const { session, counts, listener } = run;
   const { startedAtMs, durationMs, endedAtMs } = outcome;
   progress.enter('settling');
-  await drain(run);
+  await run.field.settle(outcomeTimeoutMs);
   const raceVerdicts = await settle(run, outcome);
   const leaderboards = await run.leaderboards.verify();
   observer.settled();
@@ -178,7 +179,7 @@ async function conclude(run: Run, outcome: RideOutcome, { progress, observer }: 
     feedStopped: feedSilenceMs({ listener, raceVerdicts, endedAtMs }) > feedSilenceMaxMs,
     leaderboards,
     history,
-    faults: undefined,
+    faults: hasReadingFaults(session.plan.readingFaults) ? run.field.status().faults : undefined,
     observation: await observer.conclude(durationMs),
   });
 }
@@ -220,10 +221,4 @@ function feedSilenceMs(o: {
     ({ race }) => o.endedAtMs - (o.listener?.lastFrameAtMs(race.classId) ?? o.endedAtMs),
   );
   return Math.max(0, ...silences);
-}
-
-async function drain({ field, session }: Run): Promise<void> {
-  const { clock } = session;
-  const deadlineMs = clock.nowMs() + drainTimeoutMs;
-  while (field.status().pending > 0 && clock.nowMs() < deadlineMs) await clock.sleep(drainPollMs);
 }

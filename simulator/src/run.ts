@@ -1,7 +1,7 @@
 import type { Race } from '@alleycat/domain';
 import { createLedger, type Ledger, readingStates } from './expectations.ts';
+import { createField } from './field/create-field.ts';
 import type { Field, FieldEvents } from './field/field.ts';
-import { createLocalField } from './field/local-field.ts';
 import { createHistoryWatch, type HistoryWatch } from './history/history-watch.ts';
 import { createLeaderboardWatch, type LeaderboardWatch } from './leaderboard/leaderboard-watch.ts';
 import { createLiveListener, type LiveListener } from './live-listener.ts';
@@ -41,12 +41,13 @@ export function createRun(session: Session): Run {
   const raceBegan = (race: Race) => {
     for (const hear of listeners) hear(race);
   };
+  const field = createField(session, bookKeeping({ ledger, counts, history }, raceBegan));
   return {
     session,
     ledger,
     rosters,
     counts,
-    field: createLocalField(session, bookKeeping({ ledger, counts, history }, raceBegan)),
+    field,
     listener:
       connector === undefined
         ? undefined
@@ -59,6 +60,7 @@ export function createRun(session: Session): Run {
             rosters,
             clock,
             runId,
+            heardUntil: field.heardUntil,
             onFrame: rankProbe.see,
           }),
     rankProbe,

@@ -10,11 +10,13 @@ import { expectOwnIds, prefixOfScope } from './fleet/fleet-scope.ts';
 import { comeAsGuest, type SignIn, type SignInOptions, signInAsFleet } from './fleet/sign-in.ts';
 import type { SimulationPlan } from './plan.ts';
 import { createSimulatedRacers, type SimulatedRacer } from './racer-model.ts';
+import { ALL_RACERS, indexesOf, type Share } from './schedule.ts';
 import { createKinesisClient, createKinesisSink } from './sinks/kinesis-sink.ts';
 import type { MqttConnector } from './sinks/mqtt-connection.ts';
 import { createMqttConnector } from './sinks/mqtt-connector.ts';
 import { createMqttSink } from './sinks/mqtt-sink.ts';
 import type { ReadingSink, SinkEvents } from './sinks/reading-sink.ts';
+import { expectTimeScale } from './time-scale.ts';
 
 /** What a run has found out before it rides. */
 export interface Session {
@@ -23,7 +25,10 @@ export interface Session {
   readonly api: ApiClient;
   readonly config: ConfigResponse;
   readonly serverClock: ServerClock;
+  /** Everybody who rides in the run. */
   readonly racers: readonly SimulatedRacer[];
+  /** Those of them who ride in this process, unless it leaves that to others. */
+  readonly share: Share;
   readonly classIds: readonly ClassId[];
   /** In every client id, so that two runs of the same racers do not throw each other out. */
   readonly runId: string;
@@ -33,19 +38,29 @@ export interface Session {
   readonly aws: AwsAddress;
 }
 
+/** What a process that rides for another one is told. */
+export interface SessionPart {
+  readonly share: Share;
+  readonly runId: string;
+  /** All processes go by one idea of the server's time. */
+  readonly serverClock: ServerClock;
+}
+
 /** Asks the server for its rules and its time, and signs in. Rejects with a SimulatorError. */
-export async function openSession(plan: SimulationPlan, clock: Clock): Promise<Session> {
+export async function openSession(plan: SimulationPlan, clock: Clock, part?: SessionPart): Promise<Session> {
   const api = createApiClient({ url: plan.url, clock });
   const config = await api.readConfig();
   const classIds = chooseClasses(plan, config);
   const { idPrefix = `${prefixOfScope(plan.fleet.scope)}-${plan.seed}` } = plan;
   const aws = await findAwsAddress(plan);
+  const askServerTimeMs = async () => (await api.readConfig()).serverTimeMs;
+  await expectTimeScale(plan.url, plan.timeScale);
   return {
     plan,
     clock,
     api,
     config,
-    serverClock: await createServerClock({ clock, askServerTimeMs: async () => (await api.readConfig()).serverTimeMs }),
+    serverClock: part?.serverClock ?? (await createServerClock({ clock, askServerTimeMs })),
     racers: createSimulatedRacers({
       racerCount: plan.racerCount,
       classIds,
@@ -53,8 +68,9 @@ export async function openSession(plan: SimulationPlan, clock: Clock): Promise<S
       idPrefix,
       paces: plan.paces,
     }),
+    share: part?.share ?? ALL_RACERS,
     classIds,
-    runId: randomBytes(4).toString('hex'),
+    runId: part?.runId ?? randomBytes(4).toString('hex'),
     connector: await openConnector(plan, config),
     signIn: await openSignIn({ plan, identity: config.identity, clock, aws, idPrefix }),
     aws,
@@ -94,13 +110,13 @@ function chooseClasses({ classChoice }: SimulationPlan, config: ConfigResponse):
 
 /** The sink for the plan's transport. Throws a SimulatorError if the server does not say where readings go. */
 export function createSink(session: Session, events: SinkEvents): ReadingSink {
-  const { plan, clock, config, connector, racers, runId, serverClock, signIn } = session;
+  const { plan, clock, config, connector, racers, share, runId, serverClock, signIn } = session;
   if (plan.transport === 'kinesis') return createStreamSink(session, events);
   if (connector === undefined) {
     throw new SimulatorError('MQTT_URL_UNKNOWN', 'the server names no broker: pass --mqtt-url');
   }
   return createMqttSink({
-    racers,
+    racers: indexesOf(share, racers.length).flatMap((index) => racers[index] ?? []),
     connector,
     login: signIn.racer,
     readingsTopic: config.mqtt.readingsTopic,
@@ -110,7 +126,7 @@ export function createSink(session: Session, events: SinkEvents): ReadingSink {
     clock,
     serverClock,
     runId,
-    connectConcurrency: plan.connectConcurrency,
+    connectConcurrency: Math.ceil(plan.connectConcurrency / share.of),
     ...(plan.forever ? { connectTimeoutMs: Number.POSITIVE_INFINITY } : {}),
   });
 }

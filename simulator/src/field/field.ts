@@ -10,6 +10,10 @@ export interface Field {
    * not connected yet rides all the same, and what is sent for them waits.
    */
   ride(span: RideSpan, signal: AbortSignal): Promise<void>;
+  /** Waits until every reading has its outcome, but not longer. Rejects if a process has died. */
+  settle(timeoutMs: number): Promise<void>;
+  /** Resolves when the events have told of everything that was sent before that time of the own clock. */
+  heardUntil(atMs: number): Promise<void>;
   status(): FieldStatus;
   close(): Promise<void>;
 }

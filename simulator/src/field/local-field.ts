@@ -7,11 +7,19 @@ import { createSchedule, type Schedule } from '../schedule.ts';
 import { createSink, type Session } from '../session.ts';
 import type { ReadingSink, SinkEvents } from '../sinks/reading-sink.ts';
 import type { Field, FieldEvents } from './field.ts';
+import { ownUsage } from './own-usage.ts';
 import { createReadingSource } from './reading-source.ts';
 
-/** Everybody rides in this process. Throws a SimulatorError if the server does not say where readings go. */
-export function createLocalField(session: Session, events: FieldEvents): Field {
-  const { plan, clock, serverClock } = session;
+export interface LocalFieldOptions {
+  /** Whether there is room for more events; while there is not, nothing is sent. @default always */
+  readonly hasRoom?: () => boolean;
+}
+
+const pollMs = 50;
+
+/** The racers of this process. Throws a SimulatorError if the server does not say where readings go. */
+export function createLocalField(session: Session, events: FieldEvents, options: LocalFieldOptions = {}): Field {
+  const { plan, clock, serverClock, share } = session;
   const { maxClockSkewSeconds } = plan;
   const { sink, faultCounts } = createWayIn(session, {
     acknowledged: (reading) =>
@@ -23,13 +31,14 @@ export function createLocalField(session: Session, events: FieldEvents): Field {
   return {
     open: () => sink.open(),
     ride: ({ fromMs, untilMs }, signal) => {
-      schedule = createSchedule({ racerCount: plan.racerCount, fromMs, untilMs });
+      schedule = createSchedule({ racerCount: plan.racerCount, share, fromMs, untilMs });
       const readingOf = createReadingSource(session, fromMs);
       return pace({
         schedule,
         clock,
         serverClock,
         signal,
+        ...options,
         send: (due) => {
           const reading = readingOf(due);
           if (reading === undefined) return;
@@ -47,6 +56,11 @@ export function createLocalField(session: Session, events: FieldEvents): Field {
       faults: faultCounts(),
       ...ownUsage(),
     }),
+    settle: async (timeoutMs) => {
+      const deadlineMs = clock.nowMs() + timeoutMs;
+      while (sink.pendingCount() > 0 && clock.nowMs() < deadlineMs) await clock.sleep(pollMs);
+    },
+    heardUntil: async () => undefined, // at once
     close: () => sink.close(),
   };
 }
@@ -77,10 +91,4 @@ function hasFaults({ readingFaults: faults }: Pick<SimulationPlan, 'readingFault
   const { duplicateShare, reorderShare, delayShare, cutEverySeconds, dieShare, hostilePerSecond, skewShare } = faults;
   const rates = [duplicateShare, reorderShare, delayShare, cutEverySeconds, dieShare, hostilePerSecond, skewShare];
   return rates.some((rate) => rate > 0);
-}
-
-/** What this process has used. */
-function ownUsage(): { cpuSeconds: number; residentBytes: number } {
-  const { user, system } = process.cpuUsage(); // µs
-  return { cpuSeconds: (user + system) / 1_000_000, residentBytes: process.memoryUsage.rss() };
 }

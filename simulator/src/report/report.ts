@@ -172,13 +172,13 @@ const summaryOf = ({ race, judged, racers, finishers, unfinished, lost, wrong }:
 });
 
 function reasonsOf(
-  { counts, live, expectsFrames, feedStopped, leaderboards, history }: ReportFacts,
+  { plan, counts, live, expectsFrames, feedStopped, leaderboards, history }: ReportFacts,
   found: { lost: number; wrong: number },
 ): string[] {
   return [
     ...(found.lost > 0 ? [`${found.lost} acknowledged readings are missing on a board`] : []),
     ...(found.wrong > 0 ? [`${found.wrong} values are wrong`] : []),
-    ...(counts.acknowledged === counts.acknowledgedLate
+    ...(isAcknowledged(plan) && counts.acknowledged === counts.acknowledgedLate
       ? ['no reading was acknowledged in time, so nothing is proved']
       : []),
     ...(expectsFrames && live !== undefined ? reasonsOfFeed(live) : []),
@@ -187,6 +187,9 @@ function reasonsOf(
     ...(history === undefined ? [] : reasonsOfHistory(history)),
   ];
 }
+
+/** At QoS 0 nothing is acknowledged, and so nothing can be proved missing. */
+const isAcknowledged = ({ transport, mqtt }: SimulationPlan): boolean => transport === 'kinesis' || mqtt.qos === 1;
 
 function reasonsOfFeed({ framesSeen, framesSkipped }: LiveSummary): string[] {
   if (framesSeen === 0) return ['the live feed showed nothing'];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rideSpanOf } from '../../../simulator/src/plan.ts';
-import { createSchedule, dueAtMs, phaseOf } from '../../../simulator/src/schedule.ts';
+import { createSchedule, type DueReading, dueAtMs, phaseOf, type Share } from '../../../simulator/src/schedule.ts';
 
 describe('the schedule', () => {
   it('spreads the racers evenly over the second', () => {
@@ -32,6 +32,27 @@ describe('the schedule', () => {
     const schedule = createSchedule({ racerCount: 10, fromMs: 0, untilMs: 60_000, maxLatenessMs: 1_000 });
     expect([...schedule.takeDue(20_000)]).toHaveLength(10);
     expect(schedule.skipped()).toBe(190);
+  });
+
+  it('in shares hands out the same readings at the same times', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 7 }),
+        fc.integer({ min: 0, max: 2_000_000 }),
+        (racerCount, of, fromMs) => {
+          const untilMs = fromMs + 2_500;
+          const takenBy = (share: Share) => {
+            const schedule = createSchedule({ racerCount, share, fromMs, untilMs });
+            return [fromMs + 700, fromMs + 1_900, untilMs].map((nowMs) => [...schedule.takeDue(nowMs)]);
+          };
+          const whole = takenBy({ part: 0, of: 1 });
+          const shares = Array.from({ length: of }, (_, part) => takenBy({ part, of }));
+          const byTime = (a: DueReading, b: DueReading) => dueAtMs(a, racerCount) - dueAtMs(b, racerCount);
+          expect(whole.map((_, tick) => shares.flatMap((share) => share[tick] ?? []).sort(byTime))).toEqual(whole);
+        },
+      ),
+    );
   });
 
   it('gives every racer every second of the ride, whenever it starts and however time is cut', () => {
