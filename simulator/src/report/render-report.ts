@@ -3,7 +3,7 @@ import type { FaultCounts } from '../faults/fault-counts.ts';
 import { renderHistory, renderHistoryFinding } from '../history/history-verdict.ts';
 import { renderLeaderboards } from '../leaderboard/leaderboard-verdict.ts';
 import type { LimitReached } from '../timeline/limit-watch.ts';
-import { asCount, asMoment, asUsd } from './format.ts';
+import { asCount, asMoment, asNumber, asUsd } from './format.ts';
 import { limitAdvice } from './limit-advice.ts';
 import { peaksOf } from './peaks.ts';
 import type { RaceSummary, Report } from './report.ts';
@@ -81,7 +81,7 @@ function renderCost({ rows, totalUsd, perRace, pricesAsOf, region }: CostReport)
     `${asUsd(totalUsd)} in all, at list prices of ${region} of ${pricesAsOf}`,
     ...shown.map(
       ({ service, element, quantity, unit, usd }) =>
-        `  ${`${service}: ${element}`.padEnd(width)}  ${asUsd(usd).padStart(12)}  ${asCount(quantity)} ${unit}`,
+        `  ${`${service}: ${element}`.padEnd(width)}  ${asUsd(usd).padStart(12)}  ${asNumber(quantity)} ${unit}`,
     ),
     ...(rows.length > rowsMax ? [`  and ${rows.length - rowsMax} more elements`] : []),
   ];

@@ -124,14 +124,14 @@ function iteratorAgeChart(samples: Samples): OwnPart {
 }
 
 function rankChart(samples: Samples, { racers }: Timeline): OwnPart {
-  const lines = racers.map(({ name, place }, index): Series => {
+  const lines = racers.map(({ racerId, name, place }, index): Series => {
     const values = samples.map(({ ranks }) => ranks[index] ?? undefined);
     const last = values.findLast((value) => value !== undefined);
     return {
       label: name,
       look: index + 1,
       values,
-      summary: last === undefined ? place : `${place}, ends ${asCount(last)}`,
+      summary: [racerId, place, ...(last === undefined ? [] : [`ends ${asCount(last)}`])].join(', '),
     };
   });
   const worst = Math.max(1, ...lines.flatMap(({ values }) => values.flatMap((value) => value ?? [])));

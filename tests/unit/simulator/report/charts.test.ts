@@ -136,7 +136,7 @@ describe('the charts of a run', () => {
   it('draw the first rank on top', () => {
     expect(pathsOf('ranks')).toEqual([['line', 'M375 0L625 500L875 1000']]);
     expect(chartOf('ranks').series.map(({ label, summary }) => `${label}: ${summary}`)).toEqual([
-      'Noor: first, ends 3',
+      'Noor: sim-1-0001, first, ends 3',
     ]);
   });
 
