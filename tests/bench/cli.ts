@@ -1,8 +1,9 @@
-// `npm run bench -- [--json] [--runs N] [--only put-records|aggregate|history] [--history-racers N,N]`: ratios against peers measured in the same run.
+// `npm run bench -- [--json] [--runs N] [--only put-records|aggregate|history|table] [--history-racers N,N]`: ratios against peers measured in the same run.
 import { parseArgs } from 'node:util';
 import { aggregateBench } from './aggregate.ts';
 import { historyBench } from './history.ts';
 import { putRecordsBench } from './put-records.ts';
+import { tableBench } from './table.ts';
 
 /** How long each run of PutRecords puts; medians settle after about two seconds. */
 const PUT_RECORDS_SECONDS = 3;
@@ -21,6 +22,7 @@ const BENCHES = {
   'put-records': (runs: number) => putRecordsBench({ runs, seconds: PUT_RECORDS_SECONDS }),
   aggregate: (runs: number) => aggregateBench({ runs }),
   history: (runs: number) => historyBench({ runs, racerCounts }),
+  table: (runs: number) => tableBench({ runs }),
 } as const;
 
 const chosen = Object.entries(BENCHES).filter(([name]) => values.only === undefined || values.only === name);
