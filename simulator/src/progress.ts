@@ -1,3 +1,4 @@
+import { connectedRacers } from './connected-racers.ts';
 import type { CurveProgress } from './history/history-watch.ts';
 import type { Run } from './run.ts';
 
@@ -46,7 +47,7 @@ export function trackProgress(
       elapsedSeconds: Math.min(totalSeconds, (session.clock.nowMs() - fromMs) / 1000),
       totalSeconds,
       racers: session.plan.racerCount,
-      connected: field.status().connected,
+      connected: connectedRacers(session.plan, field.status()),
       sent: counts.sent,
       acknowledged: counts.acknowledged,
       givenUp: counts.givenUp,

@@ -64,7 +64,8 @@ export function renderFaults(faults: FaultCounts): string {
 }
 
 function renderLimits(limits: readonly LimitReached[], startedAtMs: number): string[] {
-  if (limits.length === 0) return ['no limit was reached'];
+  if (limits.length === 0)
+    return ['no limit was reached (most of them bite only where the platform was started with --quotas aws)'];
   return limits.slice(0, rowsMax).flatMap(({ limit, resource, quota, count, firstAtMs }, index) => {
     const { meaning, remedy } = limitAdvice(limit);
     const order = index === 0 ? 'first ' : 'then ';

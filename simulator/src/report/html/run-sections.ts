@@ -19,7 +19,12 @@ const limitColumns = [
 /** Which limits bit, the first one first. */
 export function renderLimits({ limits, startedAtMs }: Report): Markup | undefined {
   if (limits === undefined) return undefined;
-  if (limits.length === 0) return renderSection('limits', 'Limits', html`<p>No limit was reached.</p>`);
+  if (limits.length === 0)
+    return renderSection(
+      'limits',
+      'Limits',
+      html`<p>No limit was reached. Most of them bite only where the platform was started with <code>--quotas aws</code>.</p>`,
+    );
   const table = renderTable({
     caption: 'Limits that were reached',
     columns: limitColumns,
