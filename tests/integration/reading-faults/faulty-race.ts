@@ -13,9 +13,12 @@ export const rideFaultyRace = async (
   fields: Partial<SimulationPlan> = {},
 ): Promise<Report> => withStack((stack) => rideOn(stack, faults, fields));
 
-export const withStack = async <T>(task: (stack: Stack) => Promise<T>, faults = false): Promise<T> => {
+export const withStack = async <T>(
+  task: (stack: Stack) => Promise<T>,
+  { faults = false, shards = 2 } = {},
+): Promise<T> => {
   const stack = await startStack({
-    parameters: { RaceLengthSeconds: String(RACE_LENGTH_SECONDS), ShardCount: '2' },
+    parameters: { RaceLengthSeconds: String(RACE_LENGTH_SECONDS), ShardCount: String(shards) },
     faults,
   });
   try {

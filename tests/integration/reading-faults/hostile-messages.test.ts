@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectUnharmed, rideOn, withStack } from './faulty-race.ts';
 
@@ -9,6 +11,10 @@ describe('hostile messages among readings', { timeout: 180_000 }, () => {
         const report = await rideOn(stack, { hostilePerSecond: 8 }, { transport });
         expectUnharmed(report, 'hostile', 100);
         const mappings = stack.runtime.services.eventSources.metrics();
+        const log = readFileSync(join(stack.dataFolder, 'logs/alleycat-AggregateFunction.log'), 'utf8');
+        for (const code of ['CADENCE_INVALID', 'CLASS_MISMATCH', 'TIME_IMPLAUSIBLE']) expect(log).toContain(code);
+        const { forbidden } = stack.runtime.services.iot.metrics().refusals.publishes;
+        expect(forbidden > 0).toBe(transport === 'mqtt');
         expect(mappings.map(({ failedInvocations }) => failedInvocations)).toEqual(mappings.map(() => 0));
       });
     },

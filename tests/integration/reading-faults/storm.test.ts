@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ListShardsCommand } from '@aws-sdk/client-kinesis';
 import { describe, expect, it } from 'vitest';
 import { runSimulation } from '../../../simulator/src/index.ts';
 import { parseCommand } from '../../../simulator/src/options.ts';
@@ -8,19 +9,24 @@ const STORM = join(import.meta.dirname, '../../../scenarios/storm.yaml');
 
 describe('everything at once', { timeout: 240_000 }, () => {
   it('scenarios/storm.yaml: nothing is lost and nothing is wrong', async () => {
-    await withStack(async ({ url, awsUrl }) => {
-      const command = parseCommand(['--scenario', STORM, '--url', url, '--aws-url', awsUrl, '--seed', '6'], {
-        seed: 0,
-      });
-      if (command.kind !== 'simulate') throw new Error('a scenario is simulated');
-      const report = await runSimulation(command.plan);
-      expect(report.reasons).toEqual([]);
-      expect(report.differences).toEqual([]);
-      expect(report).toMatchObject({ lost: 0, wrong: 0, verdict: 'ok' });
-      const { faults } = report;
-      expect(Object.entries(faults ?? {}).filter(([, count]) => count === 0)).toEqual([]);
-      const marks = report.timeline?.marks.filter(({ kind }) => kind === 'fault').map(({ label }) => label);
-      expect(marks).toHaveLength(command.plan.platformFaults.length);
-    }, true);
+    await withStack(
+      async ({ url, awsUrl, kinesis }) => {
+        const command = parseCommand(['--scenario', STORM, '--url', url, '--aws-url', awsUrl, '--seed', '6'], {
+          seed: 0,
+        });
+        if (command.kind !== 'simulate') throw new Error('a scenario is simulated');
+        const report = await runSimulation(command.plan);
+        expect(report.reasons).toEqual([]);
+        expect(report.differences).toEqual([]);
+        expect(report).toMatchObject({ lost: 0, wrong: 0, verdict: 'ok' });
+        const { faults } = report;
+        expect(Object.entries(faults ?? {}).filter(([, count]) => count === 0)).toEqual([]);
+        const marks = report.timeline?.marks.filter(({ kind }) => kind === 'fault').map(({ label }) => label);
+        expect(marks).toHaveLength(command.plan.platformFaults.length);
+        const { Shards = [] } = await kinesis.send(new ListShardsCommand({ StreamName: 'alleycat-ReadingStream' }));
+        expect(Shards.filter((shard) => shard.SequenceNumberRange?.EndingSequenceNumber === undefined)).toHaveLength(2);
+      },
+      { faults: true, shards: 1 },
+    );
   });
 });
