@@ -70,7 +70,10 @@ function renderLimits(limits: readonly LimitReached[], startedAtMs: number): str
     const { meaning, remedy } = limitAdvice(limit);
     const order = index === 0 ? 'first ' : 'then ';
     const when = firstAtMs < startedAtMs ? 'before the ride' : `at ${asMoment(firstAtMs - startedAtMs)}`;
-    return [`${order}${limit} of ${resource} (${quota}) ${when}, ${asCount(count)} times: ${meaning}`, `  ${remedy}`];
+    return [
+      `${order}${limit} of ${resource} (${quota}) ${when}, ${count === 1 ? 'once' : `${asCount(count)} times`}: ${meaning}`,
+      `  ${remedy}`,
+    ];
   });
 }
 
