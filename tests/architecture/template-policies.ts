@@ -115,11 +115,11 @@ const ownAccountOnly = (condition: unknown): boolean => {
 
 /** Policies of AWS that the template names, or that SAM adds to a function's role because of its other properties. */
 const managedPolicyProblems = (template: Template): string[] => {
-  const tracing = asFields(template.Globals['Function'])['Tracing'];
+  const tracing = asFields(template.Globals['Function'])['Tracing'] ?? 'Disabled';
   return [
     ...functionsOf(template).flatMap(([logicalId, { Properties }]) => [
       `${logicalId}: AWSLambdaBasicExecutionRole`,
-      ...((Properties['Tracing'] ?? tracing) === 'Active' ? [`${logicalId}: AWSXrayWriteOnlyAccess`] : []),
+      ...((Properties['Tracing'] ?? tracing) === 'Disabled' ? [] : [`${logicalId}: AWSXrayWriteOnlyAccess`]),
       ...['Kinesis', 'DynamoDB']
         .filter((type) =>
           Object.values(asFields(Properties['Events'])).some((event) => asFields(event)['Type'] === type),

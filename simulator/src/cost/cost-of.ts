@@ -2,6 +2,7 @@ import { asCount, type CostReport, type CostRow, type RaceCost, type RiddenTime 
 import { lambdaRows, observabilityRows } from './elements/functions.ts';
 import { iotRows, kinesisRows, requestRows } from './elements/live.ts';
 import { archiveRows, dynamoDbRows } from './elements/stored.ts';
+import { TEMPLATE_DEFAULTS, type Tracing } from './model/settings.ts';
 import type { PriceTable } from './price-table.ts';
 import type { Usage } from './usage.ts';
 
@@ -10,10 +11,13 @@ export interface CostOptions {
   readonly durationSeconds: number;
   /** Undefined: nothing is said of a single race. */
   readonly ridden?: RiddenTime;
+  /** As the template has it if nothing is said. */
+  readonly tracing?: Tracing;
 }
 
 /** What AWS asks for what was used, by list prices and without free tiers. Prices fall in tiers of a month: scale a race up before asking for the price of a month. */
-export function costOf(usage: Usage, table: PriceTable, { durationSeconds, ridden }: CostOptions): CostReport {
+export function costOf(usage: Usage, table: PriceTable, options: CostOptions): CostReport {
+  const { durationSeconds, ridden, tracing = TEMPLATE_DEFAULTS.tracing } = options;
   const rows = [
     ...iotRows(usage, table),
     ...kinesisRows(usage, table),
@@ -21,7 +25,7 @@ export function costOf(usage: Usage, table: PriceTable, { durationSeconds, ridde
     ...dynamoDbRows(usage, table),
     ...archiveRows(usage, table),
     ...requestRows(usage, table),
-    ...observabilityRows(usage, table, { durationSeconds }),
+    ...observabilityRows(usage, table, { durationSeconds, tracing }),
   ]
     .filter(({ quantity }) => quantity > 0)
     .sort(byPrice);

@@ -1,6 +1,6 @@
 import { asCount, type CostRow, gigabytesOf } from '../cost-report.ts';
 import { METRIC_COUNT } from '../custom-metrics.ts';
-import { TRACING } from '../model/settings.ts';
+import type { Tracing } from '../model/settings.ts';
 import { type PriceTable, usdOf } from '../price-table.ts';
 import type { FunctionUsage, Usage } from '../usage.ts';
 
@@ -38,11 +38,11 @@ export function lambdaRows({ lambda }: Usage, { prices }: PriceTable): CostRow[]
 export function observabilityRows(
   { lambda }: Usage,
   { prices }: PriceTable,
-  { durationSeconds }: { readonly durationSeconds: number },
+  { durationSeconds, tracing }: { readonly durationSeconds: number; readonly tracing: Tracing },
 ): CostRow[] {
   const logs = gigabytesOf(lambda.reduce((sum, { logBytes }) => sum + logBytes, 0));
   const metricMonths = (METRIC_COUNT * durationSeconds) / SECONDS_PER_HOUR / HOURS_PER_MONTH;
-  const traces = TRACING === 'Active' ? lambda.reduce((sum, one) => sum + tracesOf(one, durationSeconds), 0) : 0;
+  const traces = tracing === 'Active' ? lambda.reduce((sum, one) => sum + tracesOf(one, durationSeconds), 0) : 0;
   return [
     {
       service: 'CloudWatch',

@@ -9,7 +9,12 @@ export interface TemplateSettings {
   readonly deliveryBufferMegabytes: number;
   readonly transformBufferSeconds: number;
   readonly historyPartitions: number;
+  readonly tracing: Tracing;
 }
+
+/** Of functions: only `Active` ones are sampled by themselves, and X-Ray bills what is sampled. */
+export const TRACINGS = ['Active', 'PassThrough'] as const;
+export type Tracing = (typeof TRACINGS)[number];
 
 /** As the template has them if nobody says otherwise. */
 export const TEMPLATE_DEFAULTS: TemplateSettings = {
@@ -18,13 +23,11 @@ export const TEMPLATE_DEFAULTS: TemplateSettings = {
   windowSeconds: 1,
   batchSize: 5_000,
   deliveryBufferSeconds: 60,
-  deliveryBufferMegabytes: 1,
+  deliveryBufferMegabytes: 64,
   transformBufferSeconds: 5,
   historyPartitions: 8,
+  tracing: 'PassThrough',
 };
-
-/** `Tracing` of all functions: only `Active` ones are sampled by themselves, and X-Ray bills what is sampled. */
-export const TRACING: string = 'Active';
 
 /** What the template fixes: memory of the functions (MB), by logical id. */
 export const MEMORY_MB = {

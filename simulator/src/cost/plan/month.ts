@@ -28,10 +28,10 @@ export interface MonthCost {
 
 /** A month of races, with the tiers of prices that only a month reaches, and what it costs beside them. */
 export function monthCostOf(question: MonthQuestion, table: PriceTable): MonthCost {
-  const { usage, slots, raceLengthSeconds } = question;
+  const { usage, slots, raceLengthSeconds, settings } = question;
   const month = scaleUsage(usage, slots);
   const withoutShards = { ...month, kinesis: month.kinesis.map((stream) => ({ ...stream, shardHours: 0 })) };
-  const races = costOf(withoutShards, table, { durationSeconds: slots * raceLengthSeconds });
+  const races = costOf(withoutShards, table, { durationSeconds: slots * raceLengthSeconds, tracing: settings.tracing });
   const standing = standingRows(question, table);
   return { races, standing, totalUsd: races.totalUsd + standing.reduce((sum, { usd }) => sum + usd, 0) };
 }

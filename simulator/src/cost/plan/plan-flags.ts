@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { reasonOf, UsageError } from '../../errors.ts';
-import { TEMPLATE_DEFAULTS, type TemplateSettings } from '../model/settings.ts';
+import { TEMPLATE_DEFAULTS, type TemplateSettings, TRACINGS, type Tracing } from '../model/settings.ts';
 
 interface Flag {
   readonly type: 'string' | 'boolean';
@@ -47,6 +47,11 @@ export const planFlags = {
     type: 'string',
     placeholder: 'MB',
     help: 'DeliveryBufferMegabytes that you have in mind; more if more is needed',
+  },
+  tracing: {
+    type: 'string',
+    placeholder: 'MODE',
+    help: 'Tracing of the template, Active or PassThrough: whether X-Ray records calls (default PassThrough)',
   },
   json: { type: 'boolean', help: 'print one line of JSON' },
   help: { type: 'boolean', help: 'show this' },
@@ -107,6 +112,7 @@ function questionOf(values: Values): PlanQuestion {
       shardCount: wholeNumber(values, 'shards', [1, 100]) ?? TEMPLATE_DEFAULTS.shardCount,
       deliveryBufferMegabytes:
         wholeNumber(values, 'delivery-buffer', [1, 128]) ?? TEMPLATE_DEFAULTS.deliveryBufferMegabytes,
+      tracing: tracingOf(values.tracing) ?? TEMPLATE_DEFAULTS.tracing,
     },
   };
 }
@@ -127,6 +133,12 @@ function wholeNumber(values: Values, name: PlanFlagName, [min, max]: readonly [n
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (number >= min && number <= max) return number;
   throw new UsageError(`--${name} is a whole number from ${min} to ${max}, not "${text}"`);
+}
+
+function tracingOf(text: Values['tracing']): Tracing | undefined {
+  const tracing = TRACINGS.find((known) => known === text);
+  if (tracing !== undefined || text === undefined) return tracing;
+  throw new UsageError(`--tracing is ${TRACINGS.join(' or ')}, not "${text}"`);
 }
 
 export function planHelpText(): string {

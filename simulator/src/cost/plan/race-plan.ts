@@ -64,7 +64,7 @@ export function planRaces(question: PlanQuestion, table: PriceTable): RacePlan {
 }
 
 function slotCost(load: RaceLoad, table: PriceTable): CostReport {
-  const { raceLengthSeconds, classes } = load;
+  const { raceLengthSeconds, classes, settings } = load;
   const ridden = { seconds: raceLengthSeconds, classes, raceLengthSeconds };
-  return costOf(usageModel(load), table, { durationSeconds: raceLengthSeconds, ridden });
+  return costOf(usageModel(load), table, { durationSeconds: raceLengthSeconds, ridden, tracing: settings.tracing });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { costOf } from '../../../../simulator/src/cost/cost-of.ts';
 import { tracesOf } from '../../../../simulator/src/cost/elements/functions.ts';
+import type { Tracing } from '../../../../simulator/src/cost/model/settings.ts';
 import { readPrices } from '../../../../simulator/src/cost/price-table.ts';
 import type { Usage } from '../../../../simulator/src/cost/usage.ts';
 import { usage } from './support.ts';
@@ -116,6 +117,19 @@ describe('the cost of what was used', () => {
     [2_300, 300 + 100],
   ])('takes %i invocations in 300 s for at most %i traces', (invocations, traces) => {
     expect(tracesOf({ invocations }, 300)).toBe(traces);
+  });
+
+  it('has traces only of functions that are traced', () => {
+    const lambda = [
+      { functionName: 'a', memoryMb: 512, invocations: 2_300, billedMs: 0, gbSeconds: 0, logBytes: 0 },
+      { functionName: 'b', memoryMb: 512, invocations: 100, billedMs: 0, gbSeconds: 0, logBytes: 0 },
+    ];
+    const tracesUsd = (tracing: Tracing) =>
+      costOf(usage({ lambda }), prices, { durationSeconds: 300, tracing }).rows.find(
+        ({ service }) => service === 'X-Ray',
+      )?.usd;
+    expect(tracesUsd('Active')).toBeCloseTo(500 * 5e-6, 12); // 400 of a, 100 of b
+    expect(tracesUsd('PassThrough')).toBeUndefined();
   });
 
   it('adds up, the dearest first, and explains every row in one sentence with its number', () => {

@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { costOf } from '../../../../simulator/src/cost/cost-of.ts';
-import { TEMPLATE_DEFAULTS } from '../../../../simulator/src/cost/model/settings.ts';
+import { TEMPLATE_DEFAULTS, type TemplateSettings } from '../../../../simulator/src/cost/model/settings.ts';
 import { usageModel } from '../../../../simulator/src/cost/model/usage-model.ts';
 import { readPrices } from '../../../../simulator/src/cost/price-table.ts';
 import { raceLoad } from './support.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../../../docs/costs.md'), 'utf8');
-const reportOf = (fields: Parameters<typeof raceLoad>[0]) =>
-  costOf(usageModel(raceLoad(fields)), readPrices(), { durationSeconds: 300 });
+const reportOf = (fields: Parameters<typeof raceLoad>[0]) => {
+  const load = raceLoad(fields);
+  return costOf(usageModel(load), readPrices(), { durationSeconds: 300, tracing: load.settings.tracing });
+};
 const bikes = reportOf({ dashboards: 0 });
 const pages = reportOf({});
 const SHOWN_USD_MIN = 0.0002;
@@ -38,15 +40,19 @@ describe('docs/costs.md', () => {
     },
   );
 
-  it('says the sums, and what settings save', () => {
-    const slower = reportOf({ dashboards: 0, settings: { ...TEMPLATE_DEFAULTS, windowSeconds: 2 } });
-    const larger = reportOf({ dashboards: 0, settings: { ...TEMPLATE_DEFAULTS, deliveryBufferMegabytes: 16 } });
+  it('says the sums, and what settings change', () => {
+    const savedBy = (changed: Partial<TemplateSettings>, dashboards: number): number => {
+      const settings = { ...TEMPLATE_DEFAULTS, ...changed };
+      return (dashboards === 0 ? bikes : pages).totalUsd - reportOf({ dashboards, settings }).totalUsd;
+    };
+    const costsMore = (changed: Partial<TemplateSettings>): string =>
+      `+${written(-savedBy(changed, 0))}, with pages +${written(-savedBy(changed, 1_000))}`;
     const sums = [
       `**${written(bikes.totalUsd)} USD**`,
       `${written(pages.totalUsd)} USD`,
-      `| \`WindowSeconds=2\` | −${written(bikes.totalUsd - slower.totalUsd)} |`,
-      `| −${written(bikes.totalUsd - larger.totalUsd)} |`,
-      `−${written(usdOf(bikes, 'X-Ray, traces'))}, with pages −${written(usdOf(pages, 'X-Ray, traces'))}`,
+      `| \`WindowSeconds=2\` | −${written(savedBy({ windowSeconds: 2 }, 0))} |`,
+      `| \`DeliveryBufferMegabytes=1\` | ${costsMore({ deliveryBufferMegabytes: 1 })} |`,
+      `| \`Tracing=Active\` | ${costsMore({ tracing: 'Active' })} |`,
     ];
     expect(sums.filter((sum) => !text.includes(sum))).toEqual([]);
   });

@@ -39,7 +39,7 @@ describe('the flags of plan', () => {
   it('say all that can be said', () => {
     const argv =
       '--racers 200 --classes 6 --races-per-day 12 --watchers 300 --dashboards 20 --race-length 60 --window 2 ' +
-      '--known-racers 5 --people 7 --shards 3 --delivery-buffer 9';
+      '--known-racers 5 --people 7 --shards 3 --delivery-buffer 9 --tracing Active';
     expect(questionOf(...argv.split(' '))).toEqual({
       racers: 200,
       classes: 6,
@@ -49,7 +49,13 @@ describe('the flags of plan', () => {
       raceLengthSeconds: 60,
       knownRacers: 5,
       peoplePerMonth: 7,
-      settings: { ...TEMPLATE_DEFAULTS, windowSeconds: 2, shardCount: 3, deliveryBufferMegabytes: 9 },
+      settings: {
+        ...TEMPLATE_DEFAULTS,
+        windowSeconds: 2,
+        shardCount: 3,
+        deliveryBufferMegabytes: 9,
+        tracing: 'Active',
+      },
     });
   });
 
@@ -58,6 +64,7 @@ describe('the flags of plan', () => {
     [['--races-per-day', '289'], '--races-per-day is a whole number from 1 to 288'],
     [['--watchers', '10', '--dashboards', '11'], '--dashboards is a whole number from 0 to 10'],
     [['--race-length', '5.5'], '--race-length is a whole number from 10 to 900, not "5.5"'],
+    [['--tracing', 'active'], '--tracing is Active or PassThrough, not "active"'],
     [['--seed', '1'], "Unknown option '--seed'"],
     [['twice'], 'Unexpected argument'],
   ])('refuse %j', (argv, reason) => {
@@ -105,7 +112,8 @@ describe('the settings that are needed', () => {
   });
 
   it('are a delivery a minute and small parts, but never less than was asked for', () => {
-    const { settings, ...races } = raceLoad({ knownRacers: 101_000 });
+    const smallBuffer = { ...TEMPLATE_DEFAULTS, deliveryBufferMegabytes: 1 };
+    const { settings, ...races } = raceLoad({ knownRacers: 101_000, settings: smallBuffer });
     expect(neededSettings(races, settings)).toEqual({
       ...TEMPLATE_DEFAULTS,
       deliveryBufferMegabytes: 16, // 272 kB a second for a minute
@@ -132,7 +140,8 @@ describe('what limits', () => {
   });
 
   it('are quotas of the account when many races are ridden at once', () => {
-    const limits = limitsOf(raceLoad({ racers: 500, watchers: 900, classes: 30, dashboards: 0 }));
+    const settings = { ...TEMPLATE_DEFAULTS, deliveryBufferMegabytes: 1 };
+    const limits = limitsOf(raceLoad({ racers: 500, watchers: 900, classes: 30, dashboards: 0, settings }));
     const beyond = limits.filter((limit) => closenessOf(limit) === 'beyond').map(({ limit }) => limit);
     expect(beyond).toEqual(
       expect.arrayContaining([
@@ -218,13 +227,22 @@ describe('a plan', () => {
   });
 
   it('says what the settings that were asked about would cost', () => {
-    const { perRaceAsAskedUsd, slot } = planRaces(questionOf('--dashboards', '0'), prices);
+    const { perRaceAsAskedUsd, slot } = planRaces(questionOf('--delivery-buffer', '1'), prices);
     expect(perRaceAsAskedUsd).toBeGreaterThan(slot.totalUsd);
+  });
+
+  it('has traces, in the race and in the month, only if functions are traced', () => {
+    const traced = (tracing: string) => {
+      const { slot, month } = planRaces(questionOf('--tracing', tracing), prices);
+      return [slot, month.races].map(({ rows }) => rows.some(({ service }) => service === 'X-Ray'));
+    };
+    expect(traced('Active')).toEqual([true, true]);
+    expect(traced('PassThrough')).toEqual([false, false]);
   });
 
   it('is printed for people, with settings, limits, the race and the month', () => {
     const lines: string[] = [];
-    expect(runPlanCommand(['--racers', '1000', '--races-per-day', '20'], (line) => lines.push(line))).toBe(0);
+    expect(runPlanCommand(['--races-per-day', '20', '--delivery-buffer', '1'], (line) => lines.push(line))).toBe(0);
     const text = lines.join('\n');
     expect(text).toContain('races         1,000 racers × 300 s, one race at a time, 20 a day');
     expect(text).toContain('set           DeliveryBufferMegabytes=16');

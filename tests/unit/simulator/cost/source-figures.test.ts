@@ -15,7 +15,6 @@ import {
   FINISH_BATCH_SIZE,
   MEMORY_MB,
   TEMPLATE_DEFAULTS,
-  TRACING,
   TRANSFORM_BUFFER_MEGABYTES,
 } from '../../../../simulator/src/cost/model/settings.ts';
 import { PROVISIONED_TABLE_UNITS, PROVISIONED_UNITS } from '../../../../simulator/src/cost/plan/billing-mode.ts';
@@ -73,9 +72,10 @@ describe('what the model takes from the template', () => {
     }).toEqual(PROVISIONED_UNITS);
   });
 
-  it('is whether functions are traced, and that they write no lines of the platform', () => {
+  it('is that functions are traced as the parameter says, and write no lines of the platform', () => {
+    expect(read('template.yaml').match(/^ +Tracing: .*$/gm)).toEqual(['    Tracing: !Ref Tracing']);
     expect(at(template, 'Globals', 'Function')).toMatchObject({
-      Tracing: TRACING,
+      Tracing: 'Tracing', // what it refers to
       LoggingConfig: { SystemLogLevel: 'WARN' },
     });
   });

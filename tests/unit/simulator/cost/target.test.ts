@@ -30,7 +30,14 @@ const loads = fc
     }),
   );
 
+/** What AWS may ask at most for a race of 1,000 racers who all watch. */
+const TARGET_USD = 0.45;
+
 describe('the price of a race', () => {
+  it('of 1,000 racers who all watch is below 0.45 USD as the template is', () => {
+    expect(usdOf(raceLoad({ dashboards: 0 }))).toBeLessThan(TARGET_USD);
+  });
+
   it('rises with the racers, whatever else is raced', () => {
     fc.assert(
       fc.property(loads, fc.integer({ min: 1, max: 5_000 }), (load, more) => {

@@ -125,8 +125,8 @@ describe('the archive', () => {
   });
 
   it('delivers whole portions, when an object has its size or its time', () => {
-    expect(objectsOf(raceLoad())).toBe(77); // 3.855 s would do, a portion takes 3.927
-    expect(objectsOf(raceLoad({ settings: settings({ deliveryBufferMegabytes: 64 }) }))).toBe(6); // every 60 s, and what is left
+    expect(objectsOf(raceLoad())).toBe(6); // every 60 s, and what is left
+    expect(objectsOf(raceLoad({ settings: settings({ deliveryBufferMegabytes: 1 }) }))).toBe(77); // 3.855 s would do, a portion takes 3.927
     expect(deliveryIntervalSeconds(raceLoad({ racers: 10 }))).toBe(60);
   });
 
@@ -150,7 +150,7 @@ describe('functions', () => {
       AnnounceFunction: 301,
       FinishFunction: 2,
       TransformFunction: 77,
-      RecordsFunction: 77,
+      RecordsFunction: 6,
       AuthorizeFunction: 1_000,
       ReadRacesFunction: 0,
       ReadResultsFunction: 0,
@@ -181,13 +181,14 @@ describe('pages', () => {
       place: 3.5,
       bests: 1,
       history: 15,
-      board: 15,
+      board: 5,
     });
   });
 
   it('fetch the board only when there is another one', () => {
-    const load = raceLoad({ dashboards: 1, settings: settings({ deliveryBufferMegabytes: 64 }) });
-    expect(dashboardRequestsOf(load).board).toBe(5); // every 60 s
+    const boards = (deliveryBufferMegabytes: number) =>
+      dashboardRequestsOf(raceLoad({ dashboards: 1, settings: settings({ deliveryBufferMegabytes }) })).board;
+    expect([boards(64), boards(8), boards(1)]).toEqual([5, 10, 15]); // every 60 s, every 31.4 s, and whenever it is asked for
   });
 
   it('do not ride beyond the racers', () => {

@@ -169,7 +169,7 @@ describe('readDeployment', () => {
       prefix: 'readings/!{timestamp:yyyy/MM/dd/HH}/',
       errorOutputPrefix: 'rejected/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/',
       bufferSeconds: 60,
-      bufferMegabytes: 1,
+      bufferMegabytes: 64,
       compression: 'GZIP',
       transform: {
         functionName: 'alleycat-TransformFunction',
@@ -182,7 +182,7 @@ describe('readDeployment', () => {
     const sourceStreamArn = 'arn:aws:kinesis:us-east-1:000000000000:stream/alleycat-ReadingStream';
     expect(deployment.deliveryStreams).toEqual([
       { name: 'alleycat-ReadingDelivery', sourceStreamArn, ...delivery },
-      { name: 'alleycat-ImportDelivery', ...delivery, bufferMegabytes: 64 },
+      { name: 'alleycat-ImportDelivery', ...delivery },
     ]);
   });
 });
