@@ -17,7 +17,8 @@ export async function openRelay(broker: { readonly host: string; readonly port: 
     for (const socket of sockets) socket.destroy();
   };
   const server = createServer({ noDelay: true }, (near) => {
-    const far = connect({ ...broker, noDelay: true });
+    // Host and port only: Node takes a `path`, which WebSocket addresses have, for a socket in the file system.
+    const far = connect({ host: broker.host, port: broker.port, noDelay: true });
     for (const [side, other] of [
       [near, far],
       [far, near],
