@@ -46,10 +46,10 @@ export function shardsFor({ racers, classes }: Pick<RaceLoad, 'racers' | 'classe
 }
 
 /** So that deliveries come by time and not by size: each of them costs requests and an update of the history. */
-function bufferFor(load: RaceLoad): number {
-  const perDelivery = readingsPerSecond(load) * ARCHIVED_BYTES * load.settings.deliveryBufferSeconds;
-  return Math.min(BUFFER_MEGABYTES_MAX, Math.ceil(perDelivery / 1024 ** 2));
-}
+const bufferFor = (load: RaceLoad): number => Math.min(BUFFER_MEGABYTES_MAX, megabytesPerBufferTime(load));
+
+const megabytesPerBufferTime = (load: RaceLoad): number =>
+  Math.ceil((readingsPerSecond(load) * ARCHIVED_BYTES * load.settings.deliveryBufferSeconds) / 1024 ** 2);
 
 /** The parameters worth a word, with their reasons. */
 export function explainSettings(load: RaceLoad, defaults: TemplateSettings): NeededSetting[] {
@@ -65,7 +65,7 @@ export function explainSettings(load: RaceLoad, defaults: TemplateSettings): Nee
       parameter: 'DeliveryBufferMegabytes',
       value: String(settings.deliveryBufferMegabytes),
       isDefault: settings.deliveryBufferMegabytes === defaults.deliveryBufferMegabytes,
-      reason: `so much comes together in the ${settings.deliveryBufferSeconds} s of DeliveryBufferSeconds: one delivery then, not many`,
+      reason: `${asCount(megabytesPerBufferTime(load))} MB come together in the ${settings.deliveryBufferSeconds} s of DeliveryBufferSeconds; less than that makes many deliveries of one`,
     },
     {
       parameter: 'HistoryPartitions',

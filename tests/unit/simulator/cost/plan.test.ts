@@ -245,7 +245,9 @@ describe('a plan', () => {
     expect(runPlanCommand(['--races-per-day', '20', '--delivery-buffer', '1'], (line) => lines.push(line))).toBe(0);
     const text = lines.join('\n');
     expect(text).toContain('races         1,000 racers × 300 s, one race at a time, 20 a day');
-    expect(text).toContain('set           DeliveryBufferMegabytes=16');
+    expect(text).toContain(
+      'set           DeliveryBufferMegabytes=16: 16 MB come together in the 60 s of DeliveryBufferSeconds',
+    );
     expect(text).toContain('AT THE LIMIT  readings of one race: 1,000 of 1,000 a second');
     expect(text).toMatch(/a race {8}0\.\d{4} USD/);
     expect(text).toMatch(/a month {7}[\d,.]+ USD for 609 races/);
