@@ -69,6 +69,8 @@ export interface ApiClientOptions {
 
 const retryMs = 250;
 const rowsPerPage = 1_000;
+/** Pages of one list: a million lines. A server that always names a next one would keep a run for ever. */
+const pagesMax = 1_000;
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const read = async <Body, T>(path: string, { receive, parse }: Format<Body, T>): Promise<T> => {
@@ -92,17 +94,18 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     },
     readResults: async (raceId) => {
       const rows: RaceResult[] = [];
-      for (let cursor = ''; ; ) {
+      for (let cursor = '', pages = 1; ; pages += 1) {
         const path = `/races/${raceId}/results?limit=${rowsPerPage}${cursor}`;
         const { results, nextCursor, ...head } = await get(path, parseResults);
         rows.push(...results.map(({ output, ...row }) => ({ ...row, outputHundredths: hundredthsOf(output) })));
         if (nextCursor === undefined) return { ...head, rows };
+        if (pages >= pagesMax) throw endless(`${options.url}${path}`);
         cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
       }
     },
     readLeaderboard: async (classId, rowsMax) => {
       const rows: LeaderboardRow[] = [];
-      for (let cursor = ''; ; ) {
+      for (let cursor = '', pages = 1; ; pages += 1) {
         const path = `/classes/${classId}/leaderboard?limit=${rowsPerPage}${cursor}`;
         const { entries, nextCursor } = await get(path, parseLeaderboard);
         for (const { output, startsAtMs, ...row } of entries) {
@@ -110,6 +113,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
         }
         if (nextCursor === undefined) return { rows, isCut: false };
         if (rows.length >= rowsMax) return { rows, isCut: true };
+        if (pages >= pagesMax) throw endless(`${options.url}${path}`);
         cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
       }
     },
@@ -123,6 +127,9 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     },
   };
 }
+
+const endless = (address: string): SimulatorError =>
+  new SimulatorError('API_ANSWER_UNEXPECTED', `${address} names a next page even after ${pagesMax} pages`);
 
 interface Format<Body, T> {
   readonly receive: (response: Response) => Promise<Body>;

@@ -22,19 +22,23 @@ export function stateWhenSent(reading: ReadingKey, time: ClaimTime): ReadingStat
   const { limitMs, behindMs } = measure(reading, time);
   if (limitMs === 0) return readingStates.sent;
   if (behindMs > limitMs + sendingMarginMs) return readingStates.refused;
-  // Of a short limit half is left, or nothing would ever be certain.
-  const isDoubtful = Math.abs(behindMs) > limitMs - Math.min(sendingMarginMs, limitMs / 2);
-  return isDoubtful ? readingStates.doubtful : readingStates.sent;
+  return isNearLimit(Math.abs(behindMs), limitMs) ? readingStates.doubtful : readingStates.sent;
 }
+
+// Of a short limit half is left, or nothing would ever be certain.
+const isNearLimit = (offMs: number, limitMs: number): boolean =>
+  offMs > limitMs - Math.min(sendingMarginMs, limitMs / 2);
 
 /**
  * State of a reading that is acknowledged. It arrived before now: only if now is within the time that the platform
- * grants is it certain that it was not refused, and one that is too far ahead even now certainly was.
+ * grants is it certain that it was not refused, and one that is too far ahead even now certainly was. In between it may
+ * have been further ahead when it arrived.
  */
 export function stateWhenAcknowledged(reading: ReadingKey, time: ClaimTime): ReadingState {
   const { limitMs, behindMs } = measure(reading, time);
   if (limitMs === 0) return readingStates.acknowledged;
   if (-behindMs > limitMs + sendingMarginMs) return readingStates.refused;
+  if (isNearLimit(-behindMs, limitMs)) return readingStates.doubtful;
   return behindMs > limitMs - acknowledgementMarginMs ? readingStates.acknowledgedLate : readingStates.acknowledged;
 }
 

@@ -36,6 +36,11 @@ export interface Ride {
 export interface RaceExpectation {
   readonly race: Race;
   readonly rides: ReadonlyMap<RacerId, Ride>;
+  /**
+   * Racers who sent something in this run, in whatever race: those without a ride in this one must not be in it.
+   * Undefined if an earlier run with the same seed may have brought them here.
+   */
+  readonly field?: ReadonlySet<RacerId>;
 }
 
 export interface ReadingKey {
@@ -73,13 +78,16 @@ const aheadMsMax = 12_000;
 const closedRacesMax = 256;
 
 export function createLedger({ openedAtMs = Number.POSITIVE_INFINITY }: LedgerOptions = {}): Ledger {
-  const pages = new Map<RaceId, { race: Race; rides: Map<RacerId, Ride> }>();
+  const pages = new Map<RaceId, RaceExpectation & { readonly rides: Map<RacerId, Ride> }>();
+  const field = new Set<RacerId>();
   const closed = new Set<RaceId>();
   const rideOf = (racer: SimulatedRacer, race: Race): Ride => {
-    const page = pages.get(race.raceId) ?? { race, rides: new Map<RacerId, Ride>() };
+    const mayHaveEarlier = startsAtMs(race) <= openedAtMs + aheadMsMax;
+    const page = pages.get(race.raceId) ?? { race, rides: new Map(), ...(mayHaveEarlier ? {} : { field }) };
     pages.set(race.raceId, page);
-    const ride = page.rides.get(racer.racerId) ?? createRide(racer, race, startsAtMs(race) <= openedAtMs + aheadMsMax);
+    const ride = page.rides.get(racer.racerId) ?? createRide(racer, race, mayHaveEarlier);
     page.rides.set(racer.racerId, ride);
+    field.add(racer.racerId);
     return ride;
   };
   return {
@@ -168,6 +176,10 @@ export function countCertain(ride: Ride, isCounted: (second: number) => boolean 
   }
   return count;
 }
+
+/** Readings that no board may have. */
+export const countRefused = ({ states }: Ride): number =>
+  states.reduce((count, state) => count + (state === readingStates.refused ? 1 : 0), 0);
 
 /** Whether every reading of this run was refused, so that only an earlier run can have put the racer on a board. */
 export function isAllRefused(ride: Ride): boolean {

@@ -6,6 +6,7 @@ import {
   type SummaryFrame,
   TOP_COUNT_MAX,
 } from '@alleycat/domain';
+import { counted } from './counted.ts';
 import { lastCertainSecondOf, lastPossibleSecondOf, type RaceExpectation, type Ride } from './expectations.ts';
 import { type Finding, type Note, noteOf } from './findings.ts';
 
@@ -37,7 +38,13 @@ export function judgeLastFrame(
   const due = dueRidesOf(expectation, sinceMs);
   if (due.length === 0) return [];
   if (last === undefined) {
-    return [note({ problem: 'FRAME_INCOMPLETE', expected: `a frame with ${due.length} racers`, actual: 'no frame' })];
+    return [
+      note({
+        problem: 'FRAME_INCOMPLETE',
+        expected: `a frame with ${counted(due.length, 'racer')}`,
+        actual: 'no frame',
+      }),
+    ];
   }
   const { frame, roster } = last;
   if (frame.kind === 'full') return due.flatMap((ride) => judgeShown(ride, { secondOf, frame, note }));
@@ -93,7 +100,7 @@ function judgeQuantiles(
 ): Finding[] {
   if (due.length !== expectation.rides.size || !due.every(isSettled)) return [];
   if (count < due.length) {
-    return [note({ problem: 'COUNT_WRONG', expected: `at least ${due.length} racers`, actual: count })];
+    return [note({ problem: 'COUNT_WRONG', expected: `at least ${counted(due.length, 'racer')}`, actual: count })];
   }
   if (count > due.length) return [];
   const outputs = due.map(({ ride, second }) => ride.outputAt(second)).sort((a, b) => b - a);

@@ -107,7 +107,10 @@ function judgeSequence(frame: LiveFrame, feed: RaceFeed, note: Note): Finding[] 
 
 function judgeField(frame: LiveFrame, note: Note): Finding[] {
   if (frame.kind === 'full') return [];
+  const seen = new Set<number>();
   const findings = frame.top.flatMap(({ rosterIndex, outputHundredths }, index) => {
+    if (seen.has(rosterIndex)) return [note({ problem: 'RACER_TWICE', expected: 'one entry', actual: rosterIndex })];
+    seen.add(rosterIndex);
     const above = frame.top[index - 1]?.outputHundredths ?? outputHundredths;
     if (above >= outputHundredths) return [];
     return [note({ problem: 'ORDER_WRONG', expected: `at most ${above} at place ${index + 1}`, actual: rosterIndex })];
@@ -128,9 +131,12 @@ function judgeEntries(
 ): { findings: Finding[]; reached: Reached[] } {
   const findings: Finding[] = [];
   const reached: Reached[] = [];
+  const rideAt = (rosterIndex: number): Ride | undefined => {
+    const entry = roster[rosterIndex];
+    return entry === undefined ? undefined : expectation.rides.get(entry.racerId);
+  };
   const judgeEntry = ({ outputHundredths, lagSeconds }: LiveEntry, rosterIndex: number) => {
-    const racerId = roster[rosterIndex]?.racerId;
-    const ride = racerId === undefined ? undefined : expectation.rides.get(racerId);
+    const ride = rideAt(rosterIndex);
     // At the largest lag the second is not known: nothing can be said about this entry.
     if (ride === undefined || lagSeconds === LAG_SECONDS_MAX) return;
     const second = frame.newestSecond - lagSeconds;
@@ -143,8 +149,20 @@ function judgeEntries(
     const firstNew = frame.kind === 'summary' ? second : afterSecond + 1;
     reached.push({ ride, fromSecond: firstNew, throughSecond: second });
   };
+  const judgeNothing = (rosterIndex: number) => {
+    const ride = rideAt(rosterIndex);
+    const shown = ride === undefined ? undefined : feed.secondOf.get(ride);
+    if (ride === undefined || shown === undefined) return;
+    const difference = { expected: `from ${shown}`, actual: 'no reading yet' };
+    findings.push(note({ racerId: ride.racerId, problem: 'SECOND_WENT_BACK', ...difference }));
+  };
   if (frame.kind === 'summary') for (const entry of frame.top) judgeEntry(entry, entry.rosterIndex);
-  else for (const [index, entry] of frame.entries.entries()) if (entry !== undefined) judgeEntry(entry, index);
+  else {
+    for (const [index, entry] of frame.entries.entries()) {
+      if (entry === undefined) judgeNothing(index);
+      else judgeEntry(entry, index);
+    }
+  }
   return { findings, reached };
 }
 

@@ -47,7 +47,10 @@ export interface LiveJudge {
   summary(): LiveSummary;
   /** Of the time from sending a reading to the first frame that has it. */
   readonly latency: LatencyRecorder;
-  /** When the last frame of a class came; undefined if none has. */
+  /**
+   * When the last frame of a class came, or the connection came back after it; undefined if none has come, or the
+   * connection is lost: then nobody knows whether there was one.
+   */
   lastFrameAtMs(classId: ClassId): number | undefined;
   forget(raceId: RaceId): void;
 }
@@ -157,7 +160,11 @@ export function createLiveJudge(options: LiveJudgeOptions): LiveJudge {
       return { ...counts, readingsSeenLive: latency.count(), wrongValues: differences, byProblem, findings };
     },
     latency,
-    lastFrameAtMs: (classId) => lastFrameAtMs.get(classId),
+    lastFrameAtMs: (classId) => {
+      const atMs = lastFrameAtMs.get(classId);
+      if (atMs === undefined || listeningSinceMs === Number.POSITIVE_INFINITY) return undefined;
+      return Math.max(atMs, listeningSinceMs);
+    },
     forget: (raceId) => {
       judge.forget(raceId);
       skippedAtMs.delete(raceId);

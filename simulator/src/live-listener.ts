@@ -21,14 +21,12 @@ export interface LiveListenerOptions extends LiveJudgeOptions {
   readonly runId: string;
 }
 
-export interface LiveListener extends Pick<LiveJudge, 'drain' | 'judgeCompleteness'> {
+export interface LiveListener extends Pick<LiveJudge, 'drain' | 'judgeCompleteness' | 'lastFrameAtMs'> {
   open(): Promise<void>;
   summary(): LiveSummary;
   latency(): LatencySummary;
   /** Latency since the last call; undefined if no reading was seen since. */
   takeLatency(): LatencySummary | undefined;
-  /** When the last frame of a class came; undefined if none has. */
-  lastFrameAtMs(classId: ClassId): number | undefined;
   forget(raceId: RaceId): void;
   close(): Promise<void>;
 }

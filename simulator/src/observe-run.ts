@@ -74,10 +74,11 @@ export function observeRun(run: Run): RunObserver {
       const recorded = timeline.stop();
       const marks = [...recorded.marks, ...raceMarks({ startedAtMs, durationMs, raceLengthSeconds })];
       const reached = limits.reached();
+      const classes = new Set(session.racers.map((racer) => racer.classId)).size;
       return {
         timeline: { ...recorded, marks: marks.sort((a, b) => a.fromMs - b.fromMs) },
         ...(reached === undefined ? {} : { limits: reached }),
-        ...billOf(usageBefore, usageAfter, { seconds: durationMs / 1000, classes: classIds.length, raceLengthSeconds }),
+        ...billOf(usageBefore, usageAfter, { seconds: durationMs / 1000, classes, raceLengthSeconds }),
       };
     },
   };

@@ -2,7 +2,14 @@ import type { Race } from '@alleycat/domain';
 import type { ApiClient } from './api-client.ts';
 import type { Clock } from './clock.ts';
 import { reasonOf, SimulatorError } from './errors.ts';
-import { isCertain, isPossible, type Ledger, type RaceExpectation } from './expectations.ts';
+import {
+  countCertain,
+  countRefused,
+  isCertain,
+  isPossible,
+  type Ledger,
+  type RaceExpectation,
+} from './expectations.ts';
 import { type Board, type Finding, type FindingTotals, noteOf, totalsOf } from './findings.ts';
 import type { LiveJudge } from './live-judge.ts';
 import type { RosterCache } from './roster-cache.ts';
@@ -20,6 +27,10 @@ export interface RaceVerdict extends FindingTotals {
   readonly finishers: number;
   /** Of them, those who sent no final reading that counts: none may be a finisher. */
   readonly unfinished: number;
+  /** Their readings that the boards must have. */
+  readonly certain: number;
+  /** Their readings that no board may have. */
+  readonly refused: number;
 }
 
 export interface RaceJudge {
@@ -114,11 +125,15 @@ async function inspectRosterAgain(
   return judgeRosterKept(raceId, earlier, later);
 }
 
-function countRides({ race, rides }: RaceExpectation): Pick<RaceVerdict, 'racers' | 'finishers' | 'unfinished'> {
+type RideTotals = Pick<RaceVerdict, 'racers' | 'finishers' | 'unfinished' | 'certain' | 'refused'>;
+
+function countRides({ race, rides }: RaceExpectation): RideTotals {
   const all = [...rides.values()];
   return {
     racers: all.length,
     finishers: all.filter((ride) => isCertain(ride, race.lengthSeconds)).length,
     unfinished: all.filter((ride) => !isPossible(ride, race.lengthSeconds)).length,
+    certain: all.reduce((sum, ride) => sum + countCertain(ride), 0),
+    refused: all.reduce((sum, ride) => sum + countRefused(ride), 0),
   };
 }

@@ -1,13 +1,13 @@
 import type { RosterEntry } from '@alleycat/domain';
 import type { RaceExpectation } from './expectations.ts';
 import { type Finding, noteOf } from './findings.ts';
-import { judgeAbsence, judgeName, judgePresence } from './presence.ts';
+import { findStrays, judgeAbsence, judgeName, judgePresence } from './presence.ts';
 import { findTwins } from './recount.ts';
 
-/** Compares a roster with who rode: everybody once, by their name, and nobody whose every reading was refused. */
+/** Compares a roster with who rode: everybody once, by their name, and nobody else of the run. */
 export function judgeRoster(expectation: RaceExpectation, roster: readonly RosterEntry[]): Finding[] {
   const note = noteOf('roster', expectation.race.raceId);
-  const findings = findTwins(roster, note);
+  const findings = [...findTwins(roster, note), ...findStrays(roster, expectation, note)];
   const entries = new Map(roster.map((entry) => [entry.racerId, entry]));
   for (const ride of expectation.rides.values()) {
     const entry = entries.get(ride.racerId);

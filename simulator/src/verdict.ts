@@ -1,5 +1,6 @@
 import type { RaceResult, RosterEntry } from '@alleycat/domain';
 import type { LiveSnapshot } from '@alleycat/domain/wire';
+import { counted } from './counted.ts';
 import {
   countCertain,
   isCertain,
@@ -9,7 +10,7 @@ import {
   type Ride,
 } from './expectations.ts';
 import { type Finding, type Note, noteOf } from './findings.ts';
-import { judgeAbsence, judgeName, judgePresence } from './presence.ts';
+import { findStrays, judgeAbsence, judgeName, judgePresence } from './presence.ts';
 import { findTwins, judgeOrder, judgeRanks } from './recount.ts';
 
 export interface LiveBoard {
@@ -54,6 +55,7 @@ export function judgeResultBoard(board: ResultBoard): Finding[] {
   const note = noteOf('results', expectation.race.raceId);
   const findings = [
     ...findTwins(rows, note),
+    ...findStrays(rows, expectation, note),
     ...judgeRanks(rows, isFinisher, note),
     ...judgeOrder(rows, standsAbove, note),
     ...judgeCounts(board, note),
@@ -147,10 +149,10 @@ function judgeCounts({ rows, finisherCount, racerCount }: ResultBoard, note: Not
   return [
     ...(finisherCount === finishers
       ? []
-      : [note({ problem: 'COUNT_WRONG', expected: `${finishers} finishers`, actual: finisherCount })]),
+      : [note({ problem: 'COUNT_WRONG', expected: counted(finishers, 'finisher'), actual: finisherCount })]),
     ...(racerCount === rows.length
       ? []
-      : [note({ problem: 'COUNT_WRONG', expected: `${rows.length} racers`, actual: racerCount })]),
+      : [note({ problem: 'COUNT_WRONG', expected: counted(rows.length, 'racer'), actual: racerCount })]),
   ];
 }
 

@@ -7,6 +7,7 @@ import {
   type HistorySecond,
   type RacerId,
 } from '@alleycat/domain';
+import { counted } from '../counted.ts';
 import type { FindingTally, HistoryFinding } from './history-findings.ts';
 import { wrongQuantileOf } from './quantile-judge.ts';
 
@@ -47,7 +48,7 @@ export function judgeHistoryBoard({ classId, board, racers }: ShownBoard, tally:
     return;
   }
   if (board.racerCount < present.length) {
-    note({ problem: 'COUNT_WRONG', expected: `at least ${present.length} racers`, found: board.racerCount });
+    note({ problem: 'COUNT_WRONG', expected: `at least ${counted(present.length, 'racer')}`, found: board.racerCount });
   }
   const known = new Map(racers.map((racer) => [racer.racerId, racer]));
   const lastSecond = Math.max(board.lengthSeconds, ...present.map(({ curve }) => curve.length - 1));
@@ -71,12 +72,12 @@ type Note = (difference: Difference) => void;
 function judgeCounts({ second, racerCount, top }: HistorySecond, racers: readonly BoardRacer[], note: Note): void {
   const listed = Math.min(HISTORY_TOP_COUNT, racerCount);
   if (top.length !== listed) {
-    note({ second, problem: 'COUNT_WRONG', expected: `${listed} entries`, found: top.length });
+    note({ second, problem: 'COUNT_WRONG', expected: counted(listed, 'entry', 'entries'), found: top.length });
   }
   let ours = 0;
   for (const { curve } of racers) if ((curve[second] ?? 0) > 0) ours += 1;
   if (racerCount < ours) {
-    note({ second, problem: 'COUNT_WRONG', expected: `at least ${ours} racers`, found: racerCount });
+    note({ second, problem: 'COUNT_WRONG', expected: `at least ${counted(ours, 'racer')}`, found: racerCount });
   }
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { type BestsBook, leastOf, type RacerBests } from './bests-book.ts';
 import { createFindingTally, type HistoryFinding } from './history-findings.ts';
 
@@ -38,7 +39,7 @@ export function judgeCurve(book: BestsBook, bests: RacerBests, outputs: readonly
     classId,
     racerId,
     problem: 'RACER_MISSING',
-    expected: `${tally.count()} seconds`,
+    expected: counted(tally.count(), 'second'),
     found: 'no curve',
   };
   return { missingSeconds, wrongSeconds, findings: tally.count() === 0 ? [] : [absence] };

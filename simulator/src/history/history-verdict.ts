@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { CurveVerdict } from './curve-judge.ts';
 import type { FindingTally, HistoryFinding } from './history-findings.ts';
 
@@ -59,11 +60,19 @@ const isUnread = ({ findings }: CurveVerdict): boolean =>
 export function reasonsOfHistory(verdict: HistoryVerdict): string[] {
   const { racers, equal, unread, missingSeconds, wrongSeconds, boardDifferences } = verdict;
   return [
-    ...(equal === racers ? [] : [`${racers - equal} of ${racers} all-time curves are not what was sent`]),
-    ...(unread === 0 ? [] : [`${unread} all-time curves could not be read`]),
-    ...(missingSeconds === 0 ? [] : [`${missingSeconds} seconds are missing in all-time curves`]),
-    ...(wrongSeconds === 0 ? [] : [`${wrongSeconds} seconds are wrong in all-time curves`]),
-    ...(boardDifferences === 0 ? [] : [`${boardDifferences} differences between all-time boards and curves`]),
+    ...(equal === racers
+      ? []
+      : [
+          `${racers - equal} of ${counted(racers, 'all-time curve')} ${racers - equal === 1 ? 'is' : 'are'} not what was sent`,
+        ]),
+    ...(unread === 0 ? [] : [`${counted(unread, 'all-time curve')} could not be read`]),
+    ...(missingSeconds === 0
+      ? []
+      : [`${counted(missingSeconds, 'second is', 'seconds are')} missing in all-time curves`]),
+    ...(wrongSeconds === 0 ? [] : [`${counted(wrongSeconds, 'second is', 'seconds are')} wrong in all-time curves`]),
+    ...(boardDifferences === 0
+      ? []
+      : [`${counted(boardDifferences, 'difference')} between all-time boards and curves`]),
   ];
 }
 
@@ -71,9 +80,9 @@ export function reasonsOfHistory(verdict: HistoryVerdict): string[] {
 export function renderHistory(verdict: HistoryVerdict): string[] {
   const { racers, equal, missingSeconds, wrongSeconds, boardDifferences } = verdict;
   return [
-    `all time      ${equal} of ${racers} curves equal${after(verdict.completeAfterMs)}`,
-    `              ${missingSeconds} seconds missing, ${wrongSeconds} wrong`,
-    `              ${boardDifferences} differences on boards${after(verdict.boardsAfterMs)}`,
+    `all time      ${equal} of ${counted(racers, 'curve')} equal${after(verdict.completeAfterMs)}`,
+    `              ${counted(missingSeconds, 'second')} missing, ${wrongSeconds} wrong`,
+    `              ${counted(boardDifferences, 'difference')} on boards${after(verdict.boardsAfterMs)}`,
   ];
 }
 

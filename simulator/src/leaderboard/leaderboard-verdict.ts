@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { FindingTotals } from '../findings.ts';
 
 /** What came of the finals in class leaderboards. */
@@ -17,8 +18,8 @@ export interface LeaderboardVerdict extends FindingTotals {
 /** Why leaderboards fail a run, one line each. */
 export function reasonsOfLeaderboards({ differences, lost }: LeaderboardVerdict): string[] {
   return [
-    ...(lost === 0 ? [] : [`${lost} final results are missing on class leaderboards`]),
-    ...(differences === 0 ? [] : [`${differences} differences on class leaderboards`]),
+    ...(lost === 0 ? [] : [`${counted(lost, 'final result is', 'final results are')} missing on class leaderboards`]),
+    ...(differences === 0 ? [] : [`${counted(differences, 'difference')} on class leaderboards`]),
   ];
 }
 
@@ -27,7 +28,7 @@ export function renderLeaderboards(verdict: Omit<LeaderboardVerdict, 'findings'>
   const { classes, rows, isCut, racers, differences, rightAfterMs } = verdict;
   const when = rightAfterMs === null ? '' : `, right after ${(rightAfterMs / 1000).toFixed(1)} s`;
   return [
-    `${classes} with ${rows} lines${isCut ? ' read, and more' : ''}, ${racers} of them ours`,
-    `${differences} differences${when}`,
+    `${classes} with ${counted(rows, 'line')}${isCut ? ' read, and more' : ''}, ${racers} of them ours`,
+    `${counted(differences, 'difference')}${when}`,
   ];
 }

@@ -1,4 +1,5 @@
 import type { CostReport } from '../cost/cost-report.ts';
+import { counted } from '../counted.ts';
 import type { FaultCounts } from '../faults/fault-counts.ts';
 import { renderHistory, renderHistoryFinding } from '../history/history-verdict.ts';
 import { renderLeaderboards } from '../leaderboard/leaderboard-verdict.ts';
@@ -6,7 +7,7 @@ import type { LimitReached } from '../timeline/limit-watch.ts';
 import { asCount, asMoment, asNumber, asUsd } from './format.ts';
 import { limitAdvice } from './limit-advice.ts';
 import { peaksOf } from './peaks.ts';
-import type { RaceSummary, Report } from './report.ts';
+import { isAcknowledged, type RaceSummary, type Report } from './report.ts';
 
 /** Differences, limits and elements of the bill that a terminal shows; a report that is written to a file has all. */
 const rowsMax = 20;
@@ -17,11 +18,13 @@ export function renderReport(report: Report): string[] {
   const { latencyMs: latency, leaderboards, history, limits, cost, faults } = report;
   return [
     ...section('verdict', [report.verdict, ...report.reasons]),
-    ...section('racers', [`${report.racers} over ${report.transport}, seed ${report.seed}`]),
+    ...section('racers', [`${asCount(report.racers)} over ${report.transport}, seed ${report.seed}`]),
     ...section('readings', renderReadings(report)),
-    ...section('live feed', [`${report.framesSeen} frames, ${report.readingsSeenLive} readings seen in them`]),
+    ...section('live feed', renderFeed(report)),
     ...section('sent → shown', [
-      `p50 ${latency.p50} ms, p95 ${latency.p95} ms, p99 ${latency.p99} ms, max ${latency.max} ms`,
+      report.readingsSeenLive === 0
+        ? 'not measured, as no reading was seen'
+        : `p50 ${latency.p50} ms, p95 ${latency.p95} ms, p99 ${latency.p99} ms, max ${latency.max} ms`,
     ]),
     ...section('load', renderPeaks(report)),
     ...report.races.flatMap((race) => section('race', [renderRace(race)])),
@@ -40,10 +43,25 @@ const section = (title: string, lines: readonly string[]): string[] =>
 
 function renderReadings(report: Report): string[] {
   return [
-    `${report.sent} sent, ${report.acknowledged} acknowledged, ${report.onBoard} on the boards`,
-    `${report.lost} lost, ${report.wrong} wrong values`,
+    isAcknowledged(report.plan)
+      ? `${report.sent} sent, ${report.acknowledged} acknowledged, ${report.onBoard} on the boards`
+      : `${report.sent} sent at QoS 0: nothing is acknowledged, and so nothing can be proved lost`,
+    `${report.lost} lost, ${counted(report.wrong, 'wrong value')}`,
     `${report.retried} sent again, ${report.givenUp} never acknowledged, ${report.skipped} skipped`,
     ...(report.acknowledgedLate > 0 ? [`${report.acknowledgedLate} acknowledged too late to be judged`] : []),
+  ];
+}
+
+function renderFeed({ framesSeen, readingsSeenLive, framesSkipped, listenerGaps }: Report): string[] {
+  const troubles = [
+    ...(framesSkipped === 0 ? [] : [`${counted(framesSkipped, 'frame')} not judged`]),
+    ...(listenerGaps === 0
+      ? []
+      : [`connection lost ${listenerGaps === 1 ? 'once' : `${asCount(listenerGaps)} times`}`]),
+  ];
+  return [
+    `${counted(framesSeen, 'frame')}, ${counted(readingsSeenLive, 'reading')} seen in them`,
+    ...(troubles.length === 0 ? [] : [troubles.join(', ')]),
   ];
 }
 
@@ -54,7 +72,7 @@ function renderPeaks({ timeline }: Report): string[] {
 
 function renderRace({ raceId, judged, racers, unfinished, lost, wrong }: RaceSummary): string {
   const dropouts = unfinished > 0 && judged === 'official' ? ` (${unfinished} without a finish)` : '';
-  return `${raceId}: ${racers} racers${dropouts}, ${judged} board, ${lost} lost, ${wrong} wrong`;
+  return `${raceId}: ${counted(racers, 'racer')}${dropouts}, ${judged} board, ${lost} lost, ${wrong} wrong`;
 }
 
 /** What was done, most of it first: `12 duplicated, 3 cut`. */
@@ -87,7 +105,7 @@ function renderCost({ rows, totalUsd, perRace, pricesAsOf, region }: CostReport)
       ({ service, element, quantity, unit, usd }) =>
         `  ${`${service}: ${element}`.padEnd(width)}  ${asUsd(usd).padStart(12)}  ${asNumber(quantity)} ${unit}`,
     ),
-    ...(rows.length > rowsMax ? [`  and ${rows.length - rowsMax} more elements`] : []),
+    ...(rows.length > rowsMax ? [`  and ${counted(rows.length - rowsMax, 'more element')}`] : []),
   ];
 }
 
@@ -98,6 +116,6 @@ function renderDifferences({ differences, differenceCount }: Report): string[] {
     ...shown.flatMap(({ board, raceId, racerId = 'whole board', problem, expected, actual }) =>
       section('difference', [`${raceId} ${board} ${racerId}: ${problem}, expected ${expected}, is ${actual}`]),
     ),
-    ...(more > 0 ? section('', [`and ${asCount(more)} more differences`]) : []),
+    ...(more > 0 ? section('', [`and ${counted(more, 'more difference')}`]) : []),
   ];
 }

@@ -1,4 +1,5 @@
 import type { RaceId } from '@alleycat/domain';
+import { counted } from '../counted.ts';
 import type { FaultCounts } from '../faults/fault-counts.ts';
 import { FINDINGS_KEPT_MAX, type Finding, type FindingTotals } from '../findings.ts';
 import { type HistoryVerdict, reasonsOfHistory } from '../history/history-verdict.ts';
@@ -28,7 +29,8 @@ export interface RaceSummary {
  * The outcome of a run. `lost` counts acknowledged readings that a board proves missing: all readings of a racer who
  * is not on it, those after the second it shows, those above the best it shows, and a final reading that did not make
  * its racer a finisher. If two boards prove readings of one racer missing, the larger number counts. `wrong` counts
- * values that no reading explains. `onBoard` is what remains of the acknowledged readings.
+ * values that no reading explains. `onBoard` counts the readings that every board must have, and has: those that were
+ * acknowledged in time, without the lost ones.
  */
 export interface Report extends Partial<Observation> {
   readonly racers: number;
@@ -125,7 +127,7 @@ export function createReport(facts: ReportFacts): Report {
     racers: plan.racerCount,
     sent: counts.sent,
     acknowledged: counts.acknowledged,
-    onBoard: counts.acknowledged - lost,
+    onBoard: Math.max(0, sum(raceVerdicts.map(({ certain }) => certain)) - lost),
     lost,
     wrong,
     latencyMs: facts.latencyMs,
@@ -171,16 +173,14 @@ const summaryOf = ({ race, judged, racers, finishers, unfinished, lost, wrong }:
   wrong,
 });
 
-function reasonsOf(
-  { plan, counts, live, expectsFrames, feedStopped, leaderboards, history }: ReportFacts,
-  found: { lost: number; wrong: number },
-): string[] {
+function reasonsOf(facts: ReportFacts, found: { lost: number; wrong: number }): string[] {
+  const { live, expectsFrames, feedStopped, leaderboards, history } = facts;
   return [
-    ...(found.lost > 0 ? [`${found.lost} acknowledged readings are missing on a board`] : []),
-    ...(found.wrong > 0 ? [`${found.wrong} values are wrong`] : []),
-    ...(isAcknowledged(plan) && counts.acknowledged === counts.acknowledgedLate
-      ? ['no reading was acknowledged in time, so nothing is proved']
+    ...(found.lost > 0
+      ? [`${counted(found.lost, 'acknowledged reading is', 'acknowledged readings are')} missing on a board`]
       : []),
+    ...(found.wrong > 0 ? [`${counted(found.wrong, 'value is', 'values are')} wrong`] : []),
+    ...reasonsOfProof(facts),
     ...(expectsFrames && live !== undefined ? reasonsOfFeed(live) : []),
     ...(feedStopped ? ['the live feed stopped before the ride did'] : []),
     ...(leaderboards === undefined ? [] : reasonsOfLeaderboards(leaderboards)),
@@ -188,8 +188,19 @@ function reasonsOf(
   ];
 }
 
+// A run of which every comparison comes out empty has found nothing wrong, and says nothing.
+function reasonsOfProof({ plan, raceVerdicts, live = nothingSeen }: ReportFacts): string[] {
+  if (!isAcknowledged(plan)) {
+    return live.readingsSeenLive > 0 ? [] : ['no reading was seen in the live feed, so nothing is proved'];
+  }
+  return sum(raceVerdicts.map(({ certain, refused }) => certain + refused)) > 0
+    ? []
+    : ['no reading was acknowledged in time, so nothing is proved'];
+}
+
 /** At QoS 0 nothing is acknowledged, and so nothing can be proved missing. */
-const isAcknowledged = ({ transport, mqtt }: SimulationPlan): boolean => transport === 'kinesis' || mqtt.qos === 1;
+export const isAcknowledged = ({ transport, mqtt }: Pick<SimulationPlan, 'transport' | 'mqtt'>): boolean =>
+  transport === 'kinesis' || mqtt.qos === 1;
 
 function reasonsOfFeed({ framesSeen, framesSkipped }: LiveSummary): string[] {
   if (framesSeen === 0) return ['the live feed showed nothing'];

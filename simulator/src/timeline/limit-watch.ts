@@ -53,7 +53,8 @@ function entryBefore(noted: NotedLimit, beganAtMs: number | undefined): Entry {
 }
 
 function next(entry: Entry, noted: NotedLimit): Entry {
-  const isNewProcess = noted.count < entry.noted.count;
+  // A runtime that was started anew counts from 0, and may have got further than before by now.
+  const isNewProcess = noted.count < entry.noted.count || noted.firstAtMs !== entry.noted.firstAtMs;
   const countBefore = isNewProcess ? countOf(entry) : entry.countBefore;
   const baseline = isNewProcess ? 0 : entry.baseline;
   const hasBitten = countBefore + noted.count > baseline;

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { Sample } from './sample.ts';
 
 export const MARK_KINDS = ['race', 'fault', 'gap'] as const;
@@ -46,7 +47,7 @@ export function connectionGaps(samples: readonly Sample[]): Mark[] {
   let gap: { fromMs: number; fewest: number } | undefined;
   const close = (untilMs: number | undefined) => {
     if (gap !== undefined && marks.length < MARKS_PER_KIND_MAX) {
-      const label = `${most - gap.fewest} of ${most} connections gone`;
+      const label = `${most - gap.fewest} of ${counted(most, 'connection')} gone`;
       marks.push({ kind: 'gap', label, fromMs: gap.fromMs, ...(untilMs === undefined ? {} : { untilMs }) });
     }
     gap = undefined;

@@ -28,7 +28,9 @@ describe('the state of a reading', () => {
   it.each([
     ['in time', 9.4, 'acknowledged'],
     ['so late that it may have been refused', 9.6, 'acknowledgedLate'],
-    ['while it was ahead, but not too far', -11.9, 'acknowledged'],
+    ['while it was ahead, but not too far', -7.9, 'acknowledged'],
+    ['while it was so far ahead that either is right', -8.1, 'doubtful'],
+    ['while it was just beyond the limit', -11.9, 'doubtful'],
     ['while it was too far ahead for certain', -12.1, 'refused'],
   ] as const)('that is acknowledged %s', (_what, behindSeconds, state) => {
     expect(stateWhenAcknowledged(reading, at(behindSeconds))).toBe(readingStates[state]);
@@ -59,6 +61,15 @@ describe('the ledger', () => {
     ledger.recordSent(reading, 1, whenSent);
     ledger.recordAcknowledged(reading, whenAcknowledged);
     expect(ledger.expectationOf(shortRace.raceId)?.rides.get(racer.racerId)?.states[5]).toBe(expected);
+  });
+
+  it('knows who rode in the run, but not in a race that an earlier run may have ridden', () => {
+    const ledger = createLedger({ openedAtMs: shortRace.startSeconds * 1000 - 13_000 });
+    ledger.recordSent(reading, 1);
+    expect(ledger.expectationOf(shortRace.raceId)?.field).toEqual(new Set([racer.racerId]));
+    const patient = createLedger();
+    patient.recordSent(reading, 1);
+    expect(patient.expectationOf(shortRace.raceId)?.field).toBeUndefined();
   });
 
   it('takes readings for sent unless it is told otherwise', () => {

@@ -64,6 +64,12 @@ describe('the judge of live frames', () => {
     ]);
   });
 
+  it('finds a racer who is twice in a top', () => {
+    const frame = frameOf({ version: 1, seconds: [2, 2, 2], topicBytes: 6_000 });
+    if (frame.kind !== 'summary') throw new TypeError('expected a summary frame');
+    expect(problemsOf({ ...frame, top: [...frame.top, ...frame.top.slice(-1)] })).toEqual(['RACER_TWICE']);
+  });
+
   it('passes over a frame that is delivered again', () => {
     const judge = createFrameJudge();
     judge.judge(frameOf({ version: 1, seconds: [1] }), view);

@@ -91,7 +91,7 @@ describe('the judge of the live feed', () => {
     await clock.sleep(6_000);
     judge.receive('live', frameAt(4));
     await judge.drain();
-    expect([problems(), judge.summary().framesSkipped]).toEqual([['a frame with 1 racers: no frame'], 1]);
+    expect([problems(), judge.summary().framesSkipped]).toEqual([['a frame with 1 racer: no frame'], 1]);
     await clock.sleep(1);
     judge.receive('live', frameAt(6));
     await judge.drain();
@@ -114,5 +114,20 @@ describe('the judge of the live feed', () => {
       byProblem: { FRAME_UNREADABLE: 1 },
       findings: [{ board: 'frame', raceId: 'alleycat/live/1', problem: 'FRAME_UNREADABLE' }],
     });
+  });
+
+  it('does not hold a lost connection for a silent feed', async () => {
+    const { clock, judge } = openJudge();
+    const lastAtMs = () => judge.lastFrameAtMs(shortRace.classId);
+    judge.listening();
+    expect(lastAtMs()).toBeUndefined();
+    await clock.sleep(1_500);
+    judge.receive('live', frameAt(1));
+    expect(lastAtMs()).toBe(1_500);
+    judge.lost();
+    expect(lastAtMs()).toBeUndefined();
+    await clock.sleep(60_000);
+    judge.listening();
+    expect(lastAtMs()).toBe(61_500);
   });
 });

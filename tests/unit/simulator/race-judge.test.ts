@@ -50,6 +50,11 @@ const swapNames = (roster: readonly RosterEntry[]): RosterEntry[] =>
 
 const indexOf = (racer: SimulatedRacer): number => racers.indexOf(racer);
 
+const forgetting = (frame: LiveFrame, index: number): LiveFrame => {
+  if (frame.kind !== 'full') throw new TypeError('expected a full frame');
+  return { ...frame, entries: frame.entries.map((entry, at) => (at === index ? undefined : entry)) };
+};
+
 /** The frame of the last version, changed. */
 const changeLast =
   (change: (frame: FullFrame, frames: readonly LiveFrame[]) => LiveFrame) => (all: readonly LiveFrame[]) => {
@@ -63,6 +68,19 @@ describe('the judge of a race', () => {
     const { verdict, findings } = await judgeMiniRace(expectation, arrivals);
     expect(findings).toEqual([]);
     expect(verdict).toMatchObject({ racers: 4, finishers: 2, unfinished: 2, differences: 0, lost: 0, wrong: 0 });
+    expect(verdict).toMatchObject({ certain: 24, refused: 10 });
+  });
+
+  it('finds racers of the run in a race in which they did not ride', async () => {
+    const elsewhere = racersOf(5)[4]!;
+    const { racerId, name } = elsewhere;
+    const stray = { racerId, name, second: 10, outputHundredths: outputOfRacer(elsewhere, 10) };
+    const field = new Set([...racers.map((racer) => racer.racerId), racerId]);
+    const { findings } = await judgeMiniRace({ ...expectation, field }, [...arrivals, stray]);
+    expect(findings.map((found) => [found.board, found.problem, found.racerId])).toEqual([
+      ['roster', 'RACER_UNEXPECTED', racerId],
+      ['results', 'RACER_UNEXPECTED', racerId],
+    ]);
   });
 
   it('counts a lost reading once, though two boards prove it', async () => {
@@ -171,6 +189,11 @@ describe('the judge of a race', () => {
       'never shows the last second',
       { frames: (all) => all.slice(0, -1) },
       ['frame FRAME_INCOMPLETE anna', 'frame FRAME_INCOMPLETE bela'],
+    ],
+    [
+      'forgets in a frame what it has shown',
+      { frames: (all) => all.map((frame, at) => (at === 8 ? forgetting(frame, indexOf(anna)) : frame)) },
+      ['frame SECOND_WENT_BACK anna'],
     ],
     ['shows no frame at all', { frames: () => [] }, ['frame FRAME_INCOMPLETE all']],
   ])('finds a platform that %s, and nothing else', async (_what, lies, expected) => {

@@ -84,7 +84,7 @@ describe('a simulation that verifies history', () => {
     expect(report.history?.differences).toMatchObject([
       { source: 'curve', racerId: 'sim-7-0003', problem: 'RACER_MISSING' },
     ]);
-    expect(report.reasons[0]).toBe('1 of 8 all-time curves are not what was sent');
+    expect(report.reasons[0]).toBe('1 of 8 all-time curves is not what was sent');
   });
 
   it('says nothing of history unless it is asked to', async () => {

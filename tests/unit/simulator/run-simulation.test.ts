@@ -120,7 +120,7 @@ describe('a simulation', () => {
       wrong: 0,
       leaderboards: { lost: 1, rightAfterMs: null },
     });
-    expect(report.reasons[0]).toBe('1 final results are missing on class leaderboards');
+    expect(report.reasons[0]).toBe('1 final result is missing on class leaderboards');
     const problems = report.differences.map(({ board, raceId, racerId, problem }) => [board, raceId, racerId, problem]);
     expect(problems).toContainEqual(['leaderboard', 'class-1', 'sim-7-0003', 'RACER_MISSING']);
     expect(problems).toContainEqual(['leaderboard', 'class-1', 'sim-7-0004', 'BEST_WRONG']);

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { renderChart } from '../chart/chart.ts';
 import { chartsOf } from '../chart/run-charts.ts';
 import type { Report } from '../report.ts';
@@ -10,7 +11,7 @@ import { renderSection } from './table.ts';
 
 /** The report as one page that asks for nothing: no other file, no network, no script. */
 export function renderPage(report: Report): string {
-  const title = `${report.verdict}: ${report.racers} racers, seed ${report.seed}`;
+  const title = `${report.verdict}: ${counted(report.racers, 'racer')}, seed ${report.seed}`;
   // Whatever a racer is called, nothing in here is ever run or fetched.
   const policy = "default-src 'none'; style-src 'unsafe-inline'";
   return html`<!DOCTYPE html>

@@ -61,7 +61,7 @@ export function renderCost({ cost }: Report): Markup | undefined {
   const { rows, totalUsd, perRace, region, pricesAsOf } = cost;
   const table = renderTable({ caption: 'Cost by element', columns: costColumns, rows: rows.map(rowOfCost) });
   return renderSection('cost', 'Cost', [
-    html`<p>${perRace === undefined ? undefined : html`<strong>${asUsd(perRace.usd)} a race.</strong> `}${asUsd(totalUsd)} for the run, at list prices of ${region} of ${pricesAsOf}, without free tiers. What was asked to check the boards is part of it.</p>`,
+    html`<p>${perRace === undefined ? undefined : html`<strong>${asUsd(perRace.usd)} a race.</strong> `}${asUsd(totalUsd)} for the run, at list prices of ${region} of ${pricesAsOf}, without free tiers. What others used meanwhile, and what was asked to check the boards, is part of it.</p>`,
     perRace === undefined ? undefined : html`<p class="note">${perRace.explanation}.</p>`,
     table,
   ]);

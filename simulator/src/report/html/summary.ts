@@ -1,6 +1,7 @@
+import { counted } from '../../counted.ts';
 import { asCount, asDuration, asTimestamp, asUsd } from '../format.ts';
 import { most, peaksOf } from '../peaks.ts';
-import type { Report } from '../report.ts';
+import { isAcknowledged, type Report } from '../report.ts';
 import { type Content, html, type Markup } from './markup.ts';
 
 /** The verdict, why, and of what. */
@@ -15,10 +16,10 @@ ${reasons.length === 0 ? undefined : html`<ul class="reasons">${reasons.map((rea
 `;
 }
 
-function headlineOf({ verdict, lost, wrong, reasons }: Report): string {
-  if (verdict === 'ok') return 'Nothing was lost, and nothing is wrong.';
-  if (lost > 0) return lost === 1 ? 'A reading was lost.' : `${asCount(lost)} readings were lost.`;
-  if (wrong > 0) return wrong === 1 ? 'A value is wrong.' : `${asCount(wrong)} values are wrong.`;
+function headlineOf({ verdict, plan, lost, wrong, reasons }: Report): string {
+  if (verdict === 'ok') return isAcknowledged(plan) ? 'Nothing was lost, and nothing is wrong.' : 'Nothing is wrong.';
+  if (lost > 0) return `${counted(lost, 'reading was', 'readings were')} lost.`;
+  if (wrong > 0) return `${counted(wrong, 'value is', 'values are')} wrong.`;
   const [reason = 'something is not as it must be'] = reasons;
   return `${capitalised(reason)}.`;
 }
@@ -28,7 +29,7 @@ const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${
 function whatWasDone({ racers, platform, durationMs, transport, plan, startedAtMs }: Report): string {
   const classes = platform.classIds.length;
   return [
-    `${asCount(racers)} racers`,
+    counted(racers, 'racer'),
     classes === 1 ? `class ${platform.classIds[0]}` : `${classes} classes`,
     asDuration(durationMs),
     transport === 'kinesis' ? 'straight into the stream' : `${transport} at QoS ${plan.mqtt.qos}`,
@@ -40,13 +41,11 @@ function whatWasDone({ racers, platform, durationMs, transport, plan, startedAtM
 
 /** The numbers that people ask for first. */
 export function renderFigures(report: Report): Markup {
-  const { latencyMs: latency, timeline, cost } = report;
-  const figures: [name: string, value: string, note: string][] = [
-    ['Readings acknowledged', asCount(report.acknowledged), `of ${asCount(report.sent)} sent`],
-    ['Lost', asCount(report.lost), `${asCount(report.onBoard)} are on the boards`],
-    ['Wrong values', asCount(report.wrong), `${asCount(report.framesSeen)} live frames looked at`],
-    ['Racer to board, median', asDuration(latency.p50), `p95 ${asDuration(latency.p95)}`],
-    ['Racer to board, p99', asDuration(latency.p99), `slowest ${asDuration(latency.max)}`],
+  const { timeline, cost } = report;
+  const figures: Figure[] = [
+    ...readingFigures(report),
+    ['Wrong values', asCount(report.wrong), `${counted(report.framesSeen, 'live frame')} looked at`],
+    ...latencyFigures(report),
     ...(timeline === undefined ? [] : peaksOf(timeline).map(peakFigure)),
     ...(timeline === undefined
       ? []
@@ -61,6 +60,22 @@ export function renderFigures(report: Report): Markup {
 }
 
 type Figure = [name: string, value: string, note: string];
+
+const readingFigures = ({ plan, sent, acknowledged, lost, onBoard }: Report): Figure[] =>
+  isAcknowledged(plan)
+    ? [
+        ['Readings acknowledged', asCount(acknowledged), `of ${asCount(sent)} sent`],
+        ['Lost', asCount(lost), `${asCount(onBoard)} ${onBoard === 1 ? 'is' : 'are'} on the boards`],
+      ]
+    : [['Readings sent', asCount(sent), 'at QoS 0, where nothing can be proved lost']];
+
+const latencyFigures = ({ latencyMs: latency, readingsSeenLive }: Report): Figure[] =>
+  readingsSeenLive === 0
+    ? []
+    : [
+        ['Racer to board, median', asDuration(latency.p50), `p95 ${asDuration(latency.p95)}`],
+        ['Racer to board, p99', asDuration(latency.p99), `slowest ${asDuration(latency.max)}`],
+      ];
 
 function peakFigure({ what, value, note }: ReturnType<typeof peaksOf>[number]): Figure {
   return [`${capitalised(what)}, at most`, value, note];

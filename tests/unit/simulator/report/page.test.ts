@@ -48,9 +48,9 @@ describe('the page of a report', () => {
     [
       'a value is wrong',
       factsWith({ raceVerdicts: [{ ...factsWith().raceVerdicts[0]!, wrong: 1 }] }),
-      'A value is wrong.',
+      '1 value is wrong.',
     ],
-    ['something else failed', factsWith({ history: badHistory }), '1 of 2 all-time curves are not what was sent.'],
+    ['something else failed', factsWith({ history: badHistory }), '1 of 2 all-time curves is not what was sent.'],
   ])('begins with the verdict when %s', (_what, facts, headline) => {
     expect(headlineOf(renderPage(createReport(facts)))).toBe(headline);
   });

@@ -6,7 +6,8 @@ import { renderReport } from '../../../../simulator/src/report/render-report.ts'
 import { createReport } from '../../../../simulator/src/report/report.ts';
 import { commandLineOf } from '../../../../simulator/src/report/reported-plan.ts';
 import type { LimitReached } from '../../../../simulator/src/timeline/limit-watch.ts';
-import { badHistory, factsWith, finding, goodHistory, raceVerdict } from '../support/report-facts.ts';
+import { simulationPlan } from '../../../support/simulation-plan.ts';
+import { badHistory, factsWith, finding, goodHistory, raceVerdict, seenLive } from '../support/report-facts.ts';
 import { sampleWith } from '../timeline/support.ts';
 
 const verdictWith = (...findings: Finding[]) => factsWith({ raceVerdicts: [raceVerdict('official', ...findings)] });
@@ -39,8 +40,8 @@ describe('the report as text', () => {
   it('says what is wrong with a history', () => {
     expect(renderReport(createReport(factsWith({ history: badHistory }))).slice(-5)).toEqual([
       'all time      1 of 2 curves equal',
-      '              1 seconds missing, 2 wrong',
-      '              1 differences on boards',
+      '              1 second missing, 2 wrong',
+      '              1 difference on boards',
       'difference    class 1 curve a second 7: OUTPUT_WRONG, expected 200, is 201',
       'difference    class 1 board whole board: BOARD_MISSING, expected a board, is none',
     ]);
@@ -51,6 +52,19 @@ describe('the report as text', () => {
       'all time      2 of 2 curves equal 61.3 s after the ride',
       '              0 seconds missing, 0 wrong',
       '              0 differences on boards 63.3 s after the ride',
+    ]);
+  });
+
+  it('says nothing of boards and times that nobody looked at', () => {
+    const plan = simulationPlan({ url: 'http://127.0.0.1:8080', mqtt: { client: 'device-sdk', qos: 0, watchers: 0 } });
+    const live = { ...seenLive, framesSeen: 1, framesSkipped: 1, listenerGaps: 1, readingsSeenLive: 0 };
+    expect(renderReport(createReport(factsWith({ plan, live }))).slice(4, 10)).toEqual([
+      'readings      12 sent at QoS 0: nothing is acknowledged, and so nothing can be proved lost',
+      '              0 lost, 0 wrong values',
+      '              1 sent again, 1 never acknowledged, 0 skipped',
+      'live feed     1 frame, 0 readings seen in them',
+      '              1 frame not judged, connection lost once',
+      'sent → shown  not measured, as no reading was seen',
     ]);
   });
 

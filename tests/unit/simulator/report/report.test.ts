@@ -6,6 +6,8 @@ import { badHistory, factsWith, finding, goodHistory, raceVerdict, seenLive } fr
 
 const verdictWith = (...findings: Finding[]) => factsWith({ raceVerdicts: [raceVerdict('official', ...findings)] });
 
+const atQos0 = simulationPlan({ url: 'http://127.0.0.1:8080', mqtt: { client: 'device-sdk', qos: 0, watchers: 0 } });
+
 describe('the report', () => {
   it('begins with the eight agreed keys', () => {
     const report = createReport(factsWith());
@@ -59,11 +61,16 @@ describe('the report', () => {
   });
 
   it.each([
-    ['nothing was acknowledged', { counts: { ...factsWith().counts, acknowledged: 0 } }, /no reading was acknowledged/],
     [
-      'every acknowledgement came too late to be certain',
-      { counts: { ...factsWith().counts, acknowledged: 3, acknowledgedLate: 3 } },
+      'nothing that was acknowledged is certain',
+      { raceVerdicts: [{ ...raceVerdict('live'), certain: 0 }] },
       /no reading was acknowledged in time/,
+    ],
+    ['nothing was sent', { raceVerdicts: [] }, /no reading was acknowledged in time/],
+    [
+      'nothing is acknowledged, and nothing was seen either',
+      { plan: atQos0, live: { ...seenLive, readingsSeenLive: 0 } },
+      /no reading was seen in the live feed, so nothing is proved/,
     ],
     [
       'no frame could be judged',
@@ -71,10 +78,26 @@ describe('the report', () => {
       /no frame .* could be judged/,
     ],
     ['the live feed was silent', { live: { ...seenLive, framesSeen: 0 } }, /live feed showed nothing/],
-    ['a frame was wrong', { live: { ...seenLive, wrongValues: 1 } }, /1 values are wrong/],
+    ['a frame was wrong', { live: { ...seenLive, wrongValues: 1 } }, /1 value is wrong/],
   ])('fails if %s', (_what, facts, reason) => {
     const report = createReport(factsWith(facts));
     expect([report.verdict, report.reasons[0]]).toEqual(['failed', expect.stringMatching(reason)]);
+  });
+
+  it('takes readings for proof that no board may have, and has not', () => {
+    const raceVerdicts = [{ ...raceVerdict('live'), certain: 0, refused: 11 }];
+    expect(createReport(factsWith({ raceVerdicts }))).toMatchObject({ verdict: 'ok', onBoard: 0 });
+  });
+
+  it('does not ask for acknowledgements where there are none', () => {
+    const raceVerdicts = [{ ...raceVerdict('live'), certain: 0 }];
+    expect(createReport(factsWith({ plan: atQos0, raceVerdicts })).verdict).toBe('ok');
+  });
+
+  it('says that readings are on the boards only of those that must be there', () => {
+    const raceVerdicts = [raceVerdict('official', finding('live', 'a', 2)), { ...raceVerdict('live'), certain: 5 }];
+    const counts = { sent: 40, acknowledged: 30, acknowledgedLate: 10, retried: 0, givenUp: 10 };
+    expect(createReport(factsWith({ counts, raceVerdicts }))).toMatchObject({ acknowledged: 30, onBoard: 14, lost: 2 });
   });
 
   it('does not ask for frames if nobody could listen', () => {
@@ -85,10 +108,10 @@ describe('the report', () => {
     const report = createReport(factsWith({ history: badHistory }));
     expect(report).toMatchObject({ verdict: 'failed', lost: 0, wrong: 0, history: badHistory });
     expect(report.reasons).toEqual([
-      '1 of 2 all-time curves are not what was sent',
-      '1 seconds are missing in all-time curves',
+      '1 of 2 all-time curves is not what was sent',
+      '1 second is missing in all-time curves',
       '2 seconds are wrong in all-time curves',
-      '1 differences between all-time boards and curves',
+      '1 difference between all-time boards and curves',
     ]);
   });
 

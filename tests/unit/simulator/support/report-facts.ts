@@ -50,6 +50,8 @@ export const raceVerdict = (judged: RaceVerdict['judged'], ...findings: readonly
   racers: 2,
   finishers: 1,
   unfinished: 1,
+  certain: 11,
+  refused: 0,
   ...totalsOf(findings),
 });
 

@@ -53,4 +53,13 @@ describe('the watch over limits', () => {
     );
     expect(reached).toEqual([{ ...noted({}), firstAtMs: 1_900, lastAtMs: 3_600, count: 5 }]);
   });
+
+  it('counts on when one that was started anew has got further than the one before', () => {
+    const reached = watching(
+      [],
+      [noted({ count: 2, firstAtMs: 1_500, lastAtMs: 1_900 })],
+      [noted({ count: 7, firstAtMs: 2_500, lastAtMs: 2_900 })],
+    );
+    expect(reached).toEqual([{ ...noted({}), firstAtMs: 1_500, lastAtMs: 2_900, count: 9 }]);
+  });
 });
