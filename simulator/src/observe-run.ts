@@ -51,14 +51,15 @@ export function observeRun(run: Run): RunObserver {
     racers: rankProbe.racers,
   });
   let usageBefore: Usage | undefined;
-  let startedAtMs = 0;
+  let ride: RideSpan | undefined;
   return {
     prepare: async () => {
       usageBefore = isLocal ? await usageNow(plan.url) : undefined;
       await runtime?.ask();
     },
-    start: ({ fromMs, untilMs }) => {
-      startedAtMs = fromMs;
+    start: (span) => {
+      const { fromMs, untilMs } = span;
+      ride = span;
       const [classId] = classIds;
       const { raceLengthSeconds } = config;
       // The race in the middle of the ride is one that is ridden whole, if any is.
@@ -72,16 +73,25 @@ export function observeRun(run: Run): RunObserver {
       await runtime?.ask();
       const { raceLengthSeconds } = config;
       const recorded = timeline.stop();
-      const marks = [...recorded.marks, ...raceMarks({ startedAtMs, durationMs, raceLengthSeconds })];
+      const marks = [
+        ...recorded.marks,
+        ...raceMarks({ startedAtMs: ride?.fromMs ?? 0, durationMs, raceLengthSeconds }),
+      ];
       const reached = limits.reached();
       const classes = new Set(session.racers.map((racer) => racer.classId)).size;
       return {
         timeline: { ...recorded, marks: marks.sort((a, b) => a.fromMs - b.fromMs) },
         ...(reached === undefined ? {} : { limits: reached }),
-        ...billOf(usageBefore, usageAfter, { seconds: durationMs / 1000, classes, raceLengthSeconds }),
+        ...billOf(usageBefore, usageAfter, { seconds: riddenSecondsOf(ride, durationMs), classes, raceLengthSeconds }),
       };
     },
   };
+}
+
+// The last reading of a second is sent before it is over: who rode into the last one has ridden all.
+function riddenSecondsOf(ride: RideSpan | undefined, durationMs: number): number {
+  const spanMs = ride === undefined ? durationMs : ride.untilMs - ride.fromMs;
+  return (durationMs > spanMs - 1_000 ? spanMs : durationMs) / 1_000;
 }
 
 // A platform that cannot say what it used was ridden all the same.

@@ -47,6 +47,6 @@ function raceCostOf(totalUsd: number, { seconds, classes, raceLengthSeconds }: R
   const races = (seconds * classes) / raceLengthSeconds;
   if (!(races > 0)) return undefined;
   const what = classes === 1 ? 'one class' : `${classes} classes`;
-  const explanation = `${asCount(seconds)} s of ${what} are ${asCount(races)} ${races === 1 ? 'race' : 'races'} of ${raceLengthSeconds} s; the sum is divided by that, so that what is used once a run (connecting, the start, the end) is spread over them`;
+  const explanation = `${asCount(seconds)} s of ${what} are ${asCount(races)} ${asCount(races) === '1' ? 'race' : 'races'} of ${raceLengthSeconds} s; the sum is divided by that, so that what is used once a run (connecting, the start, the end) is spread over them`;
   return { races, usd: totalUsd / races, explanation };
 }

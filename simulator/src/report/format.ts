@@ -35,9 +35,11 @@ export function asBytes(bytes: number): string {
 export const asPercent = (percent: number): string => `${asNumber(percent)} %`;
 export const asRate = (perSecond: number): string => `${asNumber(perSecond)}/s`;
 
-/** Prices of a race are fractions of a cent in part. */
-export const asUsd = (usd: number): string =>
-  usd >= 0.1 || usd === 0 ? `${usd.toFixed(2)} USD` : `${significant.format(usd)} USD`;
+/** Prices of a race are fractions of a cent in part; below a dollar a tenth of a cent tells two of them apart. */
+export function asUsd(usd: number): string {
+  if (usd === 0 || usd >= 1) return `${usd.toFixed(2)} USD`;
+  return `${usd >= 0.1 ? usd.toFixed(3) : significant.format(usd)} USD`;
+}
 
 /** `2026-11-21 22:30:05 UTC`. */
 export const asTimestamp = (atMs: number): string =>

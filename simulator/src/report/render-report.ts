@@ -44,11 +44,11 @@ const section = (title: string, lines: readonly string[]): string[] =>
 function renderReadings(report: Report): string[] {
   return [
     isAcknowledged(report.plan)
-      ? `${report.sent} sent, ${report.acknowledged} acknowledged, ${report.onBoard} on the boards`
-      : `${report.sent} sent at QoS 0: nothing is acknowledged, and so nothing can be proved lost`,
-    `${report.lost} lost, ${counted(report.wrong, 'wrong value')}`,
-    `${report.retried} sent again, ${report.givenUp} never acknowledged, ${report.skipped} skipped`,
-    ...(report.acknowledgedLate > 0 ? [`${report.acknowledgedLate} acknowledged too late to be judged`] : []),
+      ? `${asCount(report.sent)} sent, ${asCount(report.acknowledged)} acknowledged, ${asCount(report.onBoard)} on the boards`
+      : `${asCount(report.sent)} sent at QoS 0: nothing is acknowledged, and so nothing can be proved lost`,
+    `${asCount(report.lost)} lost, ${counted(report.wrong, 'wrong value')}`,
+    `${asCount(report.retried)} sent again, ${asCount(report.givenUp)} ${isAcknowledged(report.plan) ? 'never acknowledged' : 'given up'}, ${asCount(report.skipped)} skipped`,
+    ...(report.acknowledgedLate > 0 ? [`${asCount(report.acknowledgedLate)} acknowledged too late to be judged`] : []),
   ];
 }
 

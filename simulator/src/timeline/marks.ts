@@ -24,15 +24,18 @@ export interface RideSpan {
   readonly raceLengthSeconds: number;
 }
 
+/** A ride ends with its last reading, which racers send anywhere in the last second. */
+const lastSecondMs = 1_000;
+
 /** Where one race ends and the next begins; the first and the last moment of the ride count as well. */
 export function raceMarks({ startedAtMs, durationMs, raceLengthSeconds }: RideSpan): Mark[] {
   const lengthMs = raceLengthSeconds * 1000;
   const endedAtMs = startedAtMs + durationMs;
   const marks: Mark[] = [];
   const first = Math.ceil(startedAtMs / lengthMs) * lengthMs;
-  for (let atMs = first; atMs <= endedAtMs && marks.length < MARKS_PER_KIND_MAX; atMs += lengthMs) {
-    const label = atMs === endedAtMs ? 'race ends' : 'race begins';
-    marks.push({ kind: 'race', label, fromMs: atMs - startedAtMs });
+  for (let atMs = first; atMs < endedAtMs + lastSecondMs && marks.length < MARKS_PER_KIND_MAX; atMs += lengthMs) {
+    const label = atMs > endedAtMs - lastSecondMs ? 'race ends' : 'race begins';
+    marks.push({ kind: 'race', label, fromMs: Math.round(atMs - startedAtMs) });
   }
   return marks;
 }

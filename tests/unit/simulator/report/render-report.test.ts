@@ -61,7 +61,7 @@ describe('the report as text', () => {
     expect(renderReport(createReport(factsWith({ plan, live }))).slice(4, 10)).toEqual([
       'readings      12 sent at QoS 0: nothing is acknowledged, and so nothing can be proved lost',
       '              0 lost, 0 wrong values',
-      '              1 sent again, 1 never acknowledged, 0 skipped',
+      '              1 sent again, 1 given up, 0 skipped',
       'live feed     1 frame, 0 readings seen in them',
       '              1 frame not judged, connection lost once',
       'sent → shown  not measured, as no reading was seen',
@@ -114,9 +114,9 @@ describe('the report as text', () => {
     };
     const lines = renderReport(createReport(factsWith({ observation: { timeline, cost } })));
     expect(lines.slice(-4)).toEqual([
-      'cost          0.15 USD a race',
-      '              0.30 USD in all, at list prices of us-east-1 of 2026-11-01',
-      '                IoT Core: messages      0.30 USD  300,000 messages',
+      'cost          0.150 USD a race',
+      '              0.300 USD in all, at list prices of us-east-1 of 2026-11-01',
+      '                IoT Core: messages     0.300 USD  300,000 messages',
       '                Lambda: requests     0.00006 USD  300,000 messages',
     ]);
   });

@@ -73,7 +73,13 @@ describe('marks', () => {
   it.each([
     ['within a race', { startedAtMs: 10_000, durationMs: 20_000 }, []],
     ['from its start to its end', { startedAtMs: 0, durationMs: 300_000 }, ['race begins 0', 'race ends 300000']],
-    ['across two ends', { startedAtMs: 290_000, durationMs: 311_000 }, ['race begins 10000', 'race begins 310000']],
+    ['to its end, but for a part of the last second', { startedAtMs: 0.4, durationMs: 299_100 }, ['race ends 300000']],
+    [
+      'from its start to just after its end',
+      { startedAtMs: 0, durationMs: 300_020 },
+      ['race begins 0', 'race ends 300000'],
+    ],
+    ['across two ends', { startedAtMs: 290_000, durationMs: 311_001 }, ['race begins 10000', 'race begins 310000']],
   ])('name the races of a ride %s', (_what, ride, expected) => {
     const marks = raceMarks({ ...ride, raceLengthSeconds: 300 });
     expect(marks.map(({ label, fromMs }) => `${label} ${fromMs}`)).toEqual(expected);
