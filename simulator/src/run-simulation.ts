@@ -39,7 +39,7 @@ interface RideOutcome {
   readonly officialVerdicts: readonly Promise<RaceVerdict | undefined>[];
 }
 
-/** An acknowledgement that is not here by then will not come: a reading stays fresh for 7 s, its PUBACK may take 4. */
+/** An acknowledgement that is not here by then will not come: its PUBACK may take 10 s. */
 const outcomeTimeoutMs = 12_000;
 
 /**

@@ -47,6 +47,9 @@ export const mqttTimes = {
   connectTimeoutMs: 10_000,
   keepAliveSeconds: 30,
   pingTimeoutMs: 5_000,
-  /** A PUBACK that takes longer is not coming; short enough to try the same reading once more while it is fresh. */
-  acknowledgeTimeoutMs: 4_000,
+  /**
+   * A PUBACK that takes longer is not coming. Longer than readings stay fresh: as long as the connection holds, what
+   * was sent is on its way, and a broker that is behind would be so all the more if everything were sent twice.
+   */
+  acknowledgeTimeoutMs: 10_000,
 } as const;

@@ -4,6 +4,7 @@ import { ForgetfulStore } from './forgetful-store.ts';
 import type { MqttAddress } from './mqtt-address.ts';
 import { type MqttConnection, type MqttConnectionOptions, type MqttConnector, mqttTimes } from './mqtt-connection.ts';
 import { createUnanswered, type UnansweredList } from './unanswered.ts';
+import { sendWholePackets } from './whole-packets.ts';
 
 /** Connections of MQTT.js: the same protocol as the device SDK's at a fraction of the CPU. */
 export function createMqttJsConnector(address: MqttAddress): MqttConnector {
@@ -30,6 +31,7 @@ function createConnection(
     let reason = new Error('the broker ended the connection');
     attempt.on('connect', () => {
       isUp = true;
+      sendWholePackets(attempt.stream);
       opened();
     });
     attempt.on('error', (error) => {
