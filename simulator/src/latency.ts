@@ -42,9 +42,9 @@ export function createLatencyRecorder(): LatencyRecorder {
 const createHistogram = (): Histogram =>
   build({ lowestDiscernibleValue: 1, highestTrackableValue: latencyMsMax, numberOfSignificantValueDigits: 3 });
 
-const summaryOf = (histogram: Histogram): LatencySummary => ({
-  p50: histogram.getValueAtPercentile(50),
-  p95: histogram.getValueAtPercentile(95),
-  p99: histogram.getValueAtPercentile(99),
-  max: histogram.totalCount === 0 ? 0 : histogram.maxValue,
-});
+function summaryOf(histogram: Histogram): LatencySummary {
+  const max = histogram.totalCount === 0 ? 0 : histogram.maxValue;
+  // A percentile is the upper end of its bucket, which may lie above all that was recorded.
+  const percentile = (percent: number) => Math.min(max, histogram.getValueAtPercentile(percent));
+  return { p50: percentile(50), p95: percentile(95), p99: percentile(99), max };
+}

@@ -3,6 +3,8 @@ import { joinSamples, type Sample } from './sample.ts';
 /** Samples of a run of any length in bounded memory. */
 export interface SampleList {
   add(sample: Sample): void;
+  /** Adds to the last one what is too short to be one of its own. */
+  extend(sample: Sample): void;
   /** Oldest first. */
   samples(): readonly Sample[];
   /** How many of those that were added one of them stands for; the last may stand for fewer. */
@@ -23,11 +25,19 @@ export function createSampleList(samplesMax: number = SAMPLES_MAX): SampleList {
     inLast += isEven ? perSample : 0;
     perSample *= 2;
   };
+  const joinToLast = (last: Sample, sample: Sample) => {
+    samples[samples.length - 1] = joinSamples(last, sample);
+  };
   return {
+    extend: (sample) => {
+      const last = samples.at(-1);
+      if (last === undefined) samples.push(sample);
+      else joinToLast(last, sample);
+    },
     add: (sample) => {
       const last = samples.at(-1);
       if (last !== undefined && inLast < perSample) {
-        samples[samples.length - 1] = joinSamples(last, sample);
+        joinToLast(last, sample);
         inLast += 1;
       } else {
         samples.push(sample);

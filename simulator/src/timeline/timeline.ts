@@ -50,15 +50,17 @@ export function createTimeline(options: TimelineOptions): TimelineRecorder {
   let stopped: Timeline | undefined;
   let stopTicking = () => undefined as unknown;
   const sinceStartMs = () => Math.round(clock.nowMs() - startedAtMs);
-  const look = () => {
+  const look = (add = list.add) => {
     const untilMs = sinceStartMs();
     if (untilMs <= lookedAtMs) return;
-    list.add(read({ fromMs: lookedAtMs, untilMs }));
+    add(read({ fromMs: lookedAtMs, untilMs }));
     lookedAtMs = untilMs;
   };
+  // Of a moment nothing can be said by the second: what little happens in it would be a peak of the whole run.
+  const lookLast = () => look(sinceStartMs() - lookedAtMs < everyMs / 2 ? list.extend : list.add);
   const conclude = (): Timeline => {
     stopTicking();
-    if (hasStarted) look();
+    if (hasStarted) lookLast();
     const samples = list.samples();
     return {
       everyMs,
@@ -73,7 +75,7 @@ export function createTimeline(options: TimelineOptions): TimelineRecorder {
       hasStarted = true;
       startedAtMs = clock.nowMs();
       read({ fromMs: 0, untilMs: 0 }); // what was counted before the ride is none of its first second
-      stopTicking = clock.every(everyMs, look);
+      stopTicking = clock.every(everyMs, () => look());
     },
     begin: (kind, label) => {
       const index = marks.length;

@@ -58,6 +58,31 @@ describe('a timeline', () => {
     });
   });
 
+  it.each([
+    ['a moment to the last look', { looks: 2, restMs: 400 }, [1_000, 2_400]],
+    ['a look of its own for more', { looks: 2, restMs: 600 }, [1_000, 2_000, 2_600]],
+    ['a moment alone as it is', { looks: 0, restMs: 400 }, [400]],
+  ])('adds %s when it stops', (_what, { looks, restMs }, expected) => {
+    let nowMs = 0;
+    let tick = () => undefined as unknown;
+    const clock: Clock = {
+      nowMs: () => nowMs,
+      sleep: async () => undefined,
+      every: (_intervalMs, callback) => {
+        tick = callback;
+        return () => undefined;
+      },
+    };
+    const timeline = createTimeline({ clock, read: (span) => sampleWith(span), racers: () => [] });
+    timeline.start();
+    for (let look = 1; look <= looks; look += 1) {
+      nowMs += 1_000;
+      tick();
+    }
+    nowMs += restMs;
+    expect(timeline.stop().samples.map(({ untilMs }) => untilMs)).toEqual(expected);
+  });
+
   it('looks a last time when it stops, and never again', () => {
     const { clock, advance } = createHandClock();
     const timeline = createTimeline({ clock, read: (span) => sampleWith(span), racers: () => [] });
