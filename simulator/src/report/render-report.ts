@@ -76,7 +76,7 @@ function renderRace({ raceId, judged, racers, unfinished, lost, wrong }: RaceSum
 }
 
 /** What was done, most of it first: `12 duplicated, 3 cut`. */
-export function renderFaults(faults: FaultCounts): string {
+function renderFaults(faults: FaultCounts): string {
   const done = Object.entries(faults).filter(([, count]) => count > 0);
   return done.length === 0 ? 'none' : done.map(([kind, count]) => `${asCount(count)} ${kind}`).join(', ');
 }

@@ -23,12 +23,12 @@ export interface Limit {
 export const SHARD_READINGS_PER_SECOND = 1_000;
 const SHARD_BYTES_PER_SECOND = 1024 ** 2;
 /** Accounts in us-east-1 start with these; both can be raised on request. */
-export const IOT_PUBLISHES_PER_SECOND = 20_000;
-export const IOT_CONNECTS_PER_SECOND = 500;
+const IOT_PUBLISHES_PER_SECOND = 20_000;
+const IOT_CONNECTS_PER_SECOND = 500;
 /** Time that everybody may take to connect before it is felt: racers come in the minute before a start. */
-export const CONNECT_SECONDS = 60;
+const CONNECT_SECONDS = 60;
 /** A table partition, and all items of a race are in one, takes this in any mode. */
-export const PARTITION_WRITE_UNITS_PER_SECOND = 1_000;
+const PARTITION_WRITE_UNITS_PER_SECOND = 1_000;
 const PARTITION_READ_UNITS_PER_SECOND = 3_000;
 /** When a race starts all pages ask who is in it; they try again for so long before a name is missed. */
 const ROSTER_SECONDS = 5;
@@ -39,7 +39,7 @@ export const API_REQUESTS_PER_SECOND = 1_000;
 /** Dashboards ask for their place within this time after the end. */
 const PLACE_SPREAD_SECONDS = 3;
 /** Deliveries a second that the history keeps up with. */
-export const DELIVERIES_PER_SECOND = 2;
+const DELIVERIES_PER_SECOND = 2;
 const ITEM_BYTES = 400 * 1024;
 
 interface Measure extends Omit<Limit, 'bitesAtRacers'> {

@@ -8,7 +8,7 @@ interface Flag {
   readonly help: string;
 }
 
-export const planFlags = {
+const planFlags = {
   racers: { type: 'string', placeholder: 'N', help: 'racers in one race (default 1000)' },
   'races-per-day': {
     type: 'string',
@@ -141,7 +141,7 @@ function tracingOf(text: Values['tracing']): Tracing | undefined {
   throw new UsageError(`--tracing is ${TRACINGS.join(' or ')}, not "${text}"`);
 }
 
-export function planHelpText(): string {
+function planHelpText(): string {
   const usages = Object.entries<Flag>(planFlags).map(
     ([name, { placeholder }]) => `--${name}${placeholder === undefined ? '' : ` ${placeholder}`}`,
   );

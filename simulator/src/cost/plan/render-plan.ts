@@ -68,5 +68,5 @@ function renderRows(
 }
 
 /** Four digits below a dollar, two above. */
-export const usdText = (usd: number): string =>
+const usdText = (usd: number): string =>
   `${usd.toLocaleString('en-US', usd < 1 ? { minimumFractionDigits: 4, maximumFractionDigits: 4 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 })} USD`;
