@@ -87,7 +87,12 @@ export const beginItemWrite = (parts: ItemWriteParts, owner: Item): ItemWrite =>
         callback(error);
         return;
       }
-      callback(null, before);
+      try {
+        callback(null, before);
+      } catch (error) {
+        // Dynalite trips over some conditions, such as `a IN (b)` where there is no b. Told so, it lets go of the item.
+        callback(error);
+      }
     },
     put: (key, item, callback) => write(key, item, callback),
     del: (key, callback) => write(key, undefined, callback),

@@ -110,3 +110,18 @@ it('tells the companions of all that were written together when the disk refuses
   await put('3');
   expect(settled).toEqual([false, false, true]);
 });
+
+it.each(['begins_with(nope, gone)', 'sk IN (gone)'])(
+  'lets go of an item whose condition dynalite trips over: %s',
+  async (ConditionExpression) => {
+    await put('1');
+    const remove = () => execute('DeleteItem', { TableName: 'boards', Key: itemOf('b'), ConditionExpression });
+    // The second waits for the first: there dynalite would end the process.
+    await expect(Promise.allSettled([remove(), remove()])).resolves.toMatchObject([
+      { reason: { name: 'TypeError' } },
+      { reason: { name: 'TypeError' } },
+    ]);
+    await put('2');
+    expect(await execute('GetItem', { TableName: 'boards', Key: itemOf('b') })).toEqual({ Item: itemOf('b', '2') });
+  },
+);
