@@ -41,21 +41,31 @@ export const rememberExpressions = (parser: Parser): void => {
       unusedAttrVals: markAll(context.attrVals),
     };
     const tree = parse(text, { context: own });
+    const values = Object.entries(context.attrVals ?? {});
     const found: Remembered = {
-      tree,
-      slots: new Map(Object.entries(context.attrVals ?? {}).map(([name, value]) => [value, name])),
+      ...blankOf(tree, values),
       usedNames: Object.keys(context.attrNames ?? {}).filter((name) => own.unusedAttrNames[name] === undefined),
       usedValues: Object.keys(context.attrVals ?? {}).filter((name) => own.unusedAttrVals[name] === undefined),
     };
     take(context, found);
     const isValid = typeof tree === 'object'; // a text says what is wrong
     // Where one object is the value of two names, the tree does not tell which.
-    if (!isValid || found.slots.size < Object.keys(context.attrVals ?? {}).length) return tree;
+    if (!isValid || new Set(Object.values(context.attrVals ?? {})).size < values.length) return tree;
     const [oldest] = memory.keys();
     if (memory.size >= EXPRESSIONS_MAX && oldest !== undefined) memory.delete(oldest);
     memory.set(key, found);
     // What is remembered must not change, and dynalite turns `5 < a` around in place.
-    return withValues(tree, found.slots, context.attrVals ?? {});
+    return withValues(found.tree, found.slots, context.attrVals ?? {});
+  };
+};
+
+/** The tree with blanks for values, which may be as large as items and are not kept. */
+const blankOf = (tree: unknown, values: readonly (readonly [string, object])[]): Pick<Remembered, 'tree' | 'slots'> => {
+  const blanks = values.map(([name]) => [name, {}] as const);
+  const names = new Map(values.map(([name, value]) => [value, name]));
+  return {
+    tree: withValues(tree, names, Object.fromEntries(blanks)),
+    slots: new Map(blanks.map(([name, blank]) => [blank, name])),
   };
 };
 

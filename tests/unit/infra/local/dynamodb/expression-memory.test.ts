@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { ParseContext, Parser } from '../../../../../infra/local/src/dynamodb/dynalite-modules.ts';
 import { rememberExpressions } from '../../../../../infra/local/src/dynamodb/expression-memory.ts';
+import { eventually } from '../../../../support/eventually.ts';
 
 const load = createRequire(import.meta.url);
 const plain = {
@@ -105,5 +108,22 @@ describe('a parser that remembers', () => {
     const tree = parser.parse(wish.text, { context: contextOf(wish) }) as { expression: { type: string } };
     tree.expression.type = '>';
     expect(outcome(parser, wish)).toBe(outcome(plain.condition, wish));
+  });
+
+  it('keeps none of the values, which may be as large as items', async () => {
+    const parser = { ...plain.update };
+    rememberExpressions(parser);
+    const parseOnce = (): WeakRef<object> => {
+      const large = { S: 'x'.repeat(400_000) };
+      parser.parse('SET score = :a', { context: contextOf({ kind: 'update', text: '', values: { ':a': large } }) });
+      return new WeakRef(large);
+    };
+    const value = parseOnce();
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    await eventually(async () => {
+      collect();
+      return value.deref() === undefined ? true : undefined;
+    });
   });
 });
