@@ -46,6 +46,16 @@ describe('the time of a function where the runtime’s runs faster', () => {
     ]);
   });
 
+  it('lets code put a clock of its own in front, as tracers do', async () => {
+    const lambda = await aheadOfTime(`async () => {
+      const before = Date.now;
+      Date.now = () => before() + ${HOUR_MS};
+      return [Date.now(), new Date().getTime()];
+    }`);
+    const times = JSON.parse((await lambda.invoke('subject', '{}')).payload) as number[];
+    expect(times.map(inHoursAhead)).toEqual([10, 9]);
+  });
+
   it('changes nothing of how long it may take', async () => {
     const lambda = await aheadOfTime(
       `async (_, context) => {
