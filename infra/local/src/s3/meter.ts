@@ -14,8 +14,7 @@ export class BucketMeter {
   /** A request that was answered over HTTP; failures of the service itself are not billed. */
   countAnswer(request: RestRequest, response: RestResponse): void {
     if (response.status >= 500) return;
-    const bytesIn = Number(request.headers['x-amz-decoded-content-length'] ?? request.body.length);
-    this.count(classOf(request), { bytesIn, bytesOut: Buffer.byteLength(response.body) });
+    this.count(classOf(request), { bytesIn: bytesOf(request), bytesOut: Buffer.byteLength(response.body) });
   }
 
   count(requestClass: RequestClass, { bytesIn = 0, bytesOut = 0 }: { bytesIn?: number; bytesOut?: number }): void {
@@ -36,6 +35,12 @@ export class BucketMeter {
     };
   }
 }
+
+/** Without what signed chunks add; the header is anybody's, and what it says may be wrong. */
+const bytesOf = ({ headers, body }: RestRequest): number => {
+  const decoded = Number(headers['x-amz-decoded-content-length'] ?? body.length);
+  return decoded >= 0 && decoded <= body.length ? decoded : body.length;
+};
 
 const classOf = ({ method, query }: RestRequest): RequestClass => {
   if (method === 'DELETE' || query.has('delete')) return 'free';

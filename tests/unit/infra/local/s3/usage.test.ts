@@ -68,4 +68,16 @@ describe('aws-semantics 11.6: the meter of a bucket', () => {
     const next = await open(dataFolder);
     expect(next.usage()).toMatchObject({ storedBytes: 11, putRequests: 0 });
   });
+
+  it.each(['abc', '-9', '1e300'])('believes no header that says %s of a size', async (size) => {
+    const { s3, usage } = await open();
+    await s3.api.handle({
+      method: 'PUT',
+      path: `/${Bucket}/a`,
+      query: new URLSearchParams(),
+      headers: { 'x-amz-decoded-content-length': size },
+      body: Buffer.from('hello'),
+    });
+    expect(usage()).toMatchObject({ bytesIn: 5 });
+  });
 });
