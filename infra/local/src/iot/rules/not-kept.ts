@@ -17,5 +17,6 @@ export class MessageNotKeptError extends RefusedError {
 export const isOfThisMachine = (error: unknown): boolean => {
   if (error instanceof AwsError) return error.status >= 500;
   if (error instanceof RuntimeError || error instanceof MessageNotKeptError) return true;
-  return error instanceof Error && 'syscall' in error;
+  // Of the system, or of a database that could not write.
+  return error instanceof Error && ('syscall' in error || ('code' in error && String(error.code).startsWith('LEVEL_')));
 };

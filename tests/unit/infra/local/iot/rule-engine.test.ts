@@ -286,6 +286,7 @@ describe('actions', () => {
   const OF_THIS_MACHINE: [string, Error][] = [
     ['a stream cannot write', new AwsError('InternalFailure', 'not written', { status: 500 })],
     ['the disk is full', Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC', syscall: 'write' })],
+    ['a database cannot write', Object.assign(new Error('IO error: No space left'), { code: 'LEVEL_IO_ERROR' })],
     ['a database is broken', new RuntimeError('DATABASE_BROKEN', 'takes no writes')],
   ];
   it.each(OF_THIS_MACHINE)('aws-semantics 7.5: leaves a message to its publisher while %s', async (_, failure) => {
