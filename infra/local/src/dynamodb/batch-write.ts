@@ -33,7 +33,12 @@ export const batchWrite =
       refuseWrong(requests, await findTable(parts.store, table));
       writes.push(...requests.map((one) => ({ table, request: one })));
     }
-    const attempts = await Promise.all(writes.map((write) => attempt(parts, write)));
+    const outcomes = await Promise.allSettled(writes.map((write) => attempt(parts, write)));
+    // Only now: none of them may go on behind the answer.
+    const attempts = outcomes.map((outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
+    });
     const refused = attempts.filter(({ written }) => written === undefined);
     if (refused.length === attempts.length) throw refused[0]?.refusal;
     const capacity = Object.keys(items).map((table) => consumedCapacity(request, table, sumOf(attempts, table)));

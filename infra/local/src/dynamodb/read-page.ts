@@ -117,8 +117,8 @@ const within = (prefix: string, { gt, gte, lt, lte, reverse = false }: KeyRange)
 
 const itemsOf = async (store: DynaliteStore, table: StoredTable, rows: readonly Item[]): Promise<Item[]> => {
   const keys = rows.map((row) => itemPrefix(table.TableName) + modules.db.createKey(row, table));
-  // Whatever lies under an item's key is an item, and index rows have items.
-  return (await store.db.getMany(keys)) as Item[];
+  // Whatever lies under an item's key is an item. One that was deleted behind its index row is in no page.
+  return ((await store.db.getMany(keys)) as (Item | undefined)[]).filter((item) => item !== undefined);
 };
 
 const unitsOf = (

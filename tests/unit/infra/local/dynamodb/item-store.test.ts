@@ -13,11 +13,14 @@ import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 let store: DynaliteStore;
 let failure: Error | undefined;
 const settled: boolean[] = [];
+/** What the next writes run into, one each. */
+const companions: (() => void)[] = [];
 const changes: ItemChange[] = [];
 const batches: string[][] = [];
 
 const companionOf = (_table: string, change: ItemChange): CompanionRow => {
   if (failure !== undefined) throw failure;
+  companions.shift()?.();
   changes.push(change);
   return {
     key: `companion~${change.after === undefined ? 'gone' : 'there'}`,
@@ -125,3 +128,14 @@ it.each(['begins_with(nope, gone)', 'sk IN (gone)'])(
     expect(await execute('GetItem', { TableName: 'boards', Key: itemOf('b') })).toEqual({ Item: itemOf('b', '2') });
   },
 );
+
+it('answers for a batch when none of it goes on behind the answer', async () => {
+  const refusal = new Error('no space left on device');
+  companions.push(() => {
+    throw refusal;
+  });
+  const PutRequest = (sk: string) => ({ PutRequest: { Item: itemOf(sk) } });
+  const batch = execute('BatchWriteItem', { RequestItems: { boards: [PutRequest('1'), PutRequest('2')] } });
+  await expect(batch).rejects.toBe(refusal);
+  expect(settled).toEqual([true]);
+});

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { NO_LIMITS } from '../../../../../infra/local/src/core/limits.ts';
 import { createDynaliteStore, executeOperation } from '../../../../../infra/local/src/dynamodb/dynalite.ts';
 import type { DynaliteStore } from '../../../../../infra/local/src/dynamodb/dynalite-modules.ts';
@@ -131,4 +131,23 @@ it('gives the pages that dynalite gives, for random queries and scans', async ()
     { numRuns: 600 },
   );
   expect(found).toBeGreaterThan(100);
+});
+
+it('has no place for an item that is deleted while its page is read', async () => {
+  const request = {
+    TableName,
+    IndexName: 'byNote',
+    Select: 'ALL_ATTRIBUTES',
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': { S: 'p1' } },
+  };
+  const keysOf = (page: object) => (page as { Items: { sk: { S: string } }[] }).Items.map(({ sk }) => sk.S);
+  const before = keysOf(await executeOperation(ours, 'Query', structuredClone(request)));
+  const [gone, ...left] = before;
+  const getMany = dynalite.db.getMany.bind(dynalite.db) as (keys: string[]) => Promise<unknown[]>;
+  vi.spyOn(dynalite.db, 'getMany').mockImplementationOnce(async (keys) => {
+    await executeOperation(ours, 'DeleteItem', { TableName, Key: { pk: { S: 'p1' }, sk: { S: gone } } });
+    return getMany(keys as string[]);
+  });
+  expect(keysOf(await executeOperation(ours, 'Query', structuredClone(request)))).toEqual(left);
 });
