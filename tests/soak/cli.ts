@@ -94,7 +94,8 @@ async function soak(options: ReturnType<typeof readOptions>): Promise<number> {
       onProgress: everyMinute(({ acknowledged, connected }) => say(`${connected} ride, ${acknowledged} acknowledged`)),
     });
     const { megabytesPerMinuteMax } = options;
-    const growth = memoryGrowth(samples, { fromMs: durationSeconds * 1000 * SHARE_OF_MEMORY, megabytesPerMinuteMax });
+    const untilMs = durationSeconds * 1000;
+    const growth = memoryGrowth(samples, { fromMs: untilMs * SHARE_OF_MEMORY, untilMs, megabytesPerMinuteMax });
     const result = soakReport({
       report,
       growth,

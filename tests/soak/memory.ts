@@ -16,6 +16,9 @@ export interface MemoryGrowth {
 const MEGABYTE = 1_048_576;
 /** Growth counts if chance would not make it: three standard errors. */
 const ERRORS_OF_CHANCE = 3;
+const WINDOW_MS = 120_000;
+/** Fewer say nothing about a trend. */
+const WINDOWS_MIN = 5;
 
 /** What the platform says of itself, and what this process holds; undefined while the platform is away. */
 export const sampleMemory = async (url: string, startedMs: number): Promise<MemorySample | undefined> => {
@@ -32,14 +35,29 @@ export const sampleMemory = async (url: string, startedMs: number): Promise<Memo
   }
 };
 
-/** Whether memory grows from `fromMs` on: caches fill first. */
-export const memoryGrowth = (
-  samples: readonly MemorySample[],
-  { fromMs, megabytesPerMinuteMax }: { readonly fromMs: number; readonly megabytesPerMinuteMax: number },
-): MemoryGrowth => {
-  const late = samples.filter(({ atMs }) => atMs >= fromMs);
+export interface GrowthLimits {
+  /** Caches fill first. */
+  readonly fromMs: number;
+  /** Then the boards are read whole to be judged, which is not what lasts for days. */
+  readonly untilMs: number;
+  readonly megabytesPerMinuteMax: number;
+}
+
+/** Whether memory grows: by the least of each two minutes, since what is above it waits for a collector. Undefined if the time is too short. */
+export const memoryGrowth = (samples: readonly MemorySample[], limits: GrowthLimits): MemoryGrowth | undefined => {
+  const { fromMs, untilMs, megabytesPerMinuteMax } = limits;
+  const late = samples.filter(({ atMs }) => atMs >= fromMs && atMs <= untilMs);
+  const windows = [...Map.groupBy(late, ({ atMs }) => Math.floor(atMs / WINDOW_MS))];
+  if (windows.length < WINDOWS_MIN) return undefined;
   const trend = (megabytesOf: (sample: MemorySample) => number) =>
-    trendOf(late.map((sample): TrendPoint => ({ atMs: sample.atMs, value: megabytesOf(sample) })));
+    trendOf(
+      windows.map(
+        ([window, members]): TrendPoint => ({
+          atMs: window * WINDOW_MS,
+          value: Math.min(...members.map(megabytesOf)),
+        }),
+      ),
+    );
   const platform = trend(({ platformMegabytes }) => platformMegabytes);
   const simulator = trend(({ simulatorMegabytes }) => simulatorMegabytes);
   const problems = Object.entries({ platform, simulator }).flatMap(([name, { perMinute, error }]) =>

@@ -4,7 +4,7 @@ import type { MemoryGrowth, MemorySample } from './memory.ts';
 
 export interface SoakFacts {
   readonly report: Report;
-  readonly growth: MemoryGrowth;
+  readonly growth: MemoryGrowth | undefined;
   readonly samples: readonly MemorySample[];
   readonly restarts: number;
   readonly surprises: readonly string[];
@@ -17,13 +17,15 @@ export interface SoakResult {
 
 /** What came of a soak, as people read it. */
 export const soakReport = ({ report, growth, samples, restarts, surprises }: SoakFacts): SoakResult => {
-  const problems = [...report.reasons, ...surprises, ...growth.problems];
+  const problems = [...report.reasons, ...surprises, ...(growth?.problems ?? [])];
   const memory = (megabytesOf: (sample: MemorySample) => number): string => {
     const values = samples.map(megabytesOf);
     return `median ${quantile(values, 0.5).toFixed(0)} MB, most ${Math.max(0, ...values).toFixed(0)} MB`;
   };
-  const trend = ({ perMinute, error }: MemoryGrowth['platform']): string =>
-    `${perMinute.toFixed(2)} ± ${error.toFixed(2)} MB a minute`;
+  const trend = (of: 'platform' | 'simulator'): string =>
+    growth === undefined
+      ? 'too short to follow it'
+      : `${growth[of].perMinute.toFixed(2)} ± ${growth[of].error.toFixed(2)} MB a minute at the end`;
   return {
     problems,
     lines: [
@@ -32,8 +34,8 @@ export const soakReport = ({ report, growth, samples, restarts, surprises }: Soa
       `  ${report.races.length} races, ${report.acknowledged} readings acknowledged, ${report.lost} lost, ${report.wrong} wrong`,
       `  ${report.retried} sent again, ${report.givenUp} never acknowledged, p50 ${report.latencyMs.p50} ms, p99 ${report.latencyMs.p99} ms`,
       `  ${restarts} restarts after a kill`,
-      `  platform ${memory(({ platformMegabytes }) => platformMegabytes)}, ${trend(growth.platform)} at the end`,
-      `  simulator ${memory(({ simulatorMegabytes }) => simulatorMegabytes)}, ${trend(growth.simulator)} at the end`,
+      `  platform ${memory(({ platformMegabytes }) => platformMegabytes)}, ${trend('platform')}`,
+      `  simulator ${memory(({ simulatorMegabytes }) => simulatorMegabytes)}, ${trend('simulator')}`,
     ],
   };
 };
