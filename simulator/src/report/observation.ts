@@ -13,6 +13,10 @@ export interface Observation {
   readonly cost?: CostReport;
 }
 
+/** Why nothing is said of the cost of a run on this machine. */
+export const COST_UNKNOWN =
+  'not known: the platform does not tell what it used, or was started anew in the run and has forgotten it';
+
 /** Which platform was ridden on, by its own word. */
 export interface PlatformFacts {
   readonly raceLengthSeconds: number;

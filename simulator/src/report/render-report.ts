@@ -6,6 +6,7 @@ import { renderLeaderboards } from '../leaderboard/leaderboard-verdict.ts';
 import type { LimitReached } from '../timeline/limit-watch.ts';
 import { asCount, asMoment, asNumber, asUsd } from './format.ts';
 import { limitAdvice } from './limit-advice.ts';
+import { COST_UNKNOWN } from './observation.ts';
 import { peaksOf } from './peaks.ts';
 import { isAcknowledged, type RaceSummary, type Report } from './report.ts';
 
@@ -32,7 +33,7 @@ export function renderReport(report: Report): string[] {
     ...(history === undefined ? [] : renderHistory(history)),
     ...(faults === undefined ? [] : section('faults', [renderFaults(faults)])),
     ...(limits === undefined ? [] : section('limits', renderLimits(limits, report.startedAtMs))),
-    ...(cost === undefined ? [] : section('cost', renderCost(cost))),
+    ...section('cost', cost === undefined ? renderNoCost(report) : renderCost(cost)),
     ...renderDifferences(report),
     ...(history?.differences ?? []).map(renderHistoryFinding),
   ];
@@ -94,6 +95,9 @@ function renderLimits(limits: readonly LimitReached[], startedAtMs: number): str
     ];
   });
 }
+
+const renderNoCost = ({ platform, timeline }: Report): string[] =>
+  platform.isThisMachine && timeline !== undefined ? [COST_UNKNOWN] : [];
 
 function renderCost({ rows, totalUsd, perRace, pricesAsOf, region }: CostReport): string[] {
   const shown = rows.slice(0, rowsMax);

@@ -2,7 +2,7 @@ import type { Finding } from '../../findings.ts';
 import type { HistoryFinding } from '../../history/history-findings.ts';
 import type { HistoryVerdict } from '../../history/history-verdict.ts';
 import { asCount, asDuration } from '../format.ts';
-import type { RaceSummary, Report } from '../report.ts';
+import { isAcknowledged, type RaceSummary, type Report } from '../report.ts';
 import { type Content, html, type Markup } from './markup.ts';
 import { foreign, renderFacts, renderSection, renderTable } from './table.ts';
 
@@ -20,21 +20,22 @@ const raceColumns = [
 ] as const;
 
 /** Every race that was ridden. */
-export function renderRaces({ races }: Report): Markup | undefined {
-  const rows = races.slice(0, rowsMax).map(rowOfRace);
+export function renderRaces({ races, plan }: Report): Markup | undefined {
+  const rows = races.slice(0, rowsMax).map((race) => rowOfRace(race, isAcknowledged(plan)));
   const table = renderTable({ caption: 'Races', columns: raceColumns, rows });
   return renderSection('races', 'Races', races.length === 0 ? undefined : [table, more(races.length - rows.length)]);
 }
 
 const comparedBoards = { live: 'live board, race goes on', official: 'live board and official results' } as const;
 
-const rowOfRace = (race: RaceSummary): Content[] => {
+// Where nothing is acknowledged nobody is certain to have finished.
+const rowOfRace = (race: RaceSummary, isCertain: boolean): Content[] => {
   const isOver = race.judged === 'official';
   return [
     race.raceId,
     comparedBoards[race.judged],
     asCount(race.racers),
-    isOver ? asCount(race.finishers) : '–',
+    isOver && isCertain ? asCount(race.finishers) : '–',
     isOver ? asCount(race.unfinished) : '–',
     asCount(race.lost),
     asCount(race.wrong),

@@ -3,6 +3,7 @@ import type { LimitReached } from '../../timeline/limit-watch.ts';
 import type { Mark } from '../../timeline/marks.ts';
 import { asCount, asDuration, asMoment, asNumber, asUsd } from '../format.ts';
 import { limitAdvice } from '../limit-advice.ts';
+import { COST_UNKNOWN } from '../observation.ts';
 import type { Report } from '../report.ts';
 import { html, type Markup } from './markup.ts';
 import { foreign, renderFacts, renderSection, renderTable } from './table.ts';
@@ -56,8 +57,11 @@ const costColumns = [
 ] as const;
 
 /** What AWS would ask for, the dearest element first. */
-export function renderCost({ cost }: Report): Markup | undefined {
-  if (cost === undefined) return undefined;
+export function renderCost({ cost, platform, timeline }: Report): Markup | undefined {
+  if (cost === undefined) {
+    const isExpected = platform.isThisMachine && timeline !== undefined;
+    return renderSection('cost', 'Cost', isExpected ? html`<p>It is ${COST_UNKNOWN}.</p>` : undefined);
+  }
   const { rows, totalUsd, perRace, region, pricesAsOf } = cost;
   const table = renderTable({ caption: 'Cost by element', columns: costColumns, rows: rows.map(rowOfCost) });
   return renderSection('cost', 'Cost', [

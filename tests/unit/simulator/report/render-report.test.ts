@@ -68,6 +68,15 @@ describe('the report as text', () => {
     ]);
   });
 
+  it('says why it does not speak of the cost on this machine, where it could', () => {
+    const costOf = (isThisMachine: boolean) => {
+      const platform = { ...factsWith().platform, isThisMachine };
+      const text = renderReport(createReport(factsWith({ platform, observation: { timeline } })));
+      return text.filter((line) => line.startsWith('cost'));
+    };
+    expect([costOf(true), costOf(false)]).toEqual([[expect.stringMatching(/not known: .* started anew/)], []]);
+  });
+
   it('does not speak of what was not verified, injected or seen', () => {
     const text = renderReport(createReport(factsWith())).join('\n');
     expect(text).not.toMatch(/all time|faults|limits|cost|load/);
@@ -86,7 +95,7 @@ describe('the report as text', () => {
       { limit: 'iot-connects', resource: 'account', quota: '500/s', firstAtMs: startedAtMs - 9, lastAtMs: 0, count: 2 },
     ];
     const lines = renderReport(createReport(factsWith({ observation: { timeline, limits } })));
-    expect(lines.slice(-4)).toEqual([
+    expect(lines.slice(-5, -1)).toEqual([
       'limits        first kinesis-shard-records of ReadingStream shard 0 (1,000 records/s) at 1:05, 1,234 times: more readings a second than a shard takes',
       `                ${limitAdvice('kinesis-shard-records').remedy}`,
       '              then iot-connects of account (500/s) before the ride, 2 times: more clients connected in a second than the account allows',
@@ -96,7 +105,7 @@ describe('the report as text', () => {
 
   it('says that no limit was reached', () => {
     const lines = renderReport(createReport(factsWith({ observation: { timeline, limits: [] } })));
-    expect(lines.at(-1)).toMatch(/^limits {8}no limit was reached /);
+    expect(lines.at(-2)).toMatch(/^limits {8}no limit was reached /);
   });
 
   it('shows what a race costs, the dearest element first', () => {
@@ -138,7 +147,7 @@ describe('the report as text', () => {
     };
     const faults = { duplicated: 3, reordered: 0, delayed: 0, cut: 1, died: 0, hostile: 0, skewed: 0 };
     const lines = renderReport(createReport(factsWith({ observation, faults })));
-    expect(lines.slice(-6)).toEqual([
+    expect(lines.slice(-7, -1)).toEqual([
       'load          readings at most 1,000/s sent',
       '              platform at most 50 % of a core, 3 MB',
       '              simulator at most 0 % of a core, 1 kB',
