@@ -107,13 +107,12 @@ const createStorage = (
   return {
     s3: createS3({ ...common, buckets, notifications, events, disk: faults?.disk }),
     dynamoDb: createDynamoDb({ ...common, quotas, disk: faults?.disk }),
-    kinesis: createKinesis({
-      ...common,
-      quotas,
-      ...(faults === undefined ? {} : { openLogFile: onFaultyDisk(openLogFile, faults.disk) }),
-    }),
+    kinesis: createKinesis({ ...common, quotas, ...logFilesOf(faults) }),
   };
 };
+
+const logFilesOf = (faults: Faults | undefined) =>
+  faults === undefined ? {} : { openLogFile: onFaultyDisk(openLogFile, faults.disk), disk: faults.disk };
 
 /** What AWS calls resources are streams and tables that are there before anything uses them. */
 const resourcesOf = ({ streams, tables }: Deployment, { kinesis, dynamoDb }: Storage): Service => ({
@@ -145,6 +144,7 @@ const createCompute = (options: Common, { s3, dynamoDb, kinesis }: Storage): Com
     invoker: lambda,
     state: levelKeyValueStore(options.state, 'firehose'),
     quotas,
+    putLogFiles: logFilesOf(options.faults),
   });
   const eventSources = createEventSources({
     ...common,

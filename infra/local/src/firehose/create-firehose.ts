@@ -11,6 +11,7 @@ import type { RecordSource } from '../core/record-source.ts';
 import type { Service } from '../core/service.ts';
 import type { DeliveryStreamUsage } from '../core/usage.ts';
 import { createKinesis, type Kinesis } from '../kinesis/create-kinesis.ts';
+import type { KinesisOptions } from '../kinesis/options.ts';
 import { type DeliveryStream, toDeliveryStream } from './delivery-stream.ts';
 import { createDirectPut, type DirectPut } from './direct-put.ts';
 import { shuttingDown } from './errors.ts';
@@ -42,6 +43,8 @@ export interface FirehoseRequest {
   /** Jitter of back-off; uniform in [0, 1). @default Math.random */
   readonly random?: () => number;
   readonly options?: Partial<FirehoseOptions>;
+  /** Where directly put records are written. @default this machine's disk, as it is */
+  readonly putLogFiles?: Pick<KinesisOptions, 'openLogFile' | 'disk'>;
 }
 
 /** Brings records to S3, at least once, through a transforming function. */
@@ -64,7 +67,10 @@ export const createFirehose = (request: FirehoseRequest): Firehose => {
     ...request,
     quotas: request.quotas ?? 'off',
     options: { ...FIREHOSE_DEFAULTS, ...request.options },
-    putLog: createKinesis({ dataFolder: join(dataFolder, 'firehose'), clock, log, cacheBytesMax: CACHE_BYTES }),
+    putLog: createKinesis({
+      ...{ dataFolder: join(dataFolder, 'firehose'), clock, log, cacheBytesMax: CACHE_BYTES },
+      ...request.putLogFiles,
+    }),
   };
   const inOrder = deliveryStreams.map(toDeliveryStream).sort((a, b) => (a.spec.name < b.spec.name ? -1 : 1));
   const streams = new Map(inOrder.map((stream) => [stream.spec.name, assemble(stream, settings)]));

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { FaultyDisk } from '../core/faulty-disk.ts';
 import { type LimitSink, NO_LIMITS } from '../core/limits.ts';
 import type { Log } from '../core/ports.ts';
 import { type OpenLogFile, openLogFile } from './log-file.ts';
@@ -32,6 +33,8 @@ export interface KinesisOptions {
   readonly shardsMax?: number;
   /** How log files are opened; tests pass disks that fail. */
   readonly openLogFile?: OpenLogFile;
+  /** Where descriptions of streams are written. Absent: the disk is as it is. */
+  readonly disk?: FaultyDisk | undefined;
 }
 
 export type KinesisSettings = Required<KinesisOptions>;
@@ -51,5 +54,6 @@ export const withDefaults = (options: KinesisOptions): KinesisSettings => ({
   trimIntervalMs: 60_000,
   shardsMax: 500,
   openLogFile,
+  disk: undefined,
   ...options,
 });

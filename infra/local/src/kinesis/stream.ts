@@ -58,6 +58,7 @@ export class Stream {
   }
 
   static async create(parts: StreamParts): Promise<Stream> {
+    parts.settings.disk?.checkWrite();
     await writeState(parts.folder, parts.state);
     await syncFolder(dirname(parts.folder));
     return Stream.open(parts);
@@ -200,6 +201,7 @@ export class Stream {
   }
 
   async #replaceState(state: StreamState): Promise<void> {
+    this.settings.disk?.checkWrite();
     await writeState(this.folder, state);
     this.#state = state;
   }
