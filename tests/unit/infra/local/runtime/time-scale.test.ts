@@ -48,6 +48,16 @@ describe('the time of a data folder', () => {
     await open(first);
   });
 
+  it('is not settled by a start that kept nothing, its port being taken', async () => {
+    const machineClock = createFakeClock(START_MS);
+    const times = createMemoryKeyValueStore();
+    const open = (timeScale: number, isNew: boolean) => openClock({ machineClock, timeScale, times, isNew });
+    await open(10, true);
+    machineClock.advance(60_000);
+    expect((await open(5, true)).nowMs()).toBe(START_MS + 60_000);
+    expect([await open(1, true), await open(1, false)]).toEqual([machineClock, machineClock]);
+  });
+
   it('is the machine’s in a folder of an earlier version', async () => {
     const { machineClock, open } = dataFolder({ wasUsedBefore: true });
     await expect(open(10)).rejects.toMatchObject({ code: 'TIME_SCALE_CHANGED' });
