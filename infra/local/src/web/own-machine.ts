@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 
+/** What proxies add to a request: who sent it, or which name and protocol it came by. */
+const OF_PROXIES = /^(forwarded|via|x-forwarded-.+|(x-real|x-client|true-client|cf-connecting)-ip)$/;
+
 /** Whether a request comes from a person at this machine. A proxy on it speaks for others, and says so. */
 export const isFromThisMachine = ({ socket, headers }: IncomingMessage): boolean =>
   /^(::1$|(::ffff:)?127\.)/.test(socket.remoteAddress ?? '') &&
-  !['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => name in headers);
+  !Object.keys(headers).some((name) => OF_PROXIES.test(name));
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 

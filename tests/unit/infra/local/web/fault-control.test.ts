@@ -138,9 +138,14 @@ describe('names that are pointed at this machine (DNS rebinding)', () => {
   );
 });
 
+const NAMES_OF_PROXIES = [
+  ...['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'via'],
+  ...['x-real-ip', 'x-client-ip', 'true-client-ip', 'cf-connecting-ip'],
+];
+
 describe('people elsewhere', () => {
   const paths = [FULL, '/_local/faults'];
-  it.each(['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'])('are not told of faults: %s', async (name) => {
+  it.each(NAMES_OF_PROXIES)('are not told of faults: %s', async (name) => {
     const { send, done } = await open();
     const headers = { [name]: '203.0.113.9' };
     const hidden = await send({ path: '/_local/none', headers });
