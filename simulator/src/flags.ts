@@ -1,10 +1,6 @@
 import { DEFAULT_HISTORY_TIMEOUT_SECONDS, MQTT_CLIENTS, STREAM_PARTITION_KEYS, TRANSPORTS } from './plan.ts';
 import { DEFAULT_PACES, PACES } from './racer-model.ts';
-import {
-  LEADERBOARDS_VERIFIED_UP_TO_RACERS,
-  ONE_PROCESS_UP_TO_RACERS,
-  SDK_CLIENT_UP_TO_RACERS,
-} from './scenario/field-size.ts';
+import { ONE_PROCESS_UP_TO_RACERS, SDK_CLIENT_UP_TO_RACERS } from './scenario/field-size.ts';
 
 export interface Flag {
   /** What stands behind it; undefined: nothing does. */
@@ -103,7 +99,7 @@ const verdict = {
     help: "the platform's MaxClockSkewSeconds; later acknowledged readings may be refused (default 10, 0 = unchecked)",
   },
   'verify-leaderboards': {
-    help: `also check the leaderboards of all classes, before and after the ride (default up to ${LEADERBOARDS_VERIFIED_UP_TO_RACERS} racers; --no-verify-leaderboards)`,
+    help: 'read the leaderboards of all classes whole, before and after the ride (default; --no-verify-leaderboards)',
   },
   'verify-history': { help: 'also check all-time curves and boards after the ride, second by second' },
   'history-timeout': {

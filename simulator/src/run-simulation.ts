@@ -57,7 +57,7 @@ export async function runSimulation(
   const observer = observeRun(run);
   try {
     // Before anything is sent, and before there are connections to keep alive meanwhile.
-    await unlessInterrupted(run.leaderboards.readBaseline(signal), signal);
+    await unlessInterrupted(run.leaderboards?.readBaseline(signal) ?? Promise.resolve(), signal);
     await unlessInterrupted(run.history?.readBaseline(signal) ?? Promise.resolve(), signal);
     await unlessInterrupted(observer.prepare(), signal);
     await unlessInterrupted(expectPlatformFaults({ faults: plan.platformFaults, url: plan.url }), signal);
@@ -140,7 +140,7 @@ async function judgeWhenOfficial(run: Run, race: Race, signal: AbortSignal): Pro
 
 async function judgeAndForget(run: Run, race: Race, judged: RaceVerdict['judged']): Promise<RaceVerdict> {
   const verdict = await judgeOf(run).judge(race, judged);
-  run.leaderboards.take(run.ledger.expectationOf(race.raceId));
+  run.leaderboards?.take(run.ledger.expectationOf(race.raceId));
   run.ledger.close(race.raceId);
   if (run.listener === undefined) run.rosters.forget(race.raceId);
   else run.listener.forget(race.raceId);
@@ -159,7 +159,7 @@ async function conclude(run: Run, outcome: RideOutcome, { progress, observer }: 
   progress.enter('settling');
   await run.field.settle(outcomeTimeoutMs);
   const raceVerdicts = await settle(run, outcome);
-  const leaderboards = await run.leaderboards.verify();
+  const leaderboards = await run.leaderboards?.verify();
   observer.settled();
   const history = await verifyHistory(run, endedAtMs, progress);
   // Two windows, and the time for a frame to get through.

@@ -21,7 +21,8 @@ export interface Run {
   readonly listener: LiveListener | undefined;
   /** Follows some racers through the live feed. */
   readonly rankProbe: RankProbe;
-  readonly leaderboards: LeaderboardWatch;
+  /** Undefined unless class leaderboards are verified. */
+  readonly leaderboards: LeaderboardWatch | undefined;
   /** Undefined unless all-time curves are verified. */
   readonly history: HistoryWatch | undefined;
   /** Calls back whenever the first reading of a race was sent. */
@@ -70,7 +71,8 @@ export function createRun(session: Session): Run {
   };
 }
 
-function watchLeaderboards({ plan, config, ...session }: Session): LeaderboardWatch {
+function watchLeaderboards({ plan, config, ...session }: Session): LeaderboardWatch | undefined {
+  if (!plan.verifyLeaderboards) return undefined;
   const settleTimeoutMs = plan.settleTimeoutSeconds * 1000;
   return createLeaderboardWatch({ ...session, raceLengthSeconds: config.raceLengthSeconds, settleTimeoutMs });
 }

@@ -94,7 +94,7 @@ export interface ReportFacts {
   /** Whether the feed of some class fell silent long before the ride ended. */
   readonly feedStopped: boolean;
   /** Undefined if class leaderboards were not compared. */
-  readonly leaderboards?: LeaderboardVerdict;
+  readonly leaderboards?: LeaderboardVerdict | undefined;
   /** Undefined if all-time curves were not verified. */
   readonly history: HistoryVerdict | undefined;
   /** Undefined if nothing was to be done to readings. */

@@ -4,5 +4,3 @@
 export const SDK_CLIENT_UP_TO_RACERS = 2_000;
 /** Beyond it a process that also listens and judges would send too late. */
 export const ONE_PROCESS_UP_TO_RACERS = 5_000;
-/** Leaderboards are read whole: beyond it that takes longer than it proves anything. */
-export const LEADERBOARDS_VERIFIED_UP_TO_RACERS = 2_000;

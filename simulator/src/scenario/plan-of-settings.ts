@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { prefixOfScope } from '../fleet/fleet-scope.ts';
 import { DEFAULT_HISTORY_TIMEOUT_SECONDS, type FleetPlan, PLAN_DEFAULTS, type SimulationPlan } from '../plan.ts';
-import { LEADERBOARDS_VERIFIED_UP_TO_RACERS, ONE_PROCESS_UP_TO_RACERS, SDK_CLIENT_UP_TO_RACERS } from './field-size.ts';
+import { ONE_PROCESS_UP_TO_RACERS, SDK_CLIENT_UP_TO_RACERS } from './field-size.ts';
 import type { Settings } from './settings.ts';
 
 export interface CommandDefaults {
@@ -58,7 +58,7 @@ export function planOfSettings(settings: Settings, { seed, environment = {} }: C
     settleTimeoutSeconds: settings.settleTimeout ?? 30,
     maxClockSkewSeconds: settings.maxClockSkew ?? 10,
     ...withoutUndefined({ historyTimeoutSeconds: historyTimeoutOf(settings) }),
-    verifyLeaderboards: settings.verifyLeaderboards ?? (!forever && racerCount <= LEADERBOARDS_VERIFIED_UP_TO_RACERS),
+    verifyLeaderboards: settings.verifyLeaderboards ?? !forever,
     reportFiles: settings.report ?? [],
   };
 }

@@ -86,14 +86,14 @@ describe('the command line', () => {
     });
   });
 
-  it('chooses client, processes and what is verified by the number of racers', () => {
+  it('chooses client and processes by the number of racers', () => {
     const chosen = (racers: number) => {
       const plan = planOf('--racers', String(racers));
-      return [plan?.mqtt.client, plan?.processes, plan?.verifyLeaderboards];
+      return [plan?.mqtt.client, plan?.processes];
     };
-    expect(chosen(2_000)).toEqual(['device-sdk', 0, true]);
-    expect(chosen(2_001)).toEqual(['mqtt-js', 0, false]);
-    expect(chosen(5_001)).toEqual(['mqtt-js', 1, false]);
+    expect(chosen(2_000)).toEqual(['device-sdk', 0]);
+    expect(chosen(2_001)).toEqual(['mqtt-js', 0]);
+    expect(chosen(5_001)).toEqual(['mqtt-js', 1]);
   });
 
   it('leaves the flags of "plan" to plan', () => {

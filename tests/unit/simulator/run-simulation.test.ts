@@ -51,6 +51,12 @@ describe('a simulation', () => {
     expect(honest.readings.length).toBeGreaterThanOrEqual(report.acknowledged);
   });
 
+  it('leaves class leaderboards alone if it is told so', async () => {
+    const { report } = await simulate({ distortLeaderboard: () => [] }, { verifyLeaderboards: false });
+    expect(report).toMatchObject({ verdict: 'ok', wrong: 0 });
+    expect(report.leaderboards).toBeUndefined();
+  });
+
   it('judges the live board of a race that goes on', async () => {
     const { report } = await simulate({ raceLengthSeconds: 300 }, { durationSeconds: 6, classChoice: 'all' });
     expect(report).toMatchObject({ lost: 0, wrong: 0, verdict: 'ok' });

@@ -38,6 +38,7 @@ const createBench = (faults: Partial<ReadingFaults>) => {
         die: (racerIndex, untilMs) => seen.push(`r${racerIndex} dead until ${untilMs - raceStartMs}`),
         pendingCount: () => 0,
         connectedCount: () => 7,
+        framesWatched: () => 0,
         close: async () => undefined,
       };
     },
