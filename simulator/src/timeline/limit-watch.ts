@@ -1,16 +1,7 @@
 import type { NotedLimit, RuntimeMetrics } from './runtime-metrics.ts';
 
-/** A limit that bit in a run. */
-export interface LimitReached {
-  readonly limit: string;
-  readonly resource: string;
-  readonly quota: string;
-  /** Of the platform's clock, epoch ms. */
-  readonly firstAtMs: number;
-  readonly lastAtMs: number;
-  /** How often in the run something was refused, dropped or cut off. */
-  readonly count: number;
-}
+/** A limit that bit in a run: times and count are those of the run. */
+export type LimitReached = NotedLimit;
 
 /** Keeps apart what bit in this run and what had bitten before. */
 export interface LimitWatch {
