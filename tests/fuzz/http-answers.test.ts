@@ -13,6 +13,12 @@ it('good answers are no problem', () => {
   expect([answerProblem(Buffer.alloc(0)), answerProblem(several)]).toEqual([undefined, undefined]);
 });
 
+it('the answer to HEAD has no body, whatever length it states, and others may follow it', () => {
+  const head = Buffer.from('HTTP/1.1 404 Not Found\r\ncontent-type: application/json\r\ncontent-length: 23\r\n\r\n');
+  const refusal = Buffer.from('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
+  expect([answerProblem(head), answerProblem(Buffer.concat([head, refusal]))]).toEqual([undefined, undefined]);
+});
+
 it.each([
   [answer('500 Internal Server Error', '{}'), 'a 500'],
   [answer('200 OK', '{'), 'JSON is JSON'],

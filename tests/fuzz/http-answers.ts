@@ -49,14 +49,17 @@ const parse = (bytes: Buffer): Answer | string => {
   return { status, headers, ...bodyOf(bytes, headEnd + 4, headers) };
 };
 
+const NEXT_ANSWER = 'HTTP/1.1 ';
+
 const bodyOf = (
   bytes: Buffer,
   start: number,
   headers: ReadonlyMap<string, string>,
 ): Pick<Answer, 'body' | 'length'> => {
   const stated = Number(headers.get('content-length') ?? 0);
-  // The answer to HEAD states the length of what it does not send, and is the last on its connection.
-  const body = bytes.subarray(start, Math.min(bytes.length, start + stated));
+  // The answer to HEAD states the length of what it does not send: then comes nothing, or another answer.
+  const isUnsent = bytes.toString('latin1', start, start + NEXT_ANSWER.length) === NEXT_ANSWER;
+  const body = bytes.subarray(start, isUnsent ? start : Math.min(bytes.length, start + stated));
   return headers.get('transfer-encoding') === 'chunked'
     ? { body: Buffer.alloc(0), length: bytes.length }
     : { body, length: start + body.length };
