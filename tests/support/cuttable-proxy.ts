@@ -6,6 +6,8 @@ export interface CuttableProxy {
   readonly url: string;
   cut(): void;
   mend(): void;
+  /** Connections that came since it was cut last. */
+  turnedAway(): number;
   close(): Promise<void>;
 }
 
@@ -13,6 +15,7 @@ export const startCuttableProxy = async (target: string): Promise<CuttableProxy>
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let isCut = false;
+  let turnedAway = 0;
   const hold = (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -21,6 +24,7 @@ export const startCuttableProxy = async (target: string): Promise<CuttableProxy>
   const server = createServer((inner) => {
     hold(inner);
     if (isCut) {
+      turnedAway += 1;
       inner.destroy();
       return;
     }
@@ -32,6 +36,7 @@ export const startCuttableProxy = async (target: string): Promise<CuttableProxy>
   });
   const cut = () => {
     isCut = true;
+    turnedAway = 0;
     for (const socket of sockets) socket.destroy();
   };
   server.listen(0, '127.0.0.1');
@@ -44,6 +49,7 @@ export const startCuttableProxy = async (target: string): Promise<CuttableProxy>
     mend: () => {
       isCut = false;
     },
+    turnedAway: () => turnedAway,
     close: async () => {
       cut();
       server.close();

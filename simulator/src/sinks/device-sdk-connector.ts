@@ -63,9 +63,17 @@ function createConnection({ newConnection, openOwnRelay, onLost }: ConnectionPar
   };
 
   return {
+    // A connection that failed to come up once tells nobody when it breaks later: each attempt is another one.
     connect: async () => {
-      connection ??= await open();
-      await connection.connect();
+      const opened = await open();
+      try {
+        await opened.connect();
+        connection = opened;
+      } catch (error) {
+        relay?.close();
+        free(opened);
+        throw error;
+      }
     },
     publish: ({ topic, payload, qos, retain = false }, done) => {
       if (connection === undefined) {
@@ -89,6 +97,11 @@ function createConnection({ newConnection, openOwnRelay, onLost }: ConnectionPar
     },
     disconnect: leave,
   };
+}
+
+/** The SDK frees what was up when it is left, and has no public way for what never was: 15 KB each. */
+function free(connection: mqtt.MqttClientConnection): void {
+  (connection as unknown as { close(): void }).close();
 }
 
 function baseConfigOf({ host, port, tls, alpn, path }: MqttAddress): mqtt.MqttConnectionConfig {

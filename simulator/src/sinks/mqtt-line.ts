@@ -79,7 +79,7 @@ export function createMqttLine(options: MqttLineOptions): MqttLine {
     if (closing.signal.aborted) return undefined;
     deadlineMs ??= clock.nowMs() + connectTimeoutMs;
     const login = await options.login();
-    // What never came up tries again: the device SDK frees only what was up, and new ones would fill the memory.
+    // What never came up tries again as long as its login is the newest.
     if (untried?.login !== login) untried = prepare(login);
     const attempt = untried;
     await attempt.connection.connect();

@@ -1,9 +1,10 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MQTT_CLIENTS, type MqttClientKind } from '../../../../simulator/src/plan.ts';
 import { createMqttConnector } from '../../../../simulator/src/sinks/mqtt-connector.ts';
 import { createMqttLine, type MqttLine, type MqttLineOptions } from '../../../../simulator/src/sinks/mqtt-line.ts';
 import type { RacerLogin } from '../../../../simulator/src/sinks/mqtt-login.ts';
 import { createGate } from '../../../../simulator/src/wait.ts';
+import { type CuttableProxy, startCuttableProxy } from '../../../support/cuttable-proxy.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { createAcceleratedClock } from '../support/accelerated-clock.ts';
 import { type MiniPlatform, type MiniPlatformOptions, openMiniPlatform } from '../support/mini-platform.ts';
@@ -21,17 +22,21 @@ afterEach(async () => {
   platform = undefined;
 });
 
-type LineOptions = Partial<MiniPlatformOptions & MqttLineOptions> & { client: MqttClientKind };
+interface LineOptions extends Partial<MiniPlatformOptions & MqttLineOptions> {
+  client: MqttClientKind;
+  /** The way to the broker, from its address. @default straight */
+  throughUrl?: (mqttUrl: string) => Promise<string>;
+}
 
 async function openLine(
   login: MqttLineOptions['login'],
-  { client, clock = createAcceleratedClock(10), ...options }: LineOptions,
+  { client, throughUrl = async (url) => url, clock = createAcceleratedClock(10), ...options }: LineOptions,
 ) {
   const mini = await openMiniPlatform({ clock, epochMs: 1_620_992_100_000, ...options });
   const onOnline = vi.fn();
   platform = mini;
   line = createMqttLine({
-    connector: await createMqttConnector({ url: mini.mqttUrl, client }),
+    connector: await createMqttConnector({ url: await throughUrl(mini.mqttUrl), client }),
     clientId: 'sim-1',
     login,
     clock,
@@ -124,6 +129,26 @@ describe.each(MQTT_CLIENTS)('a line of %s to the broker', (client) => {
     await eventually(() => asked > 3 || undefined);
     expect(line.current()).toBeDefined();
     expect(passwords()).toEqual(['one']);
+  });
+
+  it('notices each time that the broker is gone, also after attempts that failed, and comes back', async () => {
+    let proxy: CuttableProxy | undefined;
+    const { mini, line } = await openLine(async () => withPassword('one'), {
+      client,
+      throughUrl: async (url) => {
+        proxy = await startCuttableProxy(url);
+        return proxy.url.replace('http:', 'mqtt:');
+      },
+    });
+    onTestFinished(async () => proxy?.close());
+    await line.open();
+    for (const logins of [2, 3, 4]) {
+      proxy?.cut();
+      await eventually(() => line.current() === undefined || undefined);
+      await eventually(() => (proxy?.turnedAway() ?? 0) >= 2 || undefined);
+      proxy?.mend();
+      await eventually(() => (mini.logins.length >= logins && line.current()) || undefined);
+    }
   });
 
   it('gives up if it never comes up in time, with the reason', async () => {
