@@ -6,8 +6,9 @@ export interface CuttableProxy {
   readonly url: string;
   cut(): void;
   mend(): void;
-  /** Connections that came since it was cut last. */
-  turnedAway(): number;
+  /** As if the server were gone: connections end, and others are refused until `listen`. */
+  vanish(): Promise<void>;
+  listen(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -15,7 +16,6 @@ export const startCuttableProxy = async (target: string): Promise<CuttableProxy>
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let isCut = false;
-  let turnedAway = 0;
   const hold = (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -24,7 +24,6 @@ export const startCuttableProxy = async (target: string): Promise<CuttableProxy>
   const server = createServer((inner) => {
     hold(inner);
     if (isCut) {
-      turnedAway += 1;
       inner.destroy();
       return;
     }
@@ -34,26 +33,35 @@ export const startCuttableProxy = async (target: string): Promise<CuttableProxy>
     inner.on('close', () => outer.destroy());
     outer.on('close', () => inner.destroy());
   });
-  const cut = () => {
-    isCut = true;
-    turnedAway = 0;
+  const destroyAll = () => {
     for (const socket of sockets) socket.destroy();
   };
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const cut = () => {
+    isCut = true;
+    destroyAll();
+  };
+  const listen = async (ownPort: number) => {
+    server.listen(ownPort, '127.0.0.1');
+    await once(server, 'listening');
+  };
+  const vanish = async () => {
+    server.close();
+    destroyAll();
+    await once(server, 'close');
+  };
+  await listen(0);
   // A listening TCP server's address is never a pipe's name.
   const address = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${address.port}`,
+    vanish,
+    listen: () => listen(address.port),
     cut,
     mend: () => {
       isCut = false;
     },
-    turnedAway: () => turnedAway,
     close: async () => {
-      cut();
-      server.close();
-      await once(server, 'close');
+      if (server.listening) await vanish();
     },
   };
 };
