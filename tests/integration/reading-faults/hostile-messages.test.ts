@@ -12,7 +12,9 @@ describe('hostile messages among readings', { timeout: 180_000 }, () => {
         expectUnharmed(report, 'hostile', 100);
         const mappings = stack.runtime.services.eventSources.metrics();
         const log = readFileSync(join(stack.dataFolder, 'logs/alleycat-AggregateFunction.log'), 'utf8');
-        for (const code of ['CADENCE_INVALID', 'CLASS_MISMATCH', 'TIME_IMPLAUSIBLE']) expect(log).toContain(code);
+        // Which of the kinds a race meets is drawn; most reasons there are come up.
+        const reasons = new Set([...log.matchAll(/"reason":"([A-Z_]+)"/g)].map(([, reason]) => reason));
+        expect(reasons.size).toBeGreaterThan(5);
         const { forbidden } = stack.runtime.services.iot.metrics().refusals.publishes;
         expect(forbidden > 0).toBe(transport === 'mqtt');
         expect(mappings.map(({ failedInvocations }) => failedInvocations)).toEqual(mappings.map(() => 0));
