@@ -6,9 +6,9 @@ import {
   type SummaryFrame,
   TOP_COUNT_MAX,
 } from '@alleycat/domain';
-import { counted } from './counted.ts';
 import { lastCertainSecondOf, lastPossibleSecondOf, type RaceExpectation, type Ride } from './expectations.ts';
 import { type Finding, type Note, noteOf } from './findings.ts';
+import { counted } from './format.ts';
 
 /** What there was to see of a race. */
 export interface ShownFrames {

@@ -1,5 +1,4 @@
 import { raceAt } from '@alleycat/domain';
-import { connectedRacers } from './connected-racers.ts';
 import { costOf } from './cost/cost-of.ts';
 import type { RiddenTime } from './cost/cost-report.ts';
 import { readPrices } from './cost/price-table.ts';
@@ -40,10 +39,7 @@ export function observeRun(run: Run): RunObserver {
     clock,
     read: createSampler({
       counts,
-      status: () => {
-        const status = field.status();
-        return { ...status, connected: connectedRacers(plan, status) };
-      },
+      status: field.status,
       takeLatency: () => listener?.takeLatency(),
       ranks: rankProbe.ranks,
       runtime,

@@ -1,7 +1,7 @@
 import type { RacerId } from '@alleycat/domain';
-import { counted } from './counted.ts';
 import { countCertain, isAllRefused, isPossible, type RaceExpectation, type Ride } from './expectations.ts';
 import type { Finding, Note } from './findings.ts';
+import { counted } from './format.ts';
 
 /** What is wrong with a racer who is not on a board. */
 export function judgeAbsence(ride: Ride, note: Note): Finding[] {

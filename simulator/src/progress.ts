@@ -1,4 +1,3 @@
-import { connectedRacers } from './connected-racers.ts';
 import type { CurveProgress } from './history/history-watch.ts';
 import type { Run } from './run.ts';
 
@@ -47,7 +46,7 @@ export function trackProgress(
       elapsedSeconds: Math.min(totalSeconds, (session.clock.nowMs() - fromMs) / 1000),
       totalSeconds,
       racers: session.plan.racerCount,
-      connected: connectedRacers(session.plan, field.status()),
+      connected: field.status().connected,
       sent: counts.sent,
       acknowledged: counts.acknowledged,
       givenUp: counts.givenUp,

@@ -131,7 +131,7 @@ export function createSink(session: Session, events: SinkEvents): ReadingSink {
   });
 }
 
-function createStreamSink({ plan, clock, config, serverClock, aws }: Session, events: SinkEvents): ReadingSink {
+function createStreamSink({ plan, clock, config, serverClock, aws, racers, share }: Session, events: SinkEvents): ReadingSink {
   if (config.readingStream === '') {
     throw new SimulatorError('STREAM_UNKNOWN', 'the server names no reading stream: use --transport mqtt');
   }
@@ -139,6 +139,7 @@ function createStreamSink({ plan, clock, config, serverClock, aws }: Session, ev
   return createKinesisSink({
     client: createKinesisClient(aws),
     streamName: config.readingStream,
+    racerIndexes: indexesOf(share, racers.length),
     partitionKeyOf: ({ race, racer, second }) =>
       streamPartitionKey === 'race' ? race.raceId : `${racer.racerId}-${second}`,
     events,

@@ -1,6 +1,5 @@
 import type { RaceResult, RosterEntry } from '@alleycat/domain';
 import type { LiveSnapshot } from '@alleycat/domain/wire';
-import { counted } from './counted.ts';
 import {
   countCertain,
   isCertain,
@@ -10,6 +9,7 @@ import {
   type Ride,
 } from './expectations.ts';
 import { type Finding, type Note, noteOf } from './findings.ts';
+import { counted } from './format.ts';
 import { findStrays, judgeAbsence, judgeName, judgePresence } from './presence.ts';
 import { findTwins, judgeOrder, judgeRanks } from './recount.ts';
 

@@ -1,4 +1,5 @@
-import { asCount, type CostReport, type CostRow, type RaceCost, type RiddenTime } from './cost-report.ts';
+import { asNumber } from '../format.ts';
+import type { CostReport, CostRow, RaceCost, RiddenTime } from './cost-report.ts';
 import { lambdaRows, observabilityRows } from './elements/functions.ts';
 import { iotRows, kinesisRows, requestRows } from './elements/live.ts';
 import { archiveRows, dynamoDbRows } from './elements/stored.ts';
@@ -47,6 +48,6 @@ function raceCostOf(totalUsd: number, { seconds, classes, raceLengthSeconds }: R
   const races = (seconds * classes) / raceLengthSeconds;
   if (!(races > 0)) return undefined;
   const what = classes === 1 ? 'one class' : `${classes} classes`;
-  const explanation = `${asCount(seconds)} s of ${what} are ${asCount(races)} ${asCount(races) === '1' ? 'race' : 'races'} of ${raceLengthSeconds} s; the sum is divided by that, so that what is used once a run (connecting, the start, the end) is spread over them`;
+  const explanation = `${asNumber(seconds)} s of ${what} are ${asNumber(races)} ${asNumber(races) === '1' ? 'race' : 'races'} of ${raceLengthSeconds} s; the sum is divided by that, so that what is used once a run (connecting, the start, the end) is spread over them`;
   return { races, usd: totalUsd / races, explanation };
 }

@@ -46,7 +46,3 @@ const GB = 1024 ** 3;
 
 /** As AWS counts them: 1,073,741,824 bytes. */
 export const gigabytesOf = (bytes: number): number => bytes / GB;
-
-/** A whole number with separators; below 100 with as many digits as say something. */
-export const asCount = (value: number): string =>
-  value.toLocaleString('en-US', value < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 });

@@ -1,8 +1,8 @@
 import { stateWhenAcknowledged, stateWhenSent } from '../claims.ts';
 import { type FaultCounts, NO_FAULT_COUNTS } from '../faults/fault-counts.ts';
 import { createFaultySink } from '../faults/faulty-sink.ts';
+import { hasReadingFaults } from '../faults/has-reading-faults.ts';
 import { pace } from '../pacer.ts';
-import type { SimulationPlan } from '../plan.ts';
 import { createSchedule, type Schedule } from '../schedule.ts';
 import { createSink, type Session } from '../session.ts';
 import type { ReadingSink, SinkEvents } from '../sinks/reading-sink.ts';
@@ -73,7 +73,7 @@ interface WayIn {
 // Without faults nothing stands in the way: at 10,000 readings a second every call counts.
 function createWayIn(session: Session, events: SinkEvents): WayIn {
   const { plan, config, clock, serverClock } = session;
-  if (!hasFaults(plan)) return { sink: createSink(session, events), faultCounts: () => NO_FAULT_COUNTS };
+  if (!hasReadingFaults(plan.readingFaults)) return { sink: createSink(session, events), faultCounts: () => NO_FAULT_COUNTS };
   const sink = createFaultySink((inner) => createSink(session, inner), {
     faults: plan.readingFaults,
     racerCount: plan.racerCount,
@@ -84,11 +84,4 @@ function createWayIn(session: Session, events: SinkEvents): WayIn {
     events,
   });
   return { sink, faultCounts: () => sink.faultCounts() };
-}
-
-/** Whether anything is to go wrong with readings on their way in. */
-function hasFaults({ readingFaults: faults }: Pick<SimulationPlan, 'readingFaults'>): boolean {
-  const { duplicateShare, reorderShare, delayShare, cutEverySeconds, dieShare, hostilePerSecond, skewShare } = faults;
-  const rates = [duplicateShare, reorderShare, delayShare, cutEverySeconds, dieShare, hostilePerSecond, skewShare];
-  return rates.some((rate) => rate > 0);
 }

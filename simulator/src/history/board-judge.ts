@@ -7,7 +7,7 @@ import {
   type HistorySecond,
   type RacerId,
 } from '@alleycat/domain';
-import { counted } from '../counted.ts';
+import { counted } from '../format.ts';
 import type { FindingTally, HistoryFinding } from './history-findings.ts';
 import { wrongQuantileOf } from './quantile-judge.ts';
 

@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../format.ts';
 import { type BestsBook, leastOf, type RacerBests } from './bests-book.ts';
 import { createFindingTally, type HistoryFinding } from './history-findings.ts';
 

@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../format.ts';
 import type { CurveVerdict } from './curve-judge.ts';
 import type { FindingTally, HistoryFinding } from './history-findings.ts';
 

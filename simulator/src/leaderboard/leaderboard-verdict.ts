@@ -1,5 +1,5 @@
-import { counted } from '../counted.ts';
 import type { FindingTotals } from '../findings.ts';
+import { counted } from '../format.ts';
 
 /** What came of the finals in class leaderboards. */
 export interface LeaderboardVerdict extends FindingTotals {

@@ -1,6 +1,6 @@
+import { asBytes, asDuration, asPercent, asRate } from '../format.ts';
 import { cpuPercentOf, type ProcessLoad, type Sample } from '../timeline/sample.ts';
 import type { Timeline } from '../timeline/timeline.ts';
-import { asBytes, asDuration, asPercent, asRate } from './format.ts';
 
 /** The most of something in a run, with its unit. */
 export interface Peak {

@@ -1,10 +1,9 @@
 import type { CostReport } from '../cost/cost-report.ts';
-import { counted } from '../counted.ts';
 import type { FaultCounts } from '../faults/fault-counts.ts';
+import { asCount, asMoment, asNumber, asUsd, counted } from '../format.ts';
 import { renderHistory, renderHistoryFinding } from '../history/history-verdict.ts';
 import { renderLeaderboards } from '../leaderboard/leaderboard-verdict.ts';
 import type { LimitReached } from '../timeline/limit-watch.ts';
-import { asCount, asMoment, asNumber, asUsd } from './format.ts';
 import { limitAdvice } from './limit-advice.ts';
 import { COST_UNKNOWN } from './observation.ts';
 import { peaksOf } from './peaks.ts';

@@ -1,7 +1,7 @@
 import type { RaceId } from '@alleycat/domain';
-import { counted } from '../counted.ts';
 import type { FaultCounts } from '../faults/fault-counts.ts';
 import { FINDINGS_KEPT_MAX, type Finding, type FindingTotals } from '../findings.ts';
+import { counted } from '../format.ts';
 import { type HistoryVerdict, reasonsOfHistory } from '../history/history-verdict.ts';
 import type { LatencySummary } from '../latency.ts';
 import { type LeaderboardVerdict, reasonsOfLeaderboards } from '../leaderboard/leaderboard-verdict.ts';

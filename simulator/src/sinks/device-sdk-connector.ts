@@ -63,7 +63,6 @@ function createConnection({ newConnection, openOwnRelay, onLost }: ConnectionPar
   };
 
   return {
-    // A connection that failed to come up once tells nobody when it breaks later: each attempt is another one.
     connect: async () => {
       const opened = await open();
       try {

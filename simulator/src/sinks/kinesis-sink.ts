@@ -11,6 +11,8 @@ import type { OutgoingReading, ReadingSink, SinkEvents } from './reading-sink.ts
 export interface KinesisSinkOptions {
   readonly client: KinesisClient;
   readonly streamName: string;
+  /** Of those who ride here: each can send unless it is dead, as nobody needs a connection of their own. */
+  readonly racerIndexes: readonly number[];
   readonly partitionKeyOf: (reading: OutgoingReading) => string;
   readonly events: SinkEvents;
   readonly clock: Clock;
@@ -52,7 +54,7 @@ const encoder = new TextEncoder();
  * are joins.
  */
 export function createKinesisSink(options: KinesisSinkOptions): ReadingSink {
-  const { client, streamName, partitionKeyOf, events, clock, serverClock } = options;
+  const { client, streamName, racerIndexes, partitionKeyOf, events, clock, serverClock } = options;
   const { callsMax = 8, lingerMs = 20, attemptsMax = 8, queueMax = 50_000 } = options;
   const closing = new AbortController();
   const calls = new Set<Promise<void>>();
@@ -60,6 +62,8 @@ export function createKinesisSink(options: KinesisSinkOptions): ReadingSink {
   const queue: Entry[] = [];
   let pending = 0;
   let isLingering = false;
+
+  const isDead = (racerIndex: number): boolean => serverClock.nowMs() < (deadUntilMs.get(racerIndex) ?? 0);
 
   const settle = (report: () => void) => {
     pending -= 1;
@@ -135,7 +139,7 @@ export function createKinesisSink(options: KinesisSinkOptions): ReadingSink {
     open: async () => undefined,
     send: (reading) => {
       pending += 1;
-      if (serverClock.nowMs() < (deadUntilMs.get(reading.racer.index) ?? 0)) {
+      if (isDead(reading.racer.index)) {
         settle(() => events.givenUp(reading, 'its client is dead'));
       } else if (queue.length < queueMax) enqueueReading({ reading, number: 1 });
       else settle(() => events.givenUp(reading, `more than ${queueMax} readings wait for the stream`));
@@ -147,7 +151,7 @@ export function createKinesisSink(options: KinesisSinkOptions): ReadingSink {
     cut: () => undefined, // nobody has a connection of their own
     die: (racerIndex, untilMs) => void deadUntilMs.set(racerIndex, untilMs),
     pendingCount: () => pending,
-    connectedCount: () => calls.size,
+    connectedCount: () => racerIndexes.filter((index) => !isDead(index)).length,
     framesWatched: () => 0,
     close: async () => {
       closing.abort();

@@ -13,7 +13,7 @@ export interface MqttMessage {
  * side decides with which login to try again, and whether what was not acknowledged is still worth sending.
  */
 export interface MqttConnection {
-  /** Rejects with the broker's answer, and may then be called again. */
+  /** Once only. Rejects with the broker's answer, and has then freed what it held: who tries again makes another one. */
   connect(): Promise<void>;
   /** Calls back once: at QoS 1 when it is acknowledged, at QoS 0 when it was handed over; with the reason if neither. */
   publish(message: MqttMessage, done: (error?: unknown) => void): void;
@@ -21,7 +21,7 @@ export interface MqttConnection {
   subscribe(topic: string, options: Subscription): Promise<void>;
   /** Breaks the connection without a word to the broker. */
   break(): void;
-  /** Also for a connection that never came up: frees what it holds. Rejects if there was nobody to take leave of. */
+  /** Frees what it holds. Rejects if there was nobody to take leave of. */
   disconnect(): Promise<void>;
 }
 

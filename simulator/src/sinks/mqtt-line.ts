@@ -55,7 +55,6 @@ export function createMqttLine(options: MqttLineOptions): MqttLine {
   const { onOffline = () => undefined } = options;
   const closing = new AbortController();
   let online: Attempt | undefined;
-  let untried: Attempt | undefined;
   let hasBeenOnline = false;
   let deadlineMs: number | undefined;
   let awayUntilMs = Number.NEGATIVE_INFINITY;
@@ -78,12 +77,8 @@ export function createMqttLine(options: MqttLineOptions): MqttLine {
   const connect = async (): Promise<Attempt | undefined> => {
     if (closing.signal.aborted) return undefined;
     deadlineMs ??= clock.nowMs() + connectTimeoutMs;
-    const login = await options.login();
-    // What never came up tries again as long as its login is the newest.
-    if (untried?.login !== login) untried = prepare(login);
-    const attempt = untried;
+    const attempt = prepare(await options.login());
     await attempt.connection.connect();
-    untried = undefined;
     return attempt;
   };
 
@@ -158,7 +153,6 @@ export function createMqttLine(options: MqttLineOptions): MqttLine {
       closing.abort();
       online?.end('closed');
       await life;
-      await untried?.connection.disconnect().catch(() => undefined);
     },
   };
 }

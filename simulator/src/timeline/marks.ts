@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../format.ts';
 import type { Sample } from './sample.ts';
 
 export const MARK_KINDS = ['race', 'fault', 'gap'] as const;

@@ -8,8 +8,8 @@ interface ResultsPage {
 describe('clients that die in a race', { timeout: 180_000 }, () => {
   it('leave racers behind who have not finished, with all that they had ridden', async () => {
     await withStack(async (stack) => {
-      const report = await rideOn(stack, { dieShare: 0.4 });
-      expectUnharmed(report, 'died');
+      const report = await rideOn(stack, { dieShare: 0.7 });
+      expectUnharmed(report, 'died', 4);
       expect(report.sent).toBeLessThan(20 * 20);
       const [race] = report.races;
       const { finisherCount } = (await stack.get(`/races/${race?.raceId}/results`)) as ResultsPage;

@@ -1,4 +1,5 @@
-import { asCount, type CostRow, gigabytesOf } from '../cost-report.ts';
+import { asNumber } from '../../format.ts';
+import { type CostRow, gigabytesOf } from '../cost-report.ts';
 import { METRIC_COUNT } from '../custom-metrics.ts';
 import type { Tracing } from '../model/settings.ts';
 import { type PriceTable, usdOf } from '../price-table.ts';
@@ -21,7 +22,7 @@ export function lambdaRows({ lambda }: Usage, { prices }: PriceTable): CostRow[]
       quantity: invocations,
       unit: 'invocations',
       usd: usdOf(prices['lambda.requests'], invocations),
-      explanation: `functions were invoked ${asCount(invocations)} times`,
+      explanation: `functions were invoked ${asNumber(invocations)} times`,
     },
     ...lambda.map((one) => ({
       service: 'Lambda',
@@ -29,7 +30,7 @@ export function lambdaRows({ lambda }: Usage, { prices }: PriceTable): CostRow[]
       quantity: one.gbSeconds,
       unit: 'GB-seconds',
       usd: usdOf(prices['lambda.gbSeconds'], one.gbSeconds),
-      explanation: `${asCount(one.invocations)} invocations took ${asCount(one.billedMs)} ms with ${one.memoryMb} MB`,
+      explanation: `${asNumber(one.invocations)} invocations took ${asNumber(one.billedMs)} ms with ${one.memoryMb} MB`,
     })),
   ];
 }
@@ -50,7 +51,7 @@ export function observabilityRows(
       quantity: logs,
       unit: 'GB',
       usd: usdOf(prices['cloudWatch.logGigabytes'], logs),
-      explanation: `functions wrote ${asCount(logs * 1024)} MB of lines, most of them metrics`,
+      explanation: `functions wrote ${asNumber(logs * 1024)} MB of lines, most of them metrics`,
     },
     {
       service: 'CloudWatch',
@@ -66,7 +67,7 @@ export function observabilityRows(
       quantity: traces,
       unit: 'traces',
       usd: usdOf(prices['xRay.traces'], traces),
-      explanation: `at most ${asCount(traces)} traces: of each function one a second and 5 % of the other invocations`,
+      explanation: `at most ${asNumber(traces)} traces: of each function one a second and 5 % of the other invocations`,
     },
   ];
 }

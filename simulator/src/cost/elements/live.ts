@@ -1,4 +1,5 @@
-import { asCount, type CostRow } from '../cost-report.ts';
+import { asNumber } from '../../format.ts';
+import type { CostRow } from '../cost-report.ts';
 import { type PriceTable, usdOf } from '../price-table.ts';
 import type { Usage } from '../usage.ts';
 
@@ -17,7 +18,7 @@ export function iotRows({ iot }: Usage, { prices }: PriceTable): CostRow[] {
       quantity: iot.connectionMinutes,
       unit: 'minutes',
       usd: usdOf(prices['iot.connectionMinutes'], iot.connectionMinutes),
-      explanation: `clients were connected for ${asCount(iot.connectionMinutes)} minutes together`,
+      explanation: `clients were connected for ${asNumber(iot.connectionMinutes)} minutes together`,
     },
     {
       service,
@@ -25,7 +26,7 @@ export function iotRows({ iot }: Usage, { prices }: PriceTable): CostRow[] {
       quantity: iot.messageUnitsOut,
       unit: 'started 5 KB',
       usd: iot.messageUnitsOut * usdPerMessage,
-      explanation: `live frames took ${asCount(iot.messageUnitsOut)} started 5 KB on their way to watchers: a frame counts once for each of them`,
+      explanation: `live frames took ${asNumber(iot.messageUnitsOut)} started 5 KB on their way to watchers: a frame counts once for each of them`,
     },
     {
       service,
@@ -33,7 +34,7 @@ export function iotRows({ iot }: Usage, { prices }: PriceTable): CostRow[] {
       quantity: messagesIn,
       unit: 'started 5 KB',
       usd: messagesIn * usdPerMessage,
-      explanation: `${asCount(iot.messageUnitsIn)} for frames that were published, ${asCount(controlMessages)} for connecting, subscribing and acknowledging; readings come by Basic Ingest and cost none`,
+      explanation: `${asNumber(iot.messageUnitsIn)} for frames that were published, ${asNumber(controlMessages)} for connecting, subscribing and acknowledging; readings come by Basic Ingest and cost none`,
     },
     {
       service,
@@ -41,7 +42,7 @@ export function iotRows({ iot }: Usage, { prices }: PriceTable): CostRow[] {
       quantity: iot.rulesTriggered,
       unit: 'started 5 KB',
       usd: usdOf(prices['iot.rulesTriggered'], iot.rulesTriggered),
-      explanation: `every reading triggers the rule that puts it into the stream, ${asCount(iot.rulesTriggered)} times`,
+      explanation: `every reading triggers the rule that puts it into the stream, ${asNumber(iot.rulesTriggered)} times`,
     },
     {
       service,
@@ -49,7 +50,7 @@ export function iotRows({ iot }: Usage, { prices }: PriceTable): CostRow[] {
       quantity: iot.actionsExecuted,
       unit: 'started 5 KB',
       usd: usdOf(prices['iot.actionsExecuted'], iot.actionsExecuted),
-      explanation: `the rule has one action, which was executed ${asCount(iot.actionsExecuted)} times`,
+      explanation: `the rule has one action, which was executed ${asNumber(iot.actionsExecuted)} times`,
     },
   ];
 }
@@ -66,7 +67,7 @@ export function kinesisRows({ kinesis }: Usage, { prices }: PriceTable): CostRow
       quantity: shardHours,
       unit: 'hours',
       usd: usdOf(prices['kinesis.shardHours'], shardHours),
-      explanation: `shards were open for ${asCount(shardHours)} hours together; they cost as much when nobody rides`,
+      explanation: `shards were open for ${asNumber(shardHours)} hours together; they cost as much when nobody rides`,
     },
     {
       service,
@@ -74,7 +75,7 @@ export function kinesisRows({ kinesis }: Usage, { prices }: PriceTable): CostRow
       quantity: putUnits,
       unit: 'started 25 KB',
       usd: usdOf(prices['kinesis.putUnits'], putUnits),
-      explanation: `${asCount(putUnits)} started 25 KB: every reading is a record and takes one`,
+      explanation: `${asNumber(putUnits)} started 25 KB: every reading is a record and takes one`,
     },
   ];
 }
@@ -89,7 +90,7 @@ export function requestRows({ httpApi, cognito }: Usage, { prices }: PriceTable)
       quantity: requests,
       unit: 'requests',
       usd: usdOf(prices['httpApi.requests'], requests),
-      explanation: `dashboards and simulators asked ${asCount(requests)} times`,
+      explanation: `dashboards and simulators asked ${asNumber(requests)} times`,
     },
     {
       service: 'Cognito',
@@ -97,7 +98,7 @@ export function requestRows({ httpApi, cognito }: Usage, { prices }: PriceTable)
       quantity: cognito.tokenRequests,
       unit: 'tokens',
       usd: usdOf(prices['cognito.machineTokens'], cognito.tokenRequests),
-      explanation: `fleets got ${asCount(cognito.tokenRequests)} tokens; people are billed by the month, not by the token`,
+      explanation: `fleets got ${asNumber(cognito.tokenRequests)} tokens; people are billed by the month, not by the token`,
     },
   ];
 }

@@ -1,4 +1,5 @@
-import { asCount, type CostRow, gigabytesOf } from '../cost-report.ts';
+import { asNumber } from '../../format.ts';
+import { type CostRow, gigabytesOf } from '../cost-report.ts';
 import { type PriceTable, usdOf } from '../price-table.ts';
 import type { TableUsage, Usage } from '../usage.ts';
 
@@ -15,7 +16,7 @@ export function dynamoDbRows({ dynamoDb }: Usage, { prices }: PriceTable): CostR
     explanation,
   });
   const tableUnits = dynamoDb.reduce((sum, table) => sum + table.writeUnits - indexUnitsOf(table), 0);
-  const written = `${asCount(tableUnits)} units for standings every window, rosters, results and bests; refused writes cost as well (${asCount(failures)})`;
+  const written = `${asNumber(tableUnits)} units for standings every window, rosters, results and bests; refused writes cost as well (${asNumber(failures)})`;
   return [
     writeRow('writes to the table', tableUnits, written),
     ...dynamoDb.flatMap(({ byIndex }) =>
@@ -23,7 +24,7 @@ export function dynamoDbRows({ dynamoDb }: Usage, { prices }: PriceTable): CostR
         writeRow(
           `writes to index ${index}`,
           units,
-          `the index took ${asCount(units)} units: every item in it is written again`,
+          `the index took ${asNumber(units)} units: every item in it is written again`,
         ),
       ),
     ),
@@ -33,7 +34,7 @@ export function dynamoDbRows({ dynamoDb }: Usage, { prices }: PriceTable): CostR
       quantity: reads,
       unit: 'read units of 4 KB',
       usd: usdOf(prices['dynamoDb.readUnits'], reads),
-      explanation: `${asCount(reads)} units: rosters and boards for dashboards, and who is hidden for every window`,
+      explanation: `${asNumber(reads)} units: rosters and boards for dashboards, and who is hidden for every window`,
     },
   ];
 }
@@ -55,7 +56,7 @@ export function archiveRows({ firehose, s3 }: Usage, { prices }: PriceTable): Co
       quantity: delivered,
       unit: 'GB',
       usd: usdOf(prices['firehose.gigabytes'], delivered),
-      explanation: `${asCount(records)} readings, each billed as 5 KB however small it is`,
+      explanation: `${asNumber(records)} readings, each billed as 5 KB however small it is`,
     },
     {
       service: 'S3',
@@ -63,7 +64,7 @@ export function archiveRows({ firehose, s3 }: Usage, { prices }: PriceTable): Co
       quantity: puts,
       unit: 'requests',
       usd: usdOf(prices['s3.putRequests'], puts),
-      explanation: `${asCount(puts)} requests: every delivery writes the archive, the parts of the history that it changes, and a board`,
+      explanation: `${asNumber(puts)} requests: every delivery writes the archive, the parts of the history that it changes, and a board`,
     },
     {
       service: 'S3',
@@ -71,7 +72,7 @@ export function archiveRows({ firehose, s3 }: Usage, { prices }: PriceTable): Co
       quantity: gets,
       unit: 'requests',
       usd: usdOf(prices['s3.getRequests'], gets),
-      explanation: `${asCount(gets)} requests of the records function and of dashboards that ask for history`,
+      explanation: `${asNumber(gets)} requests of the records function and of dashboards that ask for history`,
     },
     {
       service: 'S3',
@@ -79,7 +80,7 @@ export function archiveRows({ firehose, s3 }: Usage, { prices }: PriceTable): Co
       quantity: added,
       unit: 'GB',
       usd: usdOf(prices['s3.storedGigabyteMonths'], added),
-      explanation: `${asCount(added)} GB more are kept, and cost this again every month until they are archived`,
+      explanation: `${asNumber(added)} GB more are kept, and cost this again every month until they are archived`,
     },
   ];
 }

@@ -1,5 +1,6 @@
+import { asNumber } from '../../format.ts';
 import { costOf } from '../cost-of.ts';
-import { asCount, type CostReport, type CostRow } from '../cost-report.ts';
+import type { CostReport, CostRow } from '../cost-report.ts';
 import { HOURS_PER_MONTH } from '../elements/functions.ts';
 import type { TemplateSettings } from '../model/settings.ts';
 import { type PriceTable, usdOf } from '../price-table.ts';
@@ -62,7 +63,7 @@ function standingRows({ peoplePerMonth, settings }: MonthQuestion, { prices }: P
       quantity: peoplePerMonth,
       unit: 'people',
       usd: usdOf(prices['cognito.activeUsers'], peoplePerMonth),
-      explanation: `${asCount(peoplePerMonth)} people sign in within the month; the 10,000 that are free are not taken off`,
+      explanation: `${asNumber(peoplePerMonth)} people sign in within the month; the 10,000 that are free are not taken off`,
     },
     {
       service: 'Cognito',

@@ -1,4 +1,4 @@
-import { asCount } from '../cost-report.ts';
+import { asNumber } from '../../format.ts';
 import { ARCHIVED_BYTES } from '../model/measured.ts';
 import { type RaceLoad, readingsPerSecond } from '../model/race-load.ts';
 import type { TemplateSettings } from '../model/settings.ts';
@@ -59,19 +59,19 @@ export function explainSettings(load: RaceLoad, defaults: TemplateSettings): Nee
       parameter: 'ShardCount',
       value: String(settings.shardCount),
       isDefault: settings.shardCount === defaults.shardCount,
-      reason: `${asCount(classes)} × ${asCount(racers)} readings a second, 1,000 a shard${meetingText(load)}`,
+      reason: `${asNumber(classes)} × ${asNumber(racers)} readings a second, 1,000 a shard${meetingText(load)}`,
     },
     {
       parameter: 'DeliveryBufferMegabytes',
       value: String(settings.deliveryBufferMegabytes),
       isDefault: settings.deliveryBufferMegabytes === defaults.deliveryBufferMegabytes,
-      reason: `${asCount(megabytesPerBufferTime(load))} MB come together in the ${settings.deliveryBufferSeconds} s of DeliveryBufferSeconds; less than that makes many deliveries of one`,
+      reason: `${asNumber(megabytesPerBufferTime(load))} MB come together in the ${settings.deliveryBufferSeconds} s of DeliveryBufferSeconds; less than that makes many deliveries of one`,
     },
     {
       parameter: 'HistoryPartitions',
       value: String(settings.historyPartitions),
       isDefault: settings.historyPartitions === defaults.historyPartitions,
-      reason: `${asCount(knownRacers)} racers a class whom the history knows, at most ${asCount(RACERS_PER_PARTITION)} a part`,
+      reason: `${asNumber(knownRacers)} racers a class whom the history knows, at most ${asNumber(RACERS_PER_PARTITION)} a part`,
     },
   ];
 }

@@ -1,4 +1,5 @@
-import { asCount, type CostRow } from '../cost-report.ts';
+import { asNumber, asUsdInColumn } from '../../format.ts';
+import type { CostRow } from '../cost-report.ts';
 import { closenessOf, type Limit } from './capacity.ts';
 import type { RacePlan } from './race-plan.ts';
 
@@ -15,27 +16,27 @@ export function renderPlan(plan: RacePlan): string[] {
   const { racers, classes, watchers, dashboards, raceLengthSeconds } = question;
   const races = classes === 1 ? 'one race at a time' : `${classes} races at a time`;
   return [
-    `races         ${asCount(racers)} racers × ${raceLengthSeconds} s, ${races}, ${asCount(question.racesPerDay)} a day`,
-    `              ${asCount(watchers)} watchers of each, ${asCount(dashboards)} of them with a page that asks the API`,
+    `races         ${asNumber(racers)} racers × ${raceLengthSeconds} s, ${races}, ${asNumber(question.racesPerDay)} a day`,
+    `              ${asNumber(watchers)} watchers of each, ${asNumber(dashboards)} of them with a page that asks the API`,
     '',
     ...plan.settings.map(
       ({ parameter, value, isDefault, reason }) =>
         `${isDefault ? 'setting       ' : 'set           '}${parameter}=${value}: ${reason}`,
     ),
-    `${billing.mode === 'PAY_PER_REQUEST' ? 'setting       ' : 'set           '}TableBillingMode=${billing.mode}: ${usdText(billing.onDemandUsd)} a month on demand, ${usdText(billing.provisionedUsd)} provisioned; ${billing.isProvisionedEnough ? 'enough' : 'not enough'} for the ${asCount(billing.peakReadUnits)} read units of a start and the ${asCount(billing.peakWriteUnits)} write units of an end`,
+    `${billing.mode === 'PAY_PER_REQUEST' ? 'setting       ' : 'set           '}TableBillingMode=${billing.mode}: ${asUsdInColumn(billing.onDemandUsd)} a month on demand, ${asUsdInColumn(billing.provisionedUsd)} provisioned; ${billing.isProvisionedEnough ? 'enough' : 'not enough'} for the ${asNumber(billing.peakReadUnits)} read units of a start and the ${asNumber(billing.peakWriteUnits)} write units of an end`,
     '',
     ...renderLimits(plan.limits),
     '',
-    ...renderRows(`a race        ${usdText(perRaceUsd)}`, slot.rows, { total: slot.totalUsd, divisor: classes }),
+    ...renderRows(`a race        ${asUsdInColumn(perRaceUsd)}`, slot.rows, { total: slot.totalUsd, divisor: classes }),
     ...(Math.abs(plan.perRaceAsAskedUsd - perRaceUsd) < 0.00005
       ? []
-      : [`              with the settings as asked: ${usdText(plan.perRaceAsAskedUsd)}`]),
-    `              not in it: ${asCount(plan.transferBytes / MEGABYTE)} MB that leave AWS for each race`,
+      : [`              with the settings as asked: ${asUsdInColumn(plan.perRaceAsAskedUsd)}`]),
+    `              not in it: ${asNumber(plan.transferBytes / MEGABYTE)} MB that leave AWS for each race`,
     '',
-    `a month       ${usdText(month.totalUsd)} for ${asCount(plan.racesPerMonth)} races, of it ${usdText(month.totalUsd - month.races.totalUsd)} beside them:`,
+    `a month       ${asUsdInColumn(month.totalUsd)} for ${asNumber(plan.racesPerMonth)} races, of it ${asUsdInColumn(month.totalUsd - month.races.totalUsd)} beside them:`,
     ...month.standing.map(
       ({ usd, service, element, explanation }) =>
-        `  ${usdText(usd).padStart(12)}  ${service}, ${element}: ${explanation}`,
+        `  ${asUsdInColumn(usd).padStart(12)}  ${service}, ${element}: ${explanation}`,
     ),
     '',
     `List prices of ${slot.region} as of ${slot.pricesAsOf}, without free tiers. What is reckoned how: docs/costs.md`,
@@ -44,7 +45,7 @@ export function renderPlan(plan: RacePlan): string[] {
 
 function renderLimits(limits: readonly Limit[]): string[] {
   const text = ({ limit, quota, demand, unit, bitesAtRacers, remedy }: Limit) =>
-    `${limit}: ${asCount(demand)} of ${asCount(quota)} ${unit}, full at ${asCount(bitesAtRacers)} racers in a race; ${remedy}`;
+    `${limit}: ${asNumber(demand)} of ${asNumber(quota)} ${unit}, full at ${asNumber(bitesAtRacers)} racers in a race; ${remedy}`;
   return limits
     .filter(({ bitesAtRacers }, index) => index < LIMITS_SHOWN && Number.isFinite(bitesAtRacers))
     .map((limit) => `${closeness[closenessOf(limit)]}${text(limit)}`);
@@ -61,12 +62,8 @@ function renderRows(
     head,
     ...shown.map(
       ({ usd, service, element, explanation }) =>
-        `  ${usdText(usd / divisor).padStart(12)}  ${`${Math.round((100 * usd) / total)} %`.padStart(4)}  ${service}, ${element}: ${explanation}`,
+        `  ${asUsdInColumn(usd / divisor).padStart(12)}  ${`${Math.round((100 * usd) / total)} %`.padStart(4)}  ${service}, ${element}: ${explanation}`,
     ),
-    `  ${usdText(restUsd).padStart(12)}        ${rows.length - shown.length} more, each below ${SHOWN_SHARE * 100} %`,
+    `  ${asUsdInColumn(restUsd).padStart(12)}        ${rows.length - shown.length} more, each below ${SHOWN_SHARE * 100} %`,
   ];
 }
-
-/** Four digits below a dollar, two above. */
-const usdText = (usd: number): string =>
-  `${usd.toLocaleString('en-US', usd < 1 ? { minimumFractionDigits: 4, maximumFractionDigits: 4 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 })} USD`;

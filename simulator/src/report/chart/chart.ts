@@ -1,4 +1,4 @@
-import { asMoment } from '../format.ts';
+import { asMoment } from '../../format.ts';
 import { html, type Markup } from '../html/markup.ts';
 import { areaPath, CANVAS, linePath, type Point } from './path.ts';
 import { type Scale, timeTickFormat } from './scale.ts';

@@ -1,9 +1,9 @@
+import { asBytes, asCount, asDuration, asMoment, asPercent, asRate } from '../../format.ts';
 import type { LatencySummary } from '../../latency.ts';
 import type { Mark } from '../../timeline/marks.ts';
 import { cpuPercentOf, type ProcessLoad, type Sample } from '../../timeline/sample.ts';
 import { createSampleList } from '../../timeline/sample-list.ts';
 import type { Timeline } from '../../timeline/timeline.ts';
-import { asBytes, asCount, asDuration, asMoment, asPercent, asRate } from '../format.ts';
 import type { Chart, ChartMark, Series } from './chart.ts';
 import { linearScale, logarithmicScale, rankScale, timeScale } from './scale.ts';
 

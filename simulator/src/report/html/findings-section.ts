@@ -1,7 +1,7 @@
 import type { Finding } from '../../findings.ts';
+import { asCount, asDuration } from '../../format.ts';
 import type { HistoryFinding } from '../../history/history-findings.ts';
 import type { HistoryVerdict } from '../../history/history-verdict.ts';
-import { asCount, asDuration } from '../format.ts';
 import { isAcknowledged, type RaceSummary, type Report } from '../report.ts';
 import { type Content, html, type Markup } from './markup.ts';
 import { foreign, renderFacts, renderSection, renderTable } from './table.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../counted.ts';
+import { counted } from '../../format.ts';
 import { renderChart } from '../chart/chart.ts';
 import { chartsOf } from '../chart/run-charts.ts';
 import type { Report } from '../report.ts';

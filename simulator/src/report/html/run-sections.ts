@@ -1,7 +1,7 @@
 import type { CostReport } from '../../cost/cost-report.ts';
+import { asCount, asDuration, asMoment, asNumber, asUsd } from '../../format.ts';
 import type { LimitReached } from '../../timeline/limit-watch.ts';
 import type { Mark } from '../../timeline/marks.ts';
-import { asCount, asDuration, asMoment, asNumber, asUsd } from '../format.ts';
 import { limitAdvice } from '../limit-advice.ts';
 import { COST_UNKNOWN } from '../observation.ts';
 import type { Report } from '../report.ts';

@@ -1,5 +1,4 @@
-import { counted } from '../../counted.ts';
-import { asCount, asDuration, asTimestamp, asUsd } from '../format.ts';
+import { asCount, asDuration, asTimestamp, asUsd, counted } from '../../format.ts';
 import { most, peaksOf } from '../peaks.ts';
 import { isAcknowledged, type Report } from '../report.ts';
 import { type Content, html, type Markup } from './markup.ts';

@@ -63,6 +63,7 @@ function openSink(url: string, { expectedOutcomes = 1, attemptsMax = 4 } = {}) {
   sink = createKinesisSink({
     client: createKinesisClient({ region: 'us-east-1', endpoint: url }),
     streamName: 'readings',
+    racerIndexes: [0, 1, 2],
     partitionKeyOf: ({ race }) => race.raceId,
     clock,
     serverClock: clock,
@@ -150,5 +151,17 @@ describe('the stream sink', () => {
     open.send(readingAt(2));
     await done;
     expect(outcomes).toEqual({ acknowledged: [1, 2], retried: [1, 2], givenUp: [] });
+  });
+
+  it('counts everybody as connected who is not dead, for whom nothing is put', async () => {
+    const stream = await openStream(() => ({}));
+    const { sink: open, outcomes, done } = openSink(stream.url);
+    expect(open.connectedCount()).toBe(3);
+    open.die(racer!.index, Number.POSITIVE_INFINITY);
+    open.send(readingAt(1));
+    await done;
+    expect(open.connectedCount()).toBe(2);
+    expect(outcomes).toEqual({ acknowledged: [], retried: [], givenUp: [[1, 'its client is dead']] });
+    expect(stream.calls).toEqual([]);
   });
 });

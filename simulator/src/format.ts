@@ -4,6 +4,10 @@ const significant = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 })
 /** `12,345`. */
 export const asCount = (count: number): string => grouped.format(count);
 
+/** `1 reading`, `2,000 readings`, `1 of 3 curves is`: so many of something, in words that fit the number. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${asCount(count)} ${count === 1 ? one : many}`;
+
 /** Whole from 100 on, below with as many digits as say something. */
 export const asNumber = (value: number): string =>
   Math.abs(value) >= 100 ? grouped.format(value) : significant.format(value);
@@ -40,6 +44,12 @@ export function asUsd(usd: number): string {
   if (usd === 0 || usd >= 1) return `${usd.toFixed(2)} USD`;
   return `${usd >= 0.1 ? usd.toFixed(3) : significant.format(usd)} USD`;
 }
+
+const cents = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const hundredthsOfCents = new Intl.NumberFormat('en', { minimumFractionDigits: 4, maximumFractionDigits: 4 });
+
+/** Always as many digits, four below a dollar and two above, so that amounts line up below each other. */
+export const asUsdInColumn = (usd: number): string => `${(usd < 1 ? hundredthsOfCents : cents).format(usd)} USD`;
 
 /** `2026-11-21 22:30:05 UTC`. */
 export const asTimestamp = (atMs: number): string =>
