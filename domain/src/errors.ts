@@ -42,6 +42,7 @@ export const DOMAIN_ERROR_CODES = [
   'RACER_NOT_RANKED',
   'RACER_NOT_IN_RACE',
   'HIDDEN_FULL',
+  'REDRIVE_FAILED',
   'WIRE_INVALID',
 ] as const;
 export type DomainErrorCode = (typeof DOMAIN_ERROR_CODES)[number];
@@ -200,6 +201,13 @@ export class RacerNotInRaceError extends DomainError<'RACER_NOT_IN_RACE'> {}
 export class HiddenFullError extends DomainError<'HIDDEN_FULL'> {
   constructor(message: string) {
     super('HIDDEN_FULL', `${message}, and there is no room for more: unhide racers who ride no more`);
+  }
+}
+
+/** A batch was given to its function once more, which failed again. */
+export class RedriveError extends DomainError<'REDRIVE_FAILED'> {
+  constructor(message: string, options?: ErrorOptions) {
+    super('REDRIVE_FAILED', message, options);
   }
 }
 

@@ -1,4 +1,5 @@
 export type { ArchivedReading } from './archived-reading.ts';
+export { type BreakerPosition, type BreakerRecord, CONSUMERS, type Consumer, isConsumer } from './consumer.ts';
 export { type Curves, curveOf, curvesOf, NO_CURVES } from './curves.ts';
 export { decodeCurves } from './curves-decode.ts';
 export { encodeCurves } from './curves-encode.ts';
@@ -26,6 +27,7 @@ export {
   RaceTimeError,
   READING_REJECTIONS,
   type ReadingRejection,
+  RedriveError,
   RejectedReadingError,
   RosterNotYetError,
   RulesError,

@@ -1,4 +1,8 @@
+export type { BreakerStore } from './breaker-store.ts';
 export type { Clock } from './clock.ts';
+export type { ConsumerHealth, ConsumerOutcomes, DownstreamProbe } from './consumer-health.ts';
+export type { ConsumerSwitch, SwitchState } from './consumer-switch.ts';
+export type { FailedBatch, FailedBatches, FailedBatchQuery } from './failed-batches.ts';
 export type { HiddenRacers, HiddenStore, StoredHidden } from './hidden-store.ts';
 export type {
   CurvesKey,

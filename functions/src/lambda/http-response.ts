@@ -52,6 +52,7 @@ export const statusOf = {
   ARCHIVE_CORRUPT: 500,
   ARCHIVE_EMPTY: 500,
   HIDDEN_FULL: 500,
+  REDRIVE_FAILED: 500,
   WIRE_INVALID: 500,
   INTERNAL_ERROR: 500,
 } satisfies Record<ProblemCode, number>;

@@ -1,0 +1,13 @@
+import type { Consumer } from '../consumer.ts';
+
+/** Whether a consumer takes what comes; on AWS a change takes up to a minute. */
+export type SwitchState = 'on' | 'off' | 'changing';
+
+/** Switches consumers off and on. While one is off, nothing is lost: what it would take waits, or is kept to be redriven. */
+export interface ConsumerSwitch {
+  stateOf(consumer: Consumer): Promise<SwitchState>;
+  /** Does nothing if it is off. */
+  turnOff(consumer: Consumer): Promise<void>;
+  /** Does nothing if it is on. */
+  turnOn(consumer: Consumer): Promise<void>;
+}
