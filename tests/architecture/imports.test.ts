@@ -60,7 +60,7 @@ const RULES: readonly Rule[] = [
   {
     // Of the functions only what they export: adapters and settings.
     importer: /^ops\/src\//,
-    mayImport: [/^ops\/src\//, /^@alleycat\/(domain|functions)$/, /^node:$/, /^@aws-sdk\//, /^cli-progress$/],
+    mayImport: [/^ops\/src\//, /^@alleycat\/(domain|functions)$/, /^node:$/, /^@aws-sdk\//, /^(cli-progress|mqtt)$/],
   },
   {
     importer: /^frontend\/src\//,
