@@ -9,6 +9,7 @@ export interface Deployment {
   readonly topicRules: readonly TopicRuleSpec[];
   readonly deliveryStreams: readonly DeliveryStreamSpec[];
   readonly bucketNotifications: readonly BucketNotificationSpec[];
+  readonly schedules: readonly ScheduleSpec[];
   readonly httpApis: readonly HttpApiSpec[];
   readonly userPools: readonly UserPoolSpec[];
   readonly authorizers: readonly AuthorizerSpec[];
@@ -137,9 +138,23 @@ export interface BucketNotificationSpec {
   readonly suffix: string;
 }
 
+/** A rule of EventBridge that invokes a function again and again. */
+export interface ScheduleSpec {
+  /** Of the rule. */
+  readonly name: string;
+  readonly functionName: string;
+  /** From one event to the next; whole minutes. */
+  readonly periodSeconds: number;
+  readonly enabled: boolean;
+  /** JSON text that the function gets instead of the scheduled event. */
+  readonly input?: string;
+}
+
 export interface HttpApiSpec {
   readonly id: string;
   readonly stage: string;
+  /** What every event carries as `stageVariables`; empty = events have no such member. */
+  readonly stageVariables: Readonly<Record<string, string>>;
   readonly cors?: CorsSpec;
   /** What each route takes. */
   readonly throttling?: ThrottlingSpec;

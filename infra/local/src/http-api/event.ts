@@ -25,6 +25,7 @@ export const gatewayEvent = (request: GatewayRequest, context: EventContext): ob
   const { cookie, ...headers } = request.headers;
   const query = queryParameters(request.rawQueryString);
   const { pathParameters, routeKey } = context.match;
+  const { stageVariables } = context.spec;
   return {
     version: '2.0',
     routeKey,
@@ -36,6 +37,7 @@ export const gatewayEvent = (request: GatewayRequest, context: EventContext): ob
     requestContext: requestContext(request, context),
     ...(isEmpty(pathParameters) ? {} : { pathParameters }),
     ...bodyMembers(request),
+    ...(isEmpty(stageVariables) ? {} : { stageVariables }),
   };
 };
 

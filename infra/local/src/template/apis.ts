@@ -1,4 +1,5 @@
 import type { CorsSpec, HttpApiSpec, RouteSpec, ThrottlingSpec } from '../core/deployment.ts';
+import { RuntimeError } from '../core/errors.ts';
 import type { Fields } from '../core/fields.ts';
 import { readFields } from './fields.ts';
 import { asFields } from './parse-template.ts';
@@ -24,10 +25,28 @@ export const httpApiOf = (api: { id: string; properties: Fields; routes: readonl
   return {
     id: api.id,
     stage: String(api.properties['StageName'] ?? '$default'),
+    stageVariables: stageVariablesOf(api.id, api.properties['StageVariables']),
     ...(cors === undefined ? {} : { cors: corsOf(api.id, cors) }),
     ...(throttling === undefined ? {} : { throttling }),
     routes: api.routes,
   };
+};
+
+const VARIABLE_NAME = /^\w+$/;
+const VARIABLE_VALUE = /^[A-Za-z0-9\-._~:/?#&=,]+$/;
+
+/** With the characters that API Gateway lets them have. */
+const stageVariablesOf = (id: string, value: unknown): Record<string, string> => {
+  const where = `${id}, StageVariables`;
+  const read = readFields(asFields(value), where);
+  return Object.fromEntries(
+    Object.keys(asFields(value)).map((name) => {
+      const text = read.text(name);
+      if (VARIABLE_NAME.test(name) && VARIABLE_VALUE.test(text)) return [name, text];
+      const rule = 'names take letters, digits and _, values at least one of those and of -.~:/?#&=,';
+      throw new RuntimeError('TEMPLATE_INVALID', `${where}: ${name}: ${rule}`);
+    }),
+  );
 };
 
 /** Either number without the other is the account's, which is far above what one machine is asked. */

@@ -1,4 +1,4 @@
-import type { BucketNotificationSpec, FunctionSpec, MappingSpec, RouteSpec } from '../core/deployment.ts';
+import type { BucketNotificationSpec, FunctionSpec, MappingSpec, RouteSpec, ScheduleSpec } from '../core/deployment.ts';
 import type { Fields } from '../core/fields.ts';
 import { routeOf } from './apis.ts';
 import { asyncInvokeOf } from './async-invoke.ts';
@@ -7,6 +7,7 @@ import { mappingOf } from './mappings.ts';
 import { notificationOf } from './notifications.ts';
 import { asFields } from './parse-template.ts';
 import type { ResolvedResource } from './resolved-resource.ts';
+import { scheduleOf } from './schedules.ts';
 
 export interface FunctionContext {
   /** The template's `Globals.Function`, resolved. */
@@ -20,6 +21,7 @@ export interface ReadFunction {
   readonly spec: FunctionSpec;
   readonly mappings: readonly MappingSpec[];
   readonly notifications: readonly BucketNotificationSpec[];
+  readonly schedules: readonly ScheduleSpec[];
   readonly routes: readonly (RouteSpec & { readonly apiId: string })[];
 }
 
@@ -56,6 +58,9 @@ export const functionOf = (
     notifications: events
       .filter(({ type }) => type === 'S3')
       .map((event) => notificationOf({ ...event, functionName: name })),
+    schedules: events
+      .filter(({ type }) => type === 'Schedule')
+      .map((event) => scheduleOf({ ...event, stackName, functionName: name })),
     routes: events
       .filter(({ type }) => type === 'HttpApi')
       .map((event) => ({

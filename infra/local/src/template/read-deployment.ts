@@ -15,6 +15,7 @@ import { checkUnread } from './check-unread.ts';
 import { deliveryStreamOf } from './delivery-streams.ts';
 import { readFields } from './fields.ts';
 import { functionOf, type ReadFunction } from './functions.ts';
+import { readOutputs } from './outputs.ts';
 import { asFields, parseTemplateFile, type Resource, type Template } from './parse-template.ts';
 import type { ResolvedResource } from './resolved-resource.ts';
 import { createResolver, type Resolver } from './resolver.ts';
@@ -37,7 +38,7 @@ export interface ReadDeploymentOptions {
 
 /**
  * Reads a SAM template into what the local services need to know.
- * Resource types without a local part (roles, alarms, log groups …) are left out.
+ * Resource types without a local part (roles, alarms, log groups, nested stacks …) are left out.
  * @throws RuntimeError TEMPLATE_UNREADABLE | TEMPLATE_INVALID | TEMPLATE_UNRESOLVED | PARAMETER_INVALID
  */
 export const readDeployment = (options: ReadDeploymentOptions): Deployment => {
@@ -69,6 +70,7 @@ export const readDeployment = (options: ReadDeploymentOptions): Deployment => {
       deliveryStreamOf(name, properties),
     ),
     bucketNotifications: functions.flatMap(({ notifications }) => notifications),
+    schedules: functions.flatMap(({ schedules }) => schedules),
     httpApis: readHttpApis(reading, functions),
     userPools: readUserPools(reading),
     authorizers: authorizersOf({
@@ -76,7 +78,7 @@ export const readDeployment = (options: ReadDeploymentOptions): Deployment => {
       permissions: resourcesOf(reading, 'AWS::Lambda::Permission'),
     }),
     parameters: resolver.parameters,
-    outputs: readOutputs(reading),
+    outputs: readOutputs(template, resolver),
   };
   checkReferences(deployment);
   checkUnread((type) => resourcesOf(reading, type));
@@ -155,11 +157,3 @@ const readUserPools = (reading: Reading): UserPoolSpec[] =>
     resourceServers: resourcesOf(reading, 'AWS::Cognito::UserPoolResourceServer'),
     webUrl: reading.webUrl,
   });
-
-const readOutputs = ({ template, resolver }: Reading): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(template.Outputs).map(([name, output]) => [
-      name,
-      String(resolver.resolve(asFields(output)['Value'])),
-    ]),
-  );

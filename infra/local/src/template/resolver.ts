@@ -1,6 +1,7 @@
 import { ACCOUNT_ID, REGION, stackArn } from '../core/arn.ts';
 import { RuntimeError } from '../core/errors.ts';
 import { type Fields, isFields } from '../core/fields.ts';
+import { isNestedStack, NestedStackError } from './nested-stacks.ts';
 import { asFields, type Template } from './parse-template.ts';
 import { attributeOf, physicalNameOf } from './physical-names.ts';
 import { createSecretReader } from './secrets.ts';
@@ -52,6 +53,7 @@ export const createResolver = (options: ResolverOptions): Resolver => {
   const resourceNamed = (logicalId: string) => {
     const resource = template.Resources[logicalId];
     if (resource === undefined) throw unresolved(`nothing is called ${logicalId}`);
+    if (isNestedStack(resource)) throw new NestedStackError(logicalId);
     return resource;
   };
 

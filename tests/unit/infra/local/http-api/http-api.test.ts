@@ -39,6 +39,7 @@ const start = async (
   const full: HttpApiSpec = {
     id: 'api1',
     stage: '$default',
+    stageVariables: {},
     routes: [
       { method: 'GET', path: '/things/{thingId}', functionName: 'things', timeoutMs: 5_000 },
       { method: 'POST', path: '/things', functionName: 'things', timeoutMs: 5_000 },
@@ -128,6 +129,7 @@ describe('aws-semantics 8: the event of payload format 2.0', () => {
     expect(events[0]).not.toHaveProperty('pathParameters');
     expect(events[0]).not.toHaveProperty('queryStringParameters');
     expect(events[0]).not.toHaveProperty('cookies');
+    expect(events[0]).not.toHaveProperty('stageVariables');
   });
 
   it('has the stage in its path unless that is $default, and routes are written without it', async () => {
@@ -135,6 +137,13 @@ describe('aws-semantics 8: the event of payload format 2.0', () => {
     expect((await fetch(`${url}/prod/things/7`)).status).toBe(200);
     expect(events[0]).toMatchObject({ rawPath: '/prod/things/7', routeKey: 'GET /things/{thingId}' });
     expect((await fetch(`${url}/things/7`)).status).toBe(404);
+  });
+
+  it('has the variables of the stage, if there are any', async () => {
+    const stageVariables = { clientId: '12ab', limit: '5' };
+    const url = await start(answering({ statusCode: 200 }), { spec: { stageVariables } });
+    await fetch(`${url}/things/7`);
+    expect(events[0]).toMatchObject({ stageVariables });
   });
 });
 

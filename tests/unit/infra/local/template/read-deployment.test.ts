@@ -103,7 +103,7 @@ describe('readDeployment', () => {
     const { httpApis } = read(`${FUNCTION}
         Get: { Type: HttpApi, Properties: { Method: get, Path: '/things/{id}' } }`);
     const route = { method: 'GET', path: '/things/{id}', functionName: 'demo-Worker', timeoutMs: 30_000 };
-    expect(httpApis).toEqual([{ id: 'ServerlessHttpApi', stage: '$default', routes: [route] }]);
+    expect(httpApis).toEqual([{ id: 'ServerlessHttpApi', stage: '$default', stageVariables: {}, routes: [route] }]);
   });
 
   it('reads how much the routes of an API take', () => {
@@ -116,6 +116,18 @@ describe('readDeployment', () => {
       burst: 2000,
     });
     expect(throttling('{ DetailedMetricsEnabled: true }')).toBeUndefined();
+  });
+
+  it('gives the variables of a stage to its API', () => {
+    const api = (variables: string): string => `${FUNCTION}
+        Get: { Type: HttpApi, Properties: { ApiId: !Ref Front, Method: get, Path: '/things' } }
+  Front: { Type: AWS::Serverless::HttpApi, Properties: { StageVariables: ${variables} } }`;
+    const read1 = (variables: string) => read(api(variables)).httpApis[0]?.stageVariables;
+    expect(read1('{ bucket: !Ref Bin, limit: 5 }')).toEqual({ bucket: 'demo-bin', limit: '5' });
+    const rule = 'names take letters, digits and _, values at least one of those and of -.~:/?#&=,';
+    expect(() => read1('{ a-b: x }')).toThrow(`Front, StageVariables: a-b: ${rule}`);
+    expect(() => read1('{ a: "x y" }')).toThrow(`Front, StageVariables: a: ${rule}`);
+    expect(() => read1('{ a: "" }')).toThrow(rule);
   });
 
   it.each([
