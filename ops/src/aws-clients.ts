@@ -1,6 +1,9 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Target } from './target.ts';
 
@@ -18,12 +21,21 @@ export const createCloudFormationClient = (target: Target): CloudFormationClient
   // The first thing that a command asks: if nobody is there, say so soon.
   new CloudFormationClient({ ...settingsOf(target), maxAttempts: 2 });
 
+export const createCloudWatchClient = (target: Target): CloudWatchClient =>
+  new CloudWatchClient({ ...settingsOf(target), maxAttempts: attemptsMax });
+
 export const createDynamoDbClient = (target: Target): DynamoDBClient =>
   new DynamoDBClient({ ...settingsOf(target), maxAttempts: attemptsMax });
 
 /** Tries nothing again by itself: of a batch only the failed records are sent again, and not by the SDK. */
 export const createFirehoseClient = (target: Target): FirehoseClient =>
   new FirehoseClient({ ...settingsOf(target), maxAttempts: 1 });
+
+export const createKinesisClient = (target: Target): KinesisClient =>
+  new KinesisClient({ ...settingsOf(target), maxAttempts: attemptsMax });
+
+export const createLambdaClient = (target: Target): LambdaClient =>
+  new LambdaClient({ ...settingsOf(target), maxAttempts: attemptsMax });
 
 export const createS3Client = (target: Target): S3Client =>
   // A runtime on this machine has no host name for every bucket.

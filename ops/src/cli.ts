@@ -4,7 +4,7 @@ import { commands } from './commands/index.ts';
 import { OpsError, UsageError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { runCommand } from './run-command.ts';
-import type { Clock, Surroundings } from './surroundings.ts';
+import type { Clock, Surroundings, Terminal } from './surroundings.ts';
 
 process.exit(await main(process.argv.slice(2)));
 
@@ -23,6 +23,7 @@ function createSurroundings(): Surroundings {
   const signal = interruptSignal();
   return {
     print: (line) => console.log(line),
+    ...(process.stdout.isTTY ? { terminal: createTerminal(process.stdout) } : {}),
     progress: process.stderr,
     input: process.stdin,
     ask: (question) => ask(question, signal),
@@ -30,6 +31,12 @@ function createSurroundings(): Surroundings {
     signal,
   };
 }
+
+const createTerminal = (stream: NodeJS.WriteStream): Terminal => ({
+  size: () => ({ columns: stream.columns, rows: stream.rows }),
+  hasColour: !process.env['NO_COLOR'], // https://no-color.org: whatever it says, unless it is empty
+  write: (text) => void stream.write(text),
+});
 
 async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;

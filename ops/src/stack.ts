@@ -7,12 +7,25 @@ import { awsFailure } from './aws-failure.ts';
 import { OpsError, reasonOf } from './errors.ts';
 import { nameOfTarget, type Target } from './target.ts';
 
-export type StackOutput = 'ReadingsBucketName' | 'HistoryBucketName' | 'ImportDeliveryName' | 'RaceTableName';
+export type StackOutput =
+  | 'ApiUrl'
+  | 'Consumers'
+  | 'FailureBucketName'
+  | 'HistoryBucketName'
+  | 'ImportDeliveryName'
+  | 'Issuer'
+  | 'RaceTableName'
+  | 'ReadingsBucketName'
+  | 'ReadingStreamName';
 export type StackParameter = 'HistoryPartitions' | 'RaceLengthSeconds' | 'RaceClasses';
 
 /** A deployed stack as it describes itself. Readers throw an OpsError for what an older stack does not have. */
 export interface StackDescription {
   readonly target: Target;
+  /** As CloudFormation says it, for example UPDATE_COMPLETE. */
+  readonly status: string;
+  /** Of every parameter, also where it is empty. */
+  readonly parameters: ReadonlyMap<string, string>;
   output(name: StackOutput): string;
   parameter(name: StackParameter): string;
 }
@@ -43,9 +56,11 @@ async function describeStack(client: CloudFormationClient, target: Target): Prom
 const isUnknownStack = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist');
 
-function descriptionOf({ Outputs = [], Parameters = [] }: Stack, target: Target): StackDescription {
+function descriptionOf({ StackStatus, Outputs = [], Parameters = [] }: Stack, target: Target): StackDescription {
   const outputs = new Map(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
-  const parameters = new Map(Parameters.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]));
+  const parameters = new Map(
+    Parameters.map(({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue]),
+  );
   const expect = (value: string | undefined, what: string): string => {
     if (value !== undefined && value !== '') return value;
     const message = `${nameOfTarget(target)} has no ${what}: it is older than this version; deploy this version's template.yaml, or start the runtime again`;
@@ -53,6 +68,8 @@ function descriptionOf({ Outputs = [], Parameters = [] }: Stack, target: Target)
   };
   return {
     target,
+    status: StackStatus ?? '',
+    parameters,
     output: (name) => expect(outputs.get(name), `output ${name}`),
     parameter: (name) => expect(parameters.get(name), `parameter ${name}`),
   };
