@@ -27,6 +27,7 @@ import { createOperatorMetrics, failureBucketsOf } from './operator-metrics.ts';
 import { createOperatorUsage } from './operator-usage.ts';
 import { createProcessMeter } from './process-meter.ts';
 import { createS3, type S3 } from './s3/s3.ts';
+import { createScheduler } from './scheduler/create-scheduler.ts';
 import { createWeb, type Web } from './web/web.ts';
 
 export interface ServicesOptions {
@@ -84,8 +85,10 @@ export const createServices = (request: ServicesOptions): Services => {
   const { cognito, awsFront, iot, web } = fronts;
   const resources = resourcesOf(options.deployment, storage);
   const beforeFronts = [fronts.processMeter, s3, dynamoDb, kinesis, resources, lambda, firehose];
-  // Accepted events go on last: their functions call the AWS port.
-  const inStartOrder = [...beforeFronts, cognito, awsFront, iot, web, eventSources, lambda.events];
+  const { deployment, clock, log } = options;
+  const scheduler = createScheduler({ schedules: deployment.schedules, events: lambda, clock, log });
+  // Accepted events go on last, with what makes them: their functions call the AWS port.
+  const inStartOrder = [...beforeFronts, cognito, awsFront, iot, web, eventSources, lambda.events, scheduler];
   return { ...parts, cognito, awsFront, iot, web, inStartOrder };
 };
 

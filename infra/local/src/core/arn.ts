@@ -16,6 +16,8 @@ export const tableStreamArn = (name: string, label: string): string => `${tableA
  * resolved before there is a table, and mapping and records must name one ARN.
  */
 export const TEMPLATE_STREAM_LABEL = '2026-01-01T00:00:00.000';
+/** A rule of EventBridge. */
+export const eventRuleArn = (name: string): string => arn('events', `rule/${name}`);
 export const bucketArn = (name: string): string => `arn:aws:s3:::${name}`;
 export const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT_ID}:role/${name}`;
 export const logGroupArn = (name: string): string => arn('logs', `log-group:${name}:*`);
