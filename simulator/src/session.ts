@@ -131,7 +131,10 @@ export function createSink(session: Session, events: SinkEvents): ReadingSink {
   });
 }
 
-function createStreamSink({ plan, clock, config, serverClock, aws, racers, share }: Session, events: SinkEvents): ReadingSink {
+function createStreamSink(
+  { plan, clock, config, serverClock, aws, racers, share }: Session,
+  events: SinkEvents,
+): ReadingSink {
   if (config.readingStream === '') {
     throw new SimulatorError('STREAM_UNKNOWN', 'the server names no reading stream: use --transport mqtt');
   }

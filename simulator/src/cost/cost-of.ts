@@ -1,6 +1,6 @@
 import { asNumber } from '../format.ts';
 import type { CostReport, CostRow, RaceCost, RiddenTime } from './cost-report.ts';
-import { lambdaRows, observabilityRows } from './elements/functions.ts';
+import { lambdaRows, observabilityRows, SECONDS_PER_HOUR } from './elements/functions.ts';
 import { iotRows, kinesisRows, requestRows } from './elements/live.ts';
 import { archiveRows, dynamoDbRows } from './elements/stored.ts';
 import { TEMPLATE_DEFAULTS, type Tracing } from './model/settings.ts';
@@ -10,6 +10,8 @@ import type { Usage } from './usage.ts';
 export interface CostOptions {
   /** Time that the usage covers. */
   readonly durationSeconds: number;
+  /** Hours in which metrics are billed. @default as `durationSeconds`, as if others rode the rest of the hour */
+  readonly metricHours?: number;
   /** Undefined: nothing is said of a single race. */
   readonly ridden?: RiddenTime;
   /** As the template has it if nothing is said. */
@@ -19,6 +21,7 @@ export interface CostOptions {
 /** What AWS asks for what was used, by list prices and without free tiers. Prices fall in tiers of a month: scale a race up before asking for the price of a month. */
 export function costOf(usage: Usage, table: PriceTable, options: CostOptions): CostReport {
   const { durationSeconds, ridden, tracing = TEMPLATE_DEFAULTS.tracing } = options;
+  const { metricHours = durationSeconds / SECONDS_PER_HOUR } = options;
   const rows = [
     ...iotRows(usage, table),
     ...kinesisRows(usage, table),
@@ -26,7 +29,7 @@ export function costOf(usage: Usage, table: PriceTable, options: CostOptions): C
     ...dynamoDbRows(usage, table),
     ...archiveRows(usage, table),
     ...requestRows(usage, table),
-    ...observabilityRows(usage, table, { durationSeconds, tracing }),
+    ...observabilityRows(usage, table, { durationSeconds, metricHours, tracing }),
   ]
     .filter(({ quantity }) => quantity > 0)
     .sort(byPrice);

@@ -1,4 +1,5 @@
 import type { ClockOffset } from '../clock-offset.ts';
+import { SimulatorError } from '../errors.ts';
 import { sumOfFaultCounts } from '../faults/fault-counts.ts';
 import type { Session } from '../session.ts';
 import { createEventReader } from './event-log.ts';
@@ -9,6 +10,8 @@ import { type CommandInput, startRidingProcess } from './riding-process.ts';
 /** How often the processes hear of a new idea of the server's time, and those who wait look again. */
 const offsetEveryMs = 1_000;
 const pollMs = 20;
+/** A process says something every quarter of a second; one that has not for so long hangs. */
+const silenceMaxMs = 60_000;
 
 /**
  * As many processes as the plan says, each with every n-th racer; this one hears of everything. What a process fails of
@@ -17,6 +20,7 @@ const pollMs = 20;
 export function createFieldOfProcesses(session: Session, events: FieldEvents): Field {
   const { plan, clock, serverClock, runId, racers, config } = session;
   const read = createEventReader({ racers, raceLengthSeconds: config.raceLengthSeconds, events });
+  const lastNewsAtMs: number[] = [];
   const heardUntilMs = new Array<number>(plan.processes).fill(Number.NEGATIVE_INFINITY);
   const statuses: FieldStatus[] = [];
   const processes = heardUntilMs.map((_, part) =>
@@ -24,6 +28,7 @@ export function createFieldOfProcesses(session: Session, events: FieldEvents): F
       name: `${part + 1} of ${plan.processes}`,
       onNews: (news) => {
         read(news.events);
+        lastNewsAtMs[part] = clock.nowMs();
         heardUntilMs[part] = news.heardUntilMs;
         statuses[part] = news.status;
       },
@@ -46,7 +51,13 @@ export function createFieldOfProcesses(session: Session, events: FieldEvents): F
   const all = async (command: CommandInput) => {
     await Promise.all([begun, ...processes.map((process) => process.command(command))]);
   };
-  const failure = () => processes.map((process) => process.failure()).find((error) => error !== undefined);
+  const silence = (part: number) => {
+    const silentMs = clock.nowMs() - (lastNewsAtMs[part] ?? Number.POSITIVE_INFINITY);
+    if (!(silentMs > silenceMaxMs)) return undefined;
+    const message = `process ${part + 1} of ${plan.processes} has said nothing for ${silenceMaxMs / 1000} s: it hangs, or the machine is too slow for ${plan.racerCount} racers`;
+    return new SimulatorError('FIELD_PROCESS_FAILED', message);
+  };
+  const failure = () => processes.map((process, part) => process.failure() ?? silence(part)).find(Boolean);
   const pending = () => statuses.reduce((sum, status) => sum + status.pending, 0);
 
   let isClosed = false;

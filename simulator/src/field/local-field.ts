@@ -73,7 +73,8 @@ interface WayIn {
 // Without faults nothing stands in the way: at 10,000 readings a second every call counts.
 function createWayIn(session: Session, events: SinkEvents): WayIn {
   const { plan, config, clock, serverClock } = session;
-  if (!hasReadingFaults(plan.readingFaults)) return { sink: createSink(session, events), faultCounts: () => NO_FAULT_COUNTS };
+  if (!hasReadingFaults(plan.readingFaults))
+    return { sink: createSink(session, events), faultCounts: () => NO_FAULT_COUNTS };
   const sink = createFaultySink((inner) => createSink(session, inner), {
     faults: plan.readingFaults,
     racerCount: plan.racerCount,

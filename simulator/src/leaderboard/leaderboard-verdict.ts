@@ -1,5 +1,5 @@
 import type { FindingTotals } from '../findings.ts';
-import { counted } from '../format.ts';
+import { asCount, asDuration, counted } from '../format.ts';
 
 /** What came of the finals in class leaderboards. */
 export interface LeaderboardVerdict extends FindingTotals {
@@ -26,9 +26,9 @@ export function reasonsOfLeaderboards({ differences, lost }: LeaderboardVerdict)
 /** The verdict as people read it. */
 export function renderLeaderboards(verdict: Omit<LeaderboardVerdict, 'findings'>): string[] {
   const { classes, rows, isCut, racers, differences, rightAfterMs } = verdict;
-  const when = rightAfterMs === null ? '' : `, right after ${(rightAfterMs / 1000).toFixed(1)} s`;
+  const when = rightAfterMs === null ? '' : `, right after ${asDuration(rightAfterMs)}`;
   return [
-    `${classes} with ${counted(rows, 'line')}${isCut ? ' read, and more' : ''}, ${racers} of them ours`,
+    `${classes} with ${counted(rows, 'line')}${isCut ? ' read, and more' : ''}, ${asCount(racers)} of ours must be there`,
     `${counted(differences, 'difference')}${when}`,
   ];
 }

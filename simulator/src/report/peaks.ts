@@ -1,5 +1,5 @@
 import { asBytes, asDuration, asPercent, asRate } from '../format.ts';
-import { cpuPercentOf, type ProcessLoad, type Sample } from '../timeline/sample.ts';
+import { cpuPercentOf, type ProcessLoad, rateOf, type Sample } from '../timeline/sample.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 
 /** The most of something in a run, with its unit. */
@@ -14,7 +14,7 @@ export function peaksOf({ samples }: Timeline): Peak[] {
   if (samples.length === 0) return [];
   const runtime = samples.flatMap(({ runtime }) => runtime ?? []);
   return [
-    { what: 'readings', value: asRate(most(samples, rateOf)), note: 'sent' },
+    { what: 'readings', value: asRate(most(samples, (sample) => rateOf(sample, ({ sent }) => sent))), note: 'sent' },
     ...(runtime.length === 0 ? [] : [loadPeak('platform', runtime)]),
     loadPeak(
       'simulator',
@@ -35,10 +35,6 @@ function lagPeaks(samples: readonly Sample[]): Peak[] {
   const worst = lags.reduce((a, b) => (b.iteratorAgeMs > a.iteratorAgeMs ? b : a));
   return [{ what: 'iterator age', value: asDuration(worst.iteratorAgeMs), note: `in ${worst.functionName}` }];
 }
-
-/** Readings sent a second. */
-export const rateOf = ({ sent, fromMs, untilMs }: Pick<Sample, 'sent' | 'fromMs' | 'untilMs'>): number =>
-  (1_000 * sent) / Math.max(1, untilMs - fromMs);
 
 export const most = <T>(items: readonly T[], valueOfItem: (item: T) => number): number =>
   items.reduce((highest, item) => Math.max(highest, valueOfItem(item)), 0);

@@ -24,6 +24,6 @@ export function commandLineOf(argv: readonly string[], seed: number): string {
   return ['npm run simulate --', ...words].join(' ');
 }
 
-const withoutPassword = (text: string): string => text.replace(/(:\/\/)[^/@\s]*@/, '$1***@');
+const withoutPassword = (text: string): string => text.replace(/(:\/\/)[^/?#\s]*@/, '$1***@');
 
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -1,12 +1,9 @@
-import { counted } from '../format.ts';
+import { asCount, counted } from '../format.ts';
 import type { Sample } from './sample.ts';
-
-export const MARK_KINDS = ['race', 'fault', 'gap'] as const;
-export type MarkKind = (typeof MARK_KINDS)[number];
 
 /** Something that happened in a run. */
 export interface Mark {
-  readonly kind: MarkKind;
+  readonly kind: 'race' | 'fault' | 'gap';
   readonly label: string;
   /** Since the start of the ride. */
   readonly fromMs: number;
@@ -17,7 +14,7 @@ export interface Mark {
 /** Marks of each kind that a run keeps; a run that has more of them tells nobody anything by showing all. */
 export const MARKS_PER_KIND_MAX = 200;
 
-export interface RideSpan {
+interface MarkedRide {
   /** Server time of the start of the ride. */
   readonly startedAtMs: number;
   readonly durationMs: number;
@@ -28,7 +25,7 @@ export interface RideSpan {
 const lastSecondMs = 1_000;
 
 /** Where one race ends and the next begins; the first and the last moment of the ride count as well. */
-export function raceMarks({ startedAtMs, durationMs, raceLengthSeconds }: RideSpan): Mark[] {
+export function raceMarks({ startedAtMs, durationMs, raceLengthSeconds }: MarkedRide): Mark[] {
   const lengthMs = raceLengthSeconds * 1000;
   const endedAtMs = startedAtMs + durationMs;
   const marks: Mark[] = [];
@@ -50,7 +47,7 @@ export function connectionGaps(samples: readonly Sample[]): Mark[] {
   let gap: { fromMs: number; fewest: number } | undefined;
   const close = (untilMs: number | undefined) => {
     if (gap !== undefined && marks.length < MARKS_PER_KIND_MAX) {
-      const label = `${most - gap.fewest} of ${counted(most, 'connection')} gone`;
+      const label = `${asCount(most - gap.fewest)} of ${counted(most, 'connection')} gone`;
       marks.push({ kind: 'gap', label, fromMs: gap.fromMs, ...(untilMs === undefined ? {} : { untilMs }) });
     }
     gap = undefined;

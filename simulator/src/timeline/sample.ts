@@ -20,7 +20,7 @@ export interface Sample {
   readonly functions: readonly FunctionLag[];
   /** The platform's process; undefined if it is not on this machine, or did not answer in time. */
   readonly runtime?: ProcessLoad;
-  /** All processes of the simulator. */
+  /** All processes of the simulator; its delay is that of the one which judges. */
   readonly simulator: ProcessLoad;
   /** Of the racers of the timeline, the last that was shown; null before. */
   readonly ranks: readonly (number | null)[];
@@ -105,3 +105,7 @@ export const worseLag = (a: FunctionLag, b: FunctionLag): FunctionLag => ({
   iteratorAgeMs: Math.max(a.iteratorAgeMs, b.iteratorAgeMs),
   recordsBehind: Math.max(a.recordsBehind, b.recordsBehind),
 });
+
+/** So many of something in a sample as happened of it in a second. */
+export const rateOf = (sample: Sample, count: (sample: Sample) => number): number =>
+  (1_000 * count(sample)) / Math.max(1, sample.untilMs - sample.fromMs);

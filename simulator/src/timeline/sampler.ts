@@ -40,6 +40,8 @@ export function createSampler(options: SamplerOptions): (span: Pick<Sample, 'fro
   return (span) => {
     void runtime?.ask(); // its answer is for the next look
     const look = runtime?.latest();
+    // What the platform did before the ride is none of its first second.
+    if (span.untilMs === span.fromMs) lastLook = undefined;
     const load = look === lastLook ? undefined : loadBetween(lastLook, look);
     const functions = look === lastLook ? [] : (look?.metrics.functions ?? []);
     lastLook = look;

@@ -1,11 +1,11 @@
 import { asNumber } from '../../format.ts';
+import type { CostOptions } from '../cost-of.ts';
 import { type CostRow, gigabytesOf } from '../cost-report.ts';
 import { METRIC_COUNT } from '../custom-metrics.ts';
-import type { Tracing } from '../model/settings.ts';
 import { type PriceTable, usdOf } from '../price-table.ts';
 import type { FunctionUsage, Usage } from '../usage.ts';
 
-const SECONDS_PER_HOUR = 3_600;
+export const SECONDS_PER_HOUR = 3_600;
 /** By which AWS divides a month. */
 export const HOURS_PER_MONTH = 730;
 
@@ -39,10 +39,10 @@ export function lambdaRows({ lambda }: Usage, { prices }: PriceTable): CostRow[]
 export function observabilityRows(
   { lambda }: Usage,
   { prices }: PriceTable,
-  { durationSeconds, tracing }: { readonly durationSeconds: number; readonly tracing: Tracing },
+  { durationSeconds, metricHours, tracing }: Required<Omit<CostOptions, 'ridden'>>,
 ): CostRow[] {
   const logs = gigabytesOf(lambda.reduce((sum, { logBytes }) => sum + logBytes, 0));
-  const metricMonths = (METRIC_COUNT * durationSeconds) / SECONDS_PER_HOUR / HOURS_PER_MONTH;
+  const metricMonths = (METRIC_COUNT * metricHours) / HOURS_PER_MONTH;
   const traces = tracing === 'Active' ? lambda.reduce((sum, one) => sum + tracesOf(one, durationSeconds), 0) : 0;
   return [
     {

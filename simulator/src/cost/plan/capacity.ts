@@ -1,7 +1,7 @@
 import { rosterReadUnits } from '../model/dashboard.ts';
 import { batchesPerSecond } from '../model/function-usage.ts';
 import { ARCHIVED_BYTES, MILLISECONDS, RECORD_BYTES } from '../model/measured.ts';
-import { connectionsOf, type RaceLoad, readingsPerSecond } from '../model/race-load.ts';
+import { busyShardsOf, connectionsOf, type RaceLoad, readingsPerSecond } from '../model/race-load.ts';
 import { standingsBytesOf, writeUnitsOf } from '../model/table-usage.ts';
 import { meetingChance } from './meeting-chance.ts';
 
@@ -13,8 +13,8 @@ export interface Limit {
   /** What the load asks for. */
   readonly demand: number;
   readonly unit: string;
-  /** Racers in a race at which it bites, if nothing else changes. */
-  readonly bitesAtRacers: number;
+  /** Racers in a race at which it bites, if nothing else changes; absent if their number does not matter. */
+  readonly bitesAtRacers?: number;
   /** What lifts it. */
   readonly remedy: string;
 }
@@ -45,19 +45,25 @@ const ITEM_BYTES = 400 * 1024;
 interface Measure extends Omit<Limit, 'bitesAtRacers'> {
   /** Of the demand, what does not grow with the racers. */
   readonly fixed?: number;
+  /** The rest grows with this power of their number. @default 1 */
+  readonly power?: number;
 }
 
 /** Every limit that a load comes near or not, the first to bite first. */
 export function limitsOf(load: RaceLoad): Limit[] {
   const racers = load.racers;
   return [...streamMeasures(load), ...brokerMeasures(load), ...tableMeasures(load), ...functionMeasures(load)]
-    .map(({ fixed = 0, ...measure }) => {
-      const perRacer = (measure.demand - fixed) / racers;
+    .map(({ fixed = 0, power = 1, ...measure }) => {
+      const growing = measure.demand - fixed;
       const room = Math.max(0, measure.quota - fixed);
-      return { ...measure, bitesAtRacers: perRacer > 0 ? Math.floor(room / perRacer) : Number.POSITIVE_INFINITY };
+      return growing > 0
+        ? { ...measure, bitesAtRacers: Math.floor(racers * (room / growing) ** (1 / power)) }
+        : measure;
     })
-    .sort((a, b) => a.bitesAtRacers - b.bitesAtRacers);
+    .sort((a, b) => bitesAt(a) - bitesAt(b));
 }
+
+const bitesAt = ({ bitesAtRacers = Number.POSITIVE_INFINITY }: Limit): number => bitesAtRacers;
 
 /** From this share of a quota on there is no room for readings that come closer together than others. */
 const NEAR_SHARE = 0.9;
@@ -122,12 +128,14 @@ function brokerMeasures(load: RaceLoad): Measure[] {
 export const startReadUnits = (load: RaceLoad): number => load.dashboards * rosterReadUnits(load);
 
 function tableMeasures(load: RaceLoad): Measure[] {
-  const { racers } = load;
+  const { racers, settings } = load;
   return [
     {
       limit: `rosters for pages within ${ROSTER_SECONDS} s of a start`,
       quota: PARTITION_READ_UNITS_PER_SECOND * ROSTER_SECONDS,
       demand: startReadUnits(load),
+      // As many pages as racers, and each reads all of them.
+      power: 2,
       unit: 'read units of one partition',
       remedy: 'put a cache in front of the API: a version of a roster never changes',
     },
@@ -141,8 +149,8 @@ function tableMeasures(load: RaceLoad): Measure[] {
     {
       limit: 'standings of one race',
       quota: PARTITION_WRITE_UNITS_PER_SECOND,
-      demand: writeUnitsOf(standingsBytesOf(racers)),
-      unit: 'write units a window',
+      demand: writeUnitsOf(standingsBytesOf(racers)) / settings.windowSeconds,
+      unit: 'write units a second',
       remedy: 'raise WindowSeconds',
     },
     {
@@ -159,7 +167,8 @@ function functionMeasures(load: RaceLoad): Measure[] {
   const { racers, dashboards, classes, settings } = load;
   const { perInvocation, perThousandItems, perThousandRacers } = MILLISECONDS.AggregateFunction;
   const fixed = perInvocation * (batchesPerSecond(load) * settings.windowSeconds + 1);
-  const variable = (racers * classes * (perThousandItems * settings.windowSeconds + perThousandRacers)) / 1_000;
+  const racersPerShard = (racers * classes) / busyShardsOf(load);
+  const variable = (racersPerShard * (perThousandItems * settings.windowSeconds + perThousandRacers)) / 1_000;
   const deliveries = (readingsPerSecond(load) * ARCHIVED_BYTES) / (settings.deliveryBufferMegabytes * 1024 ** 2);
   return [
     {

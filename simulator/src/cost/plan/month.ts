@@ -1,7 +1,7 @@
 import { asNumber } from '../../format.ts';
 import { costOf } from '../cost-of.ts';
 import type { CostReport, CostRow } from '../cost-report.ts';
-import { HOURS_PER_MONTH } from '../elements/functions.ts';
+import { HOURS_PER_MONTH, SECONDS_PER_HOUR } from '../elements/functions.ts';
 import type { TemplateSettings } from '../model/settings.ts';
 import { type PriceTable, usdOf } from '../price-table.ts';
 import type { Usage } from '../usage.ts';
@@ -32,7 +32,12 @@ export function monthCostOf(question: MonthQuestion, table: PriceTable): MonthCo
   const { usage, slots, raceLengthSeconds, settings } = question;
   const month = scaleUsage(usage, slots);
   const withoutShards = { ...month, kinesis: month.kinesis.map((stream) => ({ ...stream, shardHours: 0 })) };
-  const races = costOf(withoutShards, table, { durationSeconds: slots * raceLengthSeconds, tracing: settings.tracing });
+  const races = costOf(withoutShards, table, {
+    durationSeconds: slots * raceLengthSeconds,
+    // A metric is billed by the hours in which it got a value, if only one.
+    metricHours: Math.min(HOURS_PER_MONTH, slots * Math.ceil(raceLengthSeconds / SECONDS_PER_HOUR)),
+    tracing: settings.tracing,
+  });
   const standing = standingRows(question, table);
   return { races, standing, totalUsd: races.totalUsd + standing.reduce((sum, { usd }) => sum + usd, 0) };
 }

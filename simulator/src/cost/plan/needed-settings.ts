@@ -83,5 +83,5 @@ function meetingText(load: RaceLoad): string {
   return chance === 0 ? '' : `; in ${percent(chance)} of the slots races meet in one that then gets too much`;
 }
 
-export const percent = (share: number): string =>
+const percent = (share: number): string =>
   `${(share * 100).toLocaleString('en-US', { maximumSignificantDigits: 2 })} %`;

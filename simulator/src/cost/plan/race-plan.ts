@@ -4,6 +4,7 @@ import type { RaceLoad } from '../model/race-load.ts';
 import { TEMPLATE_DEFAULTS } from '../model/settings.ts';
 import { usageModel } from '../model/usage-model.ts';
 import type { PriceTable } from '../price-table.ts';
+import { scaleUsage } from '../usage-arithmetic.ts';
 import { type BillingAdvice, billingAdvice } from './billing-mode.ts';
 import { type Limit, limitsOf } from './capacity.ts';
 import { DAYS_PER_MONTH, type MonthCost, monthCostOf } from './month.ts';
@@ -18,8 +19,8 @@ export interface RacePlan {
   readonly billing: BillingAdvice;
   /** The first to bite first. */
   readonly limits: readonly Limit[];
-  /** The races of one slot, with the needed settings; `perRace` is one of them. */
-  readonly slot: CostReport;
+  /** One race, with the needed settings. */
+  readonly race: CostReport;
   /** A race with the settings that were asked about, where others are advised. */
   readonly perRaceAsAskedUsd: number;
   readonly month: MonthCost;
@@ -55,16 +56,17 @@ export function planRaces(question: PlanQuestion, table: PriceTable): RacePlan {
     settings: explainSettings(load, TEMPLATE_DEFAULTS),
     billing: billingAdvice(load, tableUsd, table),
     limits: limitsOf(load),
-    slot: slotCost(load, table),
-    perRaceAsAskedUsd: slotCost({ ...load, settings: question.settings }, table).totalUsd / classes,
+    race: raceCost(load, table),
+    perRaceAsAskedUsd: raceCost({ ...load, settings: question.settings }, table).totalUsd,
     month,
     racesPerMonth: slotsPerMonth * classes,
     transferBytes: transferBytesOf(load),
   };
 }
 
-function slotCost(load: RaceLoad, table: PriceTable): CostReport {
+// What all races of a slot share, shards and metrics among it, is divided by them.
+function raceCost(load: RaceLoad, table: PriceTable): CostReport {
   const { raceLengthSeconds, classes, settings } = load;
-  const ridden = { seconds: raceLengthSeconds, classes, raceLengthSeconds };
-  return costOf(usageModel(load), table, { durationSeconds: raceLengthSeconds, ridden, tracing: settings.tracing });
+  const usage = scaleUsage(usageModel(load), 1 / classes);
+  return costOf(usage, table, { durationSeconds: raceLengthSeconds / classes, tracing: settings.tracing });
 }

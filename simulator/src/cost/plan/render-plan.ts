@@ -1,9 +1,10 @@
 import { asNumber, asUsdInColumn } from '../../format.ts';
-import type { CostRow } from '../cost-report.ts';
+import type { CostReport } from '../cost-report.ts';
 import { closenessOf, type Limit } from './capacity.ts';
 import type { RacePlan } from './race-plan.ts';
 
 const MEGABYTE = 1024 ** 2;
+/** Of those that are not exceeded. */
 const LIMITS_SHOWN = 6;
 const closeness = { beyond: 'TOO MUCH      ', near: 'AT THE LIMIT  ', within: 'limit         ' } as const;
 /** What is less of the sum than this goes into one line. */
@@ -11,8 +12,7 @@ const SHOWN_SHARE = 0.005;
 
 /** A plan as people read it. */
 export function renderPlan(plan: RacePlan): string[] {
-  const { question, slot, month, billing } = plan;
-  const perRaceUsd = slot.perRace?.usd ?? 0;
+  const { question, race, month, billing } = plan;
   const { racers, classes, watchers, dashboards, raceLengthSeconds } = question;
   const races = classes === 1 ? 'one race at a time' : `${classes} races at a time`;
   return [
@@ -27,8 +27,8 @@ export function renderPlan(plan: RacePlan): string[] {
     '',
     ...renderLimits(plan.limits),
     '',
-    ...renderRows(`a race        ${asUsdInColumn(perRaceUsd)}`, slot.rows, { total: slot.totalUsd, divisor: classes }),
-    ...(Math.abs(plan.perRaceAsAskedUsd - perRaceUsd) < 0.00005
+    ...renderRows(`a race        ${asUsdInColumn(race.totalUsd)}`, race),
+    ...(Math.abs(plan.perRaceAsAskedUsd - race.totalUsd) < 0.00005
       ? []
       : [`              with the settings as asked: ${asUsdInColumn(plan.perRaceAsAskedUsd)}`]),
     `              not in it: ${asNumber(plan.transferBytes / MEGABYTE)} MB that leave AWS for each race`,
@@ -39,30 +39,28 @@ export function renderPlan(plan: RacePlan): string[] {
         `  ${asUsdInColumn(usd).padStart(12)}  ${service}, ${element}: ${explanation}`,
     ),
     '',
-    `List prices of ${slot.region} as of ${slot.pricesAsOf}, without free tiers. What is reckoned how: docs/costs.md`,
+    `List prices of ${race.region} as of ${race.pricesAsOf}, without free tiers. What is reckoned how: docs/costs.md`,
   ];
 }
 
 function renderLimits(limits: readonly Limit[]): string[] {
-  const text = ({ limit, quota, demand, unit, bitesAtRacers, remedy }: Limit) =>
-    `${limit}: ${asNumber(demand)} of ${asNumber(quota)} ${unit}, full at ${asNumber(bitesAtRacers)} racers in a race; ${remedy}`;
+  const text = ({ limit, quota, demand, unit, bitesAtRacers, remedy }: Limit) => {
+    const full = bitesAtRacers === undefined ? '' : `, full at ${asNumber(bitesAtRacers)} racers in a race`;
+    return `${limit}: ${asNumber(demand)} of ${asNumber(quota)} ${unit}${full}; ${remedy}`;
+  };
   return limits
-    .filter(({ bitesAtRacers }, index) => index < LIMITS_SHOWN && Number.isFinite(bitesAtRacers))
+    .filter((limit, index) => index < LIMITS_SHOWN || closenessOf(limit) === 'beyond')
     .map((limit) => `${closeness[closenessOf(limit)]}${text(limit)}`);
 }
 
-function renderRows(
-  head: string,
-  rows: readonly CostRow[],
-  { total, divisor }: { total: number; divisor: number },
-): string[] {
-  const shown = rows.filter(({ usd }) => usd >= total * SHOWN_SHARE);
-  const restUsd = rows.slice(shown.length).reduce((sum, { usd }) => sum + usd, 0) / divisor;
+function renderRows(head: string, { rows, totalUsd }: CostReport): string[] {
+  const shown = rows.filter(({ usd }) => usd >= totalUsd * SHOWN_SHARE);
+  const restUsd = rows.slice(shown.length).reduce((sum, { usd }) => sum + usd, 0);
   return [
     head,
     ...shown.map(
       ({ usd, service, element, explanation }) =>
-        `  ${asUsdInColumn(usd / divisor).padStart(12)}  ${`${Math.round((100 * usd) / total)} %`.padStart(4)}  ${service}, ${element}: ${explanation}`,
+        `  ${asUsdInColumn(usd).padStart(12)}  ${`${Math.round((100 * usd) / totalUsd)} %`.padStart(4)}  ${service}, ${element}: ${explanation}`,
     ),
     `  ${asUsdInColumn(restUsd).padStart(12)}        ${rows.length - shown.length} more, each below ${SHOWN_SHARE * 100} %`,
   ];

@@ -1,7 +1,7 @@
-import { asBytes, asCount, asDuration, asMoment, asPercent, asRate } from '../../format.ts';
+import { asBytes, asCount, asDuration, asMoment, asPercent, asRate, counted } from '../../format.ts';
 import type { LatencySummary } from '../../latency.ts';
 import type { Mark } from '../../timeline/marks.ts';
-import { cpuPercentOf, type ProcessLoad, type Sample } from '../../timeline/sample.ts';
+import { cpuPercentOf, type ProcessLoad, rateOf, type Sample } from '../../timeline/sample.ts';
 import { createSampleList } from '../../timeline/sample-list.ts';
 import type { Timeline } from '../../timeline/timeline.ts';
 import type { Chart, ChartMark, Series } from './chart.ts';
@@ -52,14 +52,14 @@ function withPointsAtMost(countMax: number, samples: Samples): Samples {
 const chartMark = ({ kind, label, fromMs, untilMs }: Mark, endMs: number): ChartMark => ({
   kind,
   title: `${asMoment(fromMs)} ${label}`,
-  fromMs,
+  // A race that ends with the run ends a moment after its last sample.
+  fromMs: Math.min(endMs, fromMs),
   // What had not ended goes on to the end; a race begins at once.
   untilMs: Math.min(endMs, untilMs ?? (kind === 'gap' ? endMs : fromMs)),
 });
 
 function rateChart(samples: Samples): OwnPart {
-  const perSecond = (count: (sample: Sample) => number) =>
-    samples.map((sample) => (1_000 * count(sample)) / Math.max(1, sample.untilMs - sample.fromMs));
+  const perSecond = (count: (sample: Sample) => number) => samples.map((sample) => rateOf(sample, count));
   const rare: Line[] = [
     { label: 'sent again', values: perSecond(({ retried }) => retried), look: 2 },
     { label: 'given up', values: perSecond(({ givenUp }) => givenUp), look: 4 },
@@ -137,7 +137,7 @@ function rankChart(samples: Samples, { racers }: Timeline): OwnPart {
   const worst = Math.max(1, ...lines.flatMap(({ values }) => values.flatMap((value) => value ?? [])));
   return {
     id: 'ranks',
-    title: 'Ranks of five racers',
+    title: `Ranks of ${counted(racers.length, 'racer')}`,
     description: 'As live frames show them: those who end first, at the quarters, and last.',
     format: asCount,
     scale: rankScale(worst),
@@ -168,7 +168,7 @@ const delayChart = (samples: Samples): OwnPart =>
     id: 'delay',
     title: 'Event loop delay',
     description:
-      'How long everything in a process had to wait for its turn: the longest of a second in the simulator, 99 of 100 times over the last 10 to 20 s in the platform.',
+      'How long everything in a process had to wait for its turn: the longest of a second in the process of the simulator that judges, 99 of 100 times over the last 10 to 20 s in the platform.',
     format: asDuration,
     lines: loadLines(samples, ({ delayMs }) => delayMs),
   });
@@ -194,9 +194,10 @@ const loadLines = (samples: Samples, valueIn: (load: ProcessLoad) => number): Li
 /** A chart from 0 up, whose legend says the most of each line. */
 function linear({ lines, ...chart }: Omit<OwnPart, 'series' | 'scale'> & { lines: readonly Line[] }): OwnPart {
   const mostOf = ({ values }: Line) => Math.max(0, ...values.flatMap((value) => value ?? []));
+  const stepMin = chart.format === asCount ? 1 : 0;
   return {
     ...chart,
-    scale: linearScale(Math.max(0, ...lines.map(mostOf))),
+    scale: linearScale(Math.max(0, ...lines.map(mostOf)), { stepMin }),
     series: lines.map((line) => ({ ...line, summary: `at most ${chart.format(mostOf(line))}` })),
   };
 }

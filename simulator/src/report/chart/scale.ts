@@ -5,10 +5,10 @@ export interface Scale {
   readonly ticks: readonly number[];
 }
 
-/** From 0 to the first round number that all values fit below. */
-export function linearScale(valueMax: number, tickCountMax = 5): Scale {
+/** From 0 to the first round number that all values fit below. Of what is counted there is no half: its step is at least 1. */
+export function linearScale(valueMax: number, { tickCountMax = 5, stepMin = 0 } = {}): Scale {
   const most = valueMax > 0 ? valueMax : 1;
-  const step = roundStep(most / (tickCountMax - 1));
+  const step = Math.max(stepMin, roundStep(most / (tickCountMax - 1)));
   const count = Math.ceil(most / step - 1e-9);
   return {
     shareOf: (value) => value / (step * count),

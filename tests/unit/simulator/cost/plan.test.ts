@@ -157,6 +157,35 @@ describe('what limits', () => {
     });
   });
 
+  it('grows by the square where every page reads every racer', () => {
+    const rosters = [200, 1_000, 2_000].map((racers) =>
+      limitsOf(raceLoad({ racers, dashboards: racers, watchers: racers })).find(({ limit }) =>
+        limit.startsWith('rosters'),
+      ),
+    );
+    // Reads of a few racers are rounded up to whole units, which is why these are only about the same.
+    for (const { bitesAtRacers = 0 } of rosters.flatMap((limit) => limit ?? [])) {
+      expect(Math.abs(bitesAtRacers - 920)).toBeLessThan(80);
+    }
+    expect(rosters).not.toContain(undefined);
+  });
+
+  it('has a shard for each part of the races where there are many', () => {
+    const settings = { ...TEMPLATE_DEFAULTS, shardCount: 100 };
+    const limit = limitsOf(raceLoad({ racers: 1_000, classes: 100, settings })).find(({ limit }) =>
+      limit.startsWith('time of the aggregate function'),
+    );
+    expect(limit?.demand).toBeLessThan(100);
+  });
+
+  it('of standings follows the window', () => {
+    const demandAt = (windowSeconds: number) =>
+      limitsOf(raceLoad({ settings: { ...TEMPLATE_DEFAULTS, windowSeconds } })).find(
+        ({ limit }) => limit === 'standings of one race',
+      )?.demand;
+    expect([demandAt(1), demandAt(2)]).toEqual([6, 3]);
+  });
+
   it('takes the fixed part of a window off before it divides', () => {
     const limit = limitsOf(raceLoad()).find(({ limit }) => limit.startsWith('time of the aggregate function'));
     expect(limit).toMatchObject({ demand: 2 * 5 + 12, bitesAtRacers: Math.floor(990 / 0.012), unit: 'ms' });
@@ -193,6 +222,19 @@ describe('a month', () => {
   });
 });
 
+describe('the metrics of a month', () => {
+  it('are billed by the hour, if only one race was ridden in it', () => {
+    const metricsUsd = (slots: number) => {
+      const { settings, raceLengthSeconds } = raceLoad();
+      const question = { usage: usageModel(raceLoad()), slots, raceLengthSeconds, peoplePerMonth: 0, settings };
+      return monthCostOf(question, prices).races.rows.find(({ element }) => element === 'custom metrics')?.usd;
+    };
+    expect(metricsUsd(730)).toBeCloseTo(19 * 0.3, 9);
+    expect(metricsUsd(12 * 730)).toBeCloseTo(19 * 0.3, 9);
+    expect(metricsUsd(73)).toBeCloseTo(1.9 * 0.3, 9);
+  });
+});
+
 describe('the billing mode of the table', () => {
   it('is by request unless what the template provisions is cheaper and enough', () => {
     const light = raceLoad({ dashboards: 100 });
@@ -220,21 +262,22 @@ describe('what leaves AWS', () => {
 
 describe('a plan', () => {
   it('is for one race of those that are ridden at the same time', () => {
-    const plan = planRaces(questionOf('--racers', '100', '--classes', '3'), prices);
-    expect(plan.slot.perRace?.races).toBe(3);
-    expect(plan.slot.perRace?.usd).toBeCloseTo(plan.slot.totalUsd / 3, 12);
+    const question = questionOf('--racers', '100', '--classes', '3');
+    const plan = planRaces(question, prices);
+    const messages = plan.race.rows.find(({ element }) => element === 'messages to clients');
+    expect(messages).toMatchObject({ quantity: 30_100, explanation: expect.stringContaining('30,100') });
     expect(plan.racesPerMonth).toBeCloseTo(288 * 3 * 30.4375, 6);
   });
 
   it('says what the settings that were asked about would cost', () => {
-    const { perRaceAsAskedUsd, slot } = planRaces(questionOf('--delivery-buffer', '1'), prices);
-    expect(perRaceAsAskedUsd).toBeGreaterThan(slot.totalUsd);
+    const { perRaceAsAskedUsd, race } = planRaces(questionOf('--delivery-buffer', '1'), prices);
+    expect(perRaceAsAskedUsd).toBeGreaterThan(race.totalUsd);
   });
 
   it('has traces, in the race and in the month, only if functions are traced', () => {
     const traced = (tracing: string) => {
-      const { slot, month } = planRaces(questionOf('--tracing', tracing), prices);
-      return [slot, month.races].map(({ rows }) => rows.some(({ service }) => service === 'X-Ray'));
+      const { race, month } = planRaces(questionOf('--tracing', tracing), prices);
+      return [race, month.races].map(({ rows }) => rows.some(({ service }) => service === 'X-Ray'));
     };
     expect(traced('Active')).toEqual([true, true]);
     expect(traced('PassThrough')).toEqual([false, false]);
@@ -258,7 +301,7 @@ describe('a plan', () => {
     const lines: string[] = [];
     runPlanCommand(['--json'], (line) => lines.push(line));
     expect(lines).toHaveLength(1);
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ question: { racers: 1_000 }, slot: { region: 'us-east-1' } });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ question: { racers: 1_000 }, race: { region: 'us-east-1' } });
   });
 
   it('explains itself', () => {
