@@ -15,6 +15,7 @@ export const openObjectEvents = async (dataFolder: string, run: (eventJson: stri
   const state = await openStateStore(dataFolder);
   const events = createAsyncInvocations({
     functions: [functionSpec({ name: 'fn' })],
+    isSwitchedOff: () => false,
     jobs: createAsyncJobStore(levelKeyValueStore(state, 'lambda-events', { isSynced: true })),
     invoke: async (_name, eventJson) => {
       run(eventJson);

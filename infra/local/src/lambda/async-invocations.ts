@@ -40,6 +40,8 @@ export interface AsyncInvocationsOptions {
     eventJson: string,
     extra: { readonly requestId: string },
   ) => Promise<InvocationResult>;
+  /** Whether a function reserves a concurrency of zero now. */
+  readonly isSwitchedOff: (functionName: string) => boolean;
   readonly jobs: AsyncJobStore;
   /** Takes the records of what was given up. */
   readonly objects: ObjectWriter;
@@ -81,7 +83,8 @@ export const createAsyncInvocations = (options: AsyncInvocationsOptions): AsyncI
   };
   const proceed = async (job: AsyncJob, spec: FunctionSpec): Promise<void> => {
     if (job.givenUp !== undefined) return finish(job, spec);
-    const condition = refusalBefore(job, spec, clock.nowMs());
+    const isSwitchedOff = options.isSwitchedOff(spec.name);
+    const condition = refusalBefore(job, { spec, isSwitchedOff, nowMs: clock.nowMs() });
     if (condition !== undefined) return giveUp({ job, condition }, spec);
     const result = await attempt(job, options);
     // The runtime ended this attempt, not the function: it is repeated after the next start.

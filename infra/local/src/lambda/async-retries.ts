@@ -16,8 +16,11 @@ const expiresAtMs = (job: AsyncJob, { asyncInvoke }: FunctionSpec): number =>
   job.acceptedAtMs + asyncInvoke.maximumEventAgeSeconds * 1_000;
 
 /** Why an event is given up before the next attempt, if it is. */
-export const refusalBefore = (job: AsyncJob, spec: FunctionSpec, nowMs: number): GiveUpCondition | undefined => {
-  if (spec.reservedConcurrency === 0) return 'ZeroReservedConcurrency';
+export const refusalBefore = (
+  job: AsyncJob,
+  { spec, isSwitchedOff, nowMs }: { spec: FunctionSpec; isSwitchedOff: boolean; nowMs: number },
+): GiveUpCondition | undefined => {
+  if (isSwitchedOff) return 'ZeroReservedConcurrency';
   return nowMs >= expiresAtMs(job, spec) ? 'EventAgeExceeded' : undefined;
 };
 

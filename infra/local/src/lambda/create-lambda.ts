@@ -17,18 +17,21 @@ import type { FunctionUsage } from '../core/usage.ts';
 import type { FunctionFaults } from '../faults/function-faults.ts';
 import { type AsyncInvocations, createAsyncInvocations } from './async-invocations.ts';
 import { createAsyncJobStore } from './async-jobs.ts';
+import { createConcurrencyRest } from './concurrency-rest.ts';
 import type { FunctionMetrics } from './function-metrics.ts';
 import { createFunctionPool, type FunctionPool, type InvokeExtra } from './function-pool.ts';
+import { createFunctionsRest } from './functions-rest.ts';
 import { createInvokeRest } from './invoke-rest.ts';
 import { LAMBDA_DEFAULTS, type LambdaOptions } from './options.ts';
-import { functionNotFound } from './rest-errors.ts';
+import { createReservedConcurrency, type ReservedConcurrency } from './reserved-concurrency.ts';
+import { functionNotFound, methodNotAllowed } from './rest-errors.ts';
 import { checkEnvironment } from './runtime-environment.ts';
 
 export interface LambdaRequest {
   readonly functions: readonly FunctionSpec[];
   /** Function logs go to `<dataFolder>/logs/<function>.log`. */
   readonly dataFolder: string;
-  /** Keeps accepted events. */
+  /** Keeps accepted events, and the concurrency that operators have functions reserve. */
   readonly state: KeyValueStore;
   /** Takes what was given up. */
   readonly objects: ObjectWriter;
@@ -65,10 +68,11 @@ export const createLambda = (request: LambdaRequest): Lambda => {
   const options = { ...LAMBDA_DEFAULTS, ...request.options };
   request.functions.forEach(checkEnvironment);
   const logs = new Map(request.functions.map((spec) => [spec.name, openLog(request, options, spec)]));
+  const reserved = createReservedConcurrency(request.functions, request.state);
   const pools = new Map<string, FunctionPool>();
   for (const spec of request.functions) {
     const functionLog = logs.get(spec.name);
-    if (functionLog !== undefined) pools.set(spec.name, openPool({ request, options, spec, functionLog }));
+    if (functionLog !== undefined) pools.set(spec.name, openPool({ request, options, spec, functionLog, reserved }));
   }
   let isStopping = false;
 
@@ -81,6 +85,7 @@ export const createLambda = (request: LambdaRequest): Lambda => {
   const events = createAsyncInvocations({
     functions: request.functions,
     invoke,
+    isSwitchedOff: (functionName) => reserved.of(functionName) === 0,
     jobs: createAsyncJobStore(request.state),
     objects: request.objects,
     clock: request.clock,
@@ -94,7 +99,11 @@ export const createLambda = (request: LambdaRequest): Lambda => {
     name: 'lambda',
     invoke,
     has,
-    rest: createInvokeRest({ has, invoke, acceptAsync: events.accept }),
+    rest: oneOf([
+      createInvokeRest({ has, invoke, acceptAsync: events.accept }),
+      createConcurrencyRest({ has, reserved }),
+      createFunctionsRest({ functions: request.functions, reserved, deployedAtMs: request.clock.nowMs() }),
+    ]),
     events,
     invokeEvent: events.invokeEvent,
     metrics: () => [...pools.values()].map((pool) => pool.metrics()),
@@ -103,6 +112,7 @@ export const createLambda = (request: LambdaRequest): Lambda => {
       [...pools.values()].find(({ spec }) => spec.logicalId === logicalId)?.killWorker() ?? false,
     start: async () => {
       request.functions.forEach(checkBuilt);
+      await reserved.load();
       // Lambda runs in UTC. Threads have no time zone of their own: they follow the process.
       process.env['TZ'] = 'UTC';
     },
@@ -113,6 +123,20 @@ export const createLambda = (request: LambdaRequest): Lambda => {
       if (!isDrained) request.log('warn', 'ending invocations that still run', { drainMs: options.drainMs });
       await Promise.all([...pools.values()].map((pool) => pool.close()));
       await Promise.all([...logs.values()].map((functionLog) => functionLog.flush()));
+    },
+  };
+};
+
+/** Several services as one: no two of them take the same path. */
+const oneOf = (services: readonly RestService[]): RestService => {
+  const takerOf = (request: { readonly method: string; readonly path: string }): RestService | undefined =>
+    services.find((service) => service.matches(request));
+  return {
+    matches: (request) => takerOf(request) !== undefined,
+    handle: async (request) => {
+      const taker = takerOf(request);
+      if (taker === undefined) throw methodNotAllowed(request);
+      return taker.handle(request);
     },
   };
 };
@@ -131,15 +155,21 @@ interface PoolRequest {
   readonly options: LambdaOptions;
   readonly spec: FunctionSpec;
   readonly functionLog: RotatingLog;
+  readonly reserved: ReservedConcurrency;
 }
 
-const openPool = ({ request, options, spec, functionLog }: PoolRequest): FunctionPool =>
+const openPool = ({ request, options, spec, functionLog, reserved }: PoolRequest): FunctionPool =>
   createFunctionPool({
     spec,
     functionLog,
     clock: request.clock,
     limits: request.limits ?? NO_LIMITS,
-    concurrency: spec.reservedConcurrency ?? options.concurrencyPerFunction,
+    concurrency: () => {
+      const environments = reserved.of(spec.name);
+      return environments === undefined
+        ? { environments: options.concurrencyPerFunction, isReserved: false }
+        : { environments, isReserved: true };
+    },
     idleMs: options.idleMs,
     initMs: options.initMs,
     extraEnvironment: request.extraEnvironment ?? {},

@@ -32,10 +32,16 @@ export interface FunctionMeter {
   read(now: { functionName: string; concurrent: number; environments: number }): FunctionMetrics;
 }
 
+/** How many environments may work at once, asked whenever one is needed. */
+export type ConcurrencyBound = () => {
+  readonly environments: number;
+  /** The function reserves them; else it is this machine's bound. */
+  readonly isReserved: boolean;
+};
+
 export interface FunctionMeterOptions {
   readonly spec: FunctionSpec;
-  /** Environments at once. */
-  readonly concurrency: number;
+  readonly concurrency: ConcurrencyBound;
   readonly clock: Clock;
   readonly limits: LimitSink;
 }
@@ -46,7 +52,6 @@ export const createFunctionMeter = ({ spec, concurrency, clock, limits }: Functi
   const inits = createHistogram();
   const recent = createRecentMeter(clock);
   const counts = { invocations: 0, errors: 0, timeouts: 0, throttles: 0, coldStarts: 0 };
-  const concurrencyQuota = concurrencyQuotaOf(spec, concurrency);
   let totalBilledMs = 0;
   let logBytes = 0;
   return {
@@ -68,7 +73,7 @@ export const createFunctionMeter = ({ spec, concurrency, clock, limits }: Functi
     countThrottle: () => {
       recent.countThrottle();
       counts.throttles += 1;
-      limits.note('function-concurrency', spec.name, concurrencyQuota);
+      limits.note('function-concurrency', spec.name, concurrencyQuotaOf(concurrency()));
     },
     countLog: (text) => {
       logBytes += Buffer.byteLength(text);
@@ -100,10 +105,10 @@ export const billedMs = ({ durationMs, initMs = 0 }: Pick<EnvironmentAnswer, 'du
   Math.ceil(durationMs + initMs);
 
 /** Whose bound it is: on AWS a function that reserves none shares 1,000 with all others of the account. */
-const concurrencyQuotaOf = ({ reservedConcurrency }: FunctionSpec, concurrency: number): string =>
-  reservedConcurrency === undefined
-    ? `${concurrency} at once, a bound of this machine (AWS: 1,000 of all functions)`
-    : `${concurrency} at once, as the function reserves`;
+const concurrencyQuotaOf = ({ environments, isReserved }: ReturnType<ConcurrencyBound>): string =>
+  isReserved
+    ? `${environments} at once, as the function reserves`
+    : `${environments} at once, a bound of this machine (AWS: 1,000 of all functions)`;
 
 const toMicroseconds = (durationMs: number): number => Math.max(1, Math.round(durationMs * 1000));
 const milliseconds = (microseconds: number): number => microseconds / 1000;

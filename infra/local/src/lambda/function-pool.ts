@@ -13,7 +13,7 @@ import {
   type EnvironmentRequest,
   type ExecutionEnvironment,
 } from './execution-environment.ts';
-import { billedMs, createFunctionMeter, type FunctionMetrics } from './function-metrics.ts';
+import { billedMs, type ConcurrencyBound, createFunctionMeter, type FunctionMetrics } from './function-metrics.ts';
 import { createLogTail, type LogTail } from './log-tail.ts';
 import { PAYLOAD_LIMITS } from './options.ts';
 import { throttled } from './rest-errors.ts';
@@ -41,7 +41,7 @@ export interface InvokeExtra {
 
 export interface FunctionPoolOptions {
   readonly spec: FunctionSpec;
-  readonly concurrency: number;
+  readonly concurrency: ConcurrencyBound;
   readonly idleMs: number;
   readonly initMs: number;
   readonly extraEnvironment: Readonly<Record<string, string>>;
@@ -91,12 +91,13 @@ export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool =
     return slot;
   };
   const take = (): Slot => {
-    const slot = idle.pop();
-    slot?.idleTimer?.cancel();
-    if (slot !== undefined) return slot;
-    if (slots.size < options.concurrency) return open();
-    meter.countThrottle();
-    throw throttled();
+    if (slots.size - idle.length >= options.concurrency().environments) {
+      meter.countThrottle();
+      throw throttled();
+    }
+    const slot = idle.pop() ?? open();
+    slot.idleTimer?.cancel();
+    return slot;
   };
   const giveBack = (slot: Slot, { discarded }: EnvironmentAnswer): void => {
     if (!slots.has(slot)) return;

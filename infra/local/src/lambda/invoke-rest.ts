@@ -2,8 +2,9 @@ import { functionArn } from '../core/arn.ts';
 import { AwsError } from '../core/errors.ts';
 import type { InvocationResult } from '../core/invoker.ts';
 import type { RestRequest, RestResponse, RestService } from '../core/rest-service.ts';
+import { functionNameOf } from './function-names.ts';
 import { PAYLOAD_LIMITS } from './options.ts';
-import { errorResponse, functionNotFound, invalidParameter } from './rest-errors.ts';
+import { errorResponse, functionNotFound } from './rest-errors.ts';
 
 export interface InvokeRestOptions {
   readonly has: (functionName: string) => boolean;
@@ -39,7 +40,7 @@ const invoke = async (options: InvokeRestOptions, request: RestRequest): Promise
       `Invocation type ${type} is not one of RequestResponse, Event, DryRun`,
     );
   }
-  const functionName = resolveFunctionName(request);
+  const functionName = functionNameOf(PATH.exec(request.path)?.[1] ?? '', request.query);
   if (!options.has(functionName)) throw functionNotFound(`${functionArn(functionName)}:$LATEST`);
   const eventJson = readPayload(request.body, type);
   if (type === 'DryRun') return { status: 204, body: '' };
@@ -51,24 +52,6 @@ const invoke = async (options: InvokeRestOptions, request: RestRequest): Promise
   const extra = clientContext === undefined ? {} : { clientContextJson: decodeClientContext(clientContext) };
   const result = await options.invoke(functionName, eventJson, extra);
   return toResponse(result, request.headers['x-amz-log-type'] === 'Tail');
-};
-
-/** Accepts a name, a partial ARN (`123456789012:function:name`) or an ARN, each with an optional `:$LATEST`. */
-const resolveFunctionName = ({ path, query }: RestRequest): string => {
-  const text = decoded(PATH.exec(path)?.[1] ?? '');
-  const afterFunction = text.includes('function:') ? text.slice(text.indexOf('function:') + 'function:'.length) : text;
-  const [name = '', ownQualifier] = afterFunction.split(':');
-  const qualifier = ownQualifier ?? query.get('Qualifier') ?? '$LATEST';
-  if (qualifier !== '$LATEST') throw functionNotFound(`${functionArn(name)}:${qualifier}`);
-  return name;
-};
-
-const decoded = (segment: string): string => {
-  try {
-    return decodeURIComponent(segment);
-  } catch (cause) {
-    throw invalidParameter('The function name is not valid percent-encoding.', { cause });
-  }
 };
 
 const readPayload = (body: Buffer, type: 'RequestResponse' | 'Event' | 'DryRun'): string => {

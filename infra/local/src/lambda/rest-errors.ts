@@ -18,6 +18,10 @@ export const functionNotFound = (arn: string): AwsError =>
 export const invalidParameter = (message: string, options: { cause?: unknown } = {}): AwsError =>
   new AwsError('InvalidParameterValueException', message, options);
 
+/** A path that has other methods. */
+export const methodNotAllowed = ({ method, path }: { readonly method: string; readonly path: string }): AwsError =>
+  new AwsError('InvalidRequestException', `${path} does not answer ${method}.`, { status: 405 });
+
 /** An error in Lambda's REST form: name in a header, `Type`, `Message` and `message` in the body. */
 export const errorResponse = (error: unknown): RestResponse => {
   const known = error instanceof AwsError ? error : undefined;

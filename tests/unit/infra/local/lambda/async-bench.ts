@@ -37,6 +37,7 @@ export const asyncBench = ({ answers = [], spec, concurrency = 2, queueLimit = 1
   const open = ({ life = createLife(), functionName = 'subject' } = {}) =>
     createAsyncInvocations({
       functions: [functionSpec({ name: functionName, ...spec })],
+      isSwitchedOff: () => spec?.reservedConcurrency === 0,
       jobs: createAsyncJobStore(life.see(store)),
       invoke: (_name, eventJson, { requestId }) =>
         life.run(async () => {

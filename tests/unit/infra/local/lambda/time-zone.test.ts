@@ -21,7 +21,7 @@ const hourOfEpoch = (TZ: string): string => {
   const script = `
     import { createLambda } from '${new URL('lambda/create-lambda.ts', SOURCES)}';
     import { systemClock } from '${new URL('core/clock.ts', SOURCES)}';
-    const parts = { dataFolder: ${JSON.stringify(temporaryFolder())}, clock: systemClock, log() {}, state: {}, objects: {} };
+    const parts = { dataFolder: ${JSON.stringify(temporaryFolder())}, clock: systemClock, log() {}, state: { entries: async () => [] }, objects: {} };
     const lambda = createLambda({ functions: [${JSON.stringify(spec)}], ...parts });
     await lambda.start();
     console.log((await lambda.invoke('subject', '{}')).payload);
