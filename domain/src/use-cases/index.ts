@@ -1,6 +1,7 @@
 export { foldReadings, openWindow, type WindowFold, type WindowState } from '../window.ts';
 export { type Announcement, announceStandings, type StandingsImage } from './announce-standings.ts';
 export type { FoldedArchive } from './archive-fold.ts';
+export type { BreakerEdit, BreakerEditOptions } from './breaker-edit.ts';
 export type { CloseWindowPorts, RaceOutcome } from './close-race.ts';
 export { type ClosedRace, type CloseWindowOptions, closeWindow } from './close-window.ts';
 export { type FinishOutcome, type FinishRacePorts, finishRace } from './finish-race.ts';
@@ -9,6 +10,7 @@ export type { HistoryOptions, HistoryWrite } from './history-options.ts';
 export type { KeptListsOptions } from './kept-lists.ts';
 export { type ListRacesQuery, listRaces } from './list-races.ts';
 export type { QueryNumber } from './page.ts';
+export { type PauseConsumerPorts, pauseConsumer } from './pause-consumer.ts';
 export { createRaceCache, type RaceCache, type RaceMemory } from './race-cache.ts';
 export { createRacerCounts, type RacerCounts } from './racer-counts.ts';
 export {
@@ -36,4 +38,12 @@ export {
 export { type ReadRosterQuery, readRoster } from './read-roster.ts';
 export { type RebuildOptions, type RebuildPorts, type RebuiltHistory, rebuildHistory } from './rebuild-history.ts';
 export { type RecordedHistory, type RecordOptions, recordReadings } from './record-readings.ts';
+export {
+  type RedriveCounts,
+  type RedriveFailure,
+  type RedrivenBatches,
+  type RedriveOptions,
+  redriveBatches,
+} from './redrive-batches.ts';
 export { refreshBoard } from './refresh-board.ts';
+export { type ResumeConsumerPorts, type ResumedConsumer, resumeConsumer } from './resume-consumer.ts';

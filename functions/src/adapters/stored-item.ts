@@ -14,6 +14,8 @@ export class StoredItemError extends Error {
 export interface StoredItem {
   text(attribute: string): string;
   number(attribute: string): number;
+  /** Undefined if the item does not have it. */
+  optionalNumber(attribute: string): number | undefined;
   bytes(attribute: string): Uint8Array;
   /** Content of a text attribute that holds JSON. */
   json(attribute: string): unknown;
@@ -23,11 +25,8 @@ export interface StoredItem {
 
 export const toStoredItem = (item: Attributes): StoredItem => ({
   text: (attribute) => textOf(item, attribute),
-  number: (attribute) => {
-    const value = item[attribute];
-    if (typeof value === 'number') return value;
-    throw new StoredItemError(item, attribute);
-  },
+  number: (attribute) => numberOf(item, attribute),
+  optionalNumber: (attribute) => (item[attribute] === undefined ? undefined : numberOf(item, attribute)),
   bytes: (attribute) => {
     const value = item[attribute];
     if (value instanceof Uint8Array) return value;
@@ -44,6 +43,12 @@ export const toStoredItem = (item: Attributes): StoredItem => ({
   },
   invalid: (attribute) => new StoredItemError(item, attribute),
 });
+
+const numberOf = (item: Attributes, attribute: string): number => {
+  const value = item[attribute];
+  if (typeof value === 'number') return value;
+  throw new StoredItemError(item, attribute);
+};
 
 const textOf = (item: Attributes, attribute: string): string => {
   const value = item[attribute];

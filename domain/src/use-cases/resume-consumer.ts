@@ -1,0 +1,58 @@
+import type { BreakerRecord, Consumer } from '../consumer.ts';
+import type { FailedBatches } from '../ports/failed-batches.ts';
+import { type BreakerEdit, type BreakerEditOptions, editBreaker, redriveSince } from './breaker-edit.ts';
+import type { PauseConsumerPorts } from './pause-consumer.ts';
+import { type RedrivenBatches, type RedriveOptions, redriveBatches } from './redrive-batches.ts';
+
+export interface ResumeConsumerPorts extends PauseConsumerPorts {
+  readonly failed: FailedBatches;
+}
+
+/** What resuming came to. */
+export interface ResumedConsumer extends BreakerEdit {
+  /** Absent if there was nothing to be redriven. */
+  readonly redriven?: RedrivenBatches;
+}
+
+/** How far clocks may be apart: AWS refuses requests of a clock that is further off. */
+const CLOCK_SKEW_MS_MAX = 300_000;
+
+/**
+ * Switches a consumer on, whoever switched it off, and redrives what was given up meanwhile. What a run does not get
+ * done, or what fails again, stays on record and is the next one's. The switch is turned first: if that fails, no record
+ * claims it. Throws what the ports throw, and `StaleWriteError` if others came between at every try.
+ */
+export async function resumeConsumer(
+  { consumer }: { readonly consumer: Consumer },
+  ports: ResumeConsumerPorts,
+  options: BreakerEditOptions & RedriveOptions,
+): Promise<ResumedConsumer> {
+  const { breakers, switches, clock } = ports;
+  const wasOn = (await switches.stateOf(consumer)) === 'on';
+  const resumed = await editBreaker({ consumer, breakers }, options, async (known) => {
+    await switches.turnOn(consumer);
+    if (known === undefined ? wasOn : known.position === 'closed') return undefined;
+    const sinceMs = clock.nowMs();
+    return { position: 'closed', sinceMs, reason: '', attempts: 0, ...redriveSince(known?.redriveSinceMs) };
+  });
+  const isChanged = resumed.isChanged || !wasOn;
+  const { record } = resumed;
+  if (record?.redriveSinceMs === undefined) return { record, isChanged };
+  const redriven = await redriveBatches(
+    { consumers: [consumer], sinceMs: record.redriveSinceMs - CLOCK_SKEW_MS_MAX },
+    ports,
+    options,
+  );
+  if (!redriven.isComplete || redriven.counts.failed > 0) return { record, isChanged, redriven };
+  const settled = await editBreaker({ consumer, breakers }, options, async (known) =>
+    known !== undefined && isSameTask(known, record) ? withoutRedrive(known) : undefined,
+  );
+  return { record: settled.record, isChanged, redriven };
+}
+
+/** Nobody switched it off again meanwhile: there would be more to redrive. */
+const isSameTask = (known: BreakerRecord, record: BreakerRecord): boolean =>
+  known.position === 'closed' && known.sinceMs === record.sinceMs && known.redriveSinceMs === record.redriveSinceMs;
+
+const withoutRedrive = ({ redriveSinceMs: _, ...record }: BreakerRecord): Omit<BreakerRecord, 'redriveSinceMs'> =>
+  record;
