@@ -31,6 +31,7 @@ const platform = () => {
   const live = async (life: Life) => {
     const events = createAsyncInvocations({
       functions: [functionSpec({ name: 'fn' })],
+      isSwitchedOff: () => false,
       jobs: createAsyncJobStore(life.see(queue)),
       invoke: (_name, eventJson) =>
         life.run(async () => {
