@@ -3,12 +3,14 @@ import { executeOperation } from './dynalite.ts';
 import type { DynaliteStore } from './dynalite-modules.ts';
 import type { StreamRegistry } from './stream-registry.ts';
 import { keyNamesOf, requestedViewType, type TableDescription } from './tables.ts';
+import { createThrottleMeter, type TableThrottles } from './throttle-meter.ts';
 import { isThrottling, throttled } from './throttled.ts';
 
 /** The operations of DynamoDB: dynalite's, with streams and a switch that throttles. */
 export interface DynamoApi {
   handle(operation: string, body: unknown): Promise<object>;
   counts(): { readonly operations: Readonly<Record<string, number>>; readonly throttledRequests: number };
+  throttles(): readonly TableThrottles[];
   /** Resolves when no operation is in progress. */
   drained(): Promise<void>;
 }
@@ -35,7 +37,12 @@ export const createDynamoApi = ({
 }): DynamoApi => {
   const operations: Record<string, number> = {};
   const inProgress = new Set<Promise<object>>();
+  const throttleMeter = createThrottleMeter();
   let throttledRequests = 0;
+  const countThrottle = (operation: string, body: unknown, isByOrder: boolean): void => {
+    throttledRequests += 1;
+    throttleMeter.count({ operation, body, isByOrder });
+  };
 
   const run = async (operation: string, body: unknown): Promise<object> => {
     const viewType = operation === 'CreateTable' ? requestedViewType(body) : undefined;
@@ -50,7 +57,7 @@ export const createDynamoApi = ({
 
   const handle = async (operation: string, body: unknown): Promise<object> => {
     if (ITEM_OPERATIONS.has(operation) && isThrottled()) {
-      throttledRequests += 1;
+      countThrottle(operation, body, true);
       throw throttled({ isProvisioned: true, isIndex: false });
     }
     const progress = run(operation, body);
@@ -60,7 +67,7 @@ export const createDynamoApi = ({
       operations[operation] = (operations[operation] ?? 0) + 1;
       return result;
     } catch (error) {
-      if (isThrottling(error)) throttledRequests += 1;
+      if (isThrottling(error)) countThrottle(operation, body, false);
       throw error;
     } finally {
       inProgress.delete(progress);
@@ -70,6 +77,7 @@ export const createDynamoApi = ({
   return {
     handle,
     counts: () => ({ operations: { ...operations }, throttledRequests }),
+    throttles: throttleMeter.read,
     drained: async () => {
       await Promise.allSettled(inProgress);
     },

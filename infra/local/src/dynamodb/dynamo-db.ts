@@ -19,6 +19,7 @@ import { createDynamoApi, type DynamoApi } from './dynamo-api.ts';
 import { createItemStore, type ItemStore } from './item-store.ts';
 import { createStreamRegistry, type StreamRegistry } from './stream-registry.ts';
 import { ensureTableActive, keyNamesOf } from './tables.ts';
+import type { TableThrottles } from './throttle-meter.ts';
 import { createThroughput, type Throughput } from './throughput.ts';
 
 export interface DynamoDbOptions {
@@ -66,6 +67,8 @@ export interface DynamoDb extends Service {
    */
   throttle(untilMs: number | undefined, onRefused?: () => void): void;
   metrics(): DynamoDbMetrics;
+  /** Refused requests since the start, by table and operation. */
+  throttles(): readonly TableThrottles[];
   /** What is billed since the start, by table in the order of their first use. */
   usage(): readonly TableUsage[];
 }
@@ -157,6 +160,7 @@ export const createDynamoDb = (options: DynamoDbOptions): DynamoDb => {
       const streamRecords = [...streams.recordCounts().values()].reduce((sum, count) => sum + count, 0);
       return { ...api.counts(), streamRecords };
     },
+    throttles: () => opened().api.throttles(),
     usage: () => {
       const records = opened().streams.recordCounts();
       return throughput.usage().map((table) => ({ ...table, streamRecords: records.get(table.table) ?? 0 }));

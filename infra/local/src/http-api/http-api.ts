@@ -6,6 +6,7 @@ import { AwsError } from '../core/errors.ts';
 import type { FunctionInvoker, InvocationResult } from '../core/invoker.ts';
 import { type LimitSink, NO_LIMITS } from '../core/limits.ts';
 import { RequestAbortedError, readBody } from '../http/read-body.ts';
+import { type AnswerObserver, NO_ANSWER_OBSERVER } from './answer-observer.ts';
 import { isPreflight, preflightResponse, withCors } from './cors.ts';
 import { type GatewayRequest, gatewayEvent } from './event.ts';
 import { type GatewayResponse, gatewayMessage, parseFunctionResponse } from './function-response.ts';
@@ -24,6 +25,8 @@ export interface HttpApiOptions {
   readonly limits?: LimitSink;
   /** Counts requests. @default one that nobody reads */
   readonly meter?: ApiMeter;
+  /** @default nobody */
+  readonly onAnswer?: AnswerObserver;
   /**
    * Requests that one function works on at once. Others wait, within the time of their route: an account has a thousand
    * environments for functions, this machine ten for each. @default 8, which leaves two for other callers
@@ -50,6 +53,7 @@ export const createHttpApi = ({
   quotas = 'off',
   limits = NO_LIMITS,
   meter = createApiMeter(spec.id),
+  onAnswer = NO_ANSWER_OBSERVER,
   atOnceMax = 8,
   waitingMax = 2_000,
   bodyBytesMax = 10 * MEGABYTE,
@@ -65,15 +69,20 @@ export const createHttpApi = ({
   return async (request, response) => {
     const task = plan(request, { spec, routes });
     if (task === undefined) return false;
+    const startedMs = performance.now();
+    const answer = (result: GatewayResponse): void => {
+      send(request, response, result);
+      onAnswer({ status: result.status, latencyMs: performance.now() - startedMs });
+    };
     try {
       const body = await readBody(request, bodyBytesMax);
       if (task.type === 'preflight') meter.count({ requestBytes: body.length, responseBytes: 0 });
-      send(request, response, task.type === 'preflight' ? task.response : await run(task, { ...task.request, body }));
+      answer(task.type === 'preflight' ? task.response : await run(task, { ...task.request, body }));
     } catch (error) {
       if (error instanceof RequestAbortedError) return true;
       const isTooLarge = error instanceof AwsError && error.status === 413;
       if (!isTooLarge) throw error;
-      send(request, response, gatewayMessage(413, 'Request Entity Too Large'));
+      answer(gatewayMessage(413, 'Request Entity Too Large'));
     }
     return true;
   };

@@ -21,7 +21,8 @@ import { DEFAULT_BOUNDS, type IotBounds } from './limits.ts';
 import { createMessageIntake, type MessageIntake } from './message-intake.ts';
 import { IotMeter } from './meter.ts';
 import { createMetrics, type IotMetrics } from './metrics.ts';
-import { createRuleEngine } from './rules/rule-engine.ts';
+import { createRuleEngine, type RuleEngine } from './rules/rule-engine.ts';
+import type { RuleCounts } from './rules/rule-meter.ts';
 import { sourceIpOf } from './source-ip.ts';
 import { listenTcp, type TcpListener } from './tcp-listener.ts';
 import { BASIC_INGEST_PREFIX, type Quotas } from './topics.ts';
@@ -57,6 +58,8 @@ export interface Iot extends Service, MessagePublisher {
   /** The port that is listened on; 0 before the start. */
   mqttPort(): number;
   metrics(): Readonly<IotMetrics>;
+  /** The same rule by rule, since the start. */
+  ruleCounts(): readonly RuleCounts[];
   usage(): IotUsage;
 }
 
@@ -82,6 +85,7 @@ class IotService implements Iot {
   readonly #limits: LimitSink;
   readonly #account: AccountQuota;
   readonly #lanes: IngestLanes;
+  readonly #engine: RuleEngine;
   readonly #intake: MessageIntake;
   readonly #authorizer: Authorizer;
   #running: Running | undefined;
@@ -99,7 +103,7 @@ class IotService implements Iot {
       inFlightPerLaneMax: this.#bounds.inFlightPerConnectionMax,
       inFlightMax: this.#bounds.inFlightMax,
     });
-    const engine = createRuleEngine({
+    this.#engine = createRuleEngine({
       ...options,
       metrics: this.#metrics,
       meter: this.#meter,
@@ -110,7 +114,8 @@ class IotService implements Iot {
         ),
     });
     this.#authorizer = authorizerOf(options, this.#metrics);
-    this.#intake = createMessageIntake({ engine, clock, metrics: this.#metrics, meter: this.#meter, newUuid });
+    const counting = { metrics: this.#metrics, meter: this.#meter };
+    this.#intake = createMessageIntake({ engine: this.#engine, clock, ...counting, newUuid });
     this.rest = createDataPlane({
       authorizer: this.#authorizer,
       quotas,
@@ -186,6 +191,10 @@ class IotService implements Iot {
 
   metrics(): Readonly<IotMetrics> {
     return { ...structuredClone(this.#metrics), inFlight: this.#lanes.pending };
+  }
+
+  ruleCounts(): readonly RuleCounts[] {
+    return this.#engine.counts();
   }
 
   usage(): IotUsage {

@@ -11,6 +11,7 @@ import type { AsyncJob, AsyncJobStore, GiveUpCondition } from './async-jobs.ts';
 import { createAsyncLanes } from './async-lanes.ts';
 import { storeAsyncRecord } from './async-record.ts';
 import { refusalBefore, stepAfter, systemRetryMs } from './async-retries.ts';
+import { type FunctionObserver, NO_OBSERVER } from './function-observer.ts';
 import { functionNotFound, throttled } from './rest-errors.ts';
 
 /** `Event` invocations: accepted now, run and retried in the background, also after a restart. */
@@ -53,10 +54,12 @@ export interface AsyncInvocationsOptions {
   readonly concurrency: number;
   /** `stop` waits this long for what runs. What runs longer is run again after the next start. */
   readonly drainMs: number;
+  /** @default nobody */
+  readonly observer?: FunctionObserver;
 }
 
 export const createAsyncInvocations = (options: AsyncInvocationsOptions): AsyncInvocations => {
-  const { jobs: store, clock, log } = options;
+  const { jobs: store, clock, log, observer = NO_OBSERVER } = options;
   const open = new Map<string, AsyncJob>();
   const counts = { succeeded: 0, retried: 0, givenUp: 0 };
   let isOver = false;
@@ -79,6 +82,7 @@ export const createAsyncInvocations = (options: AsyncInvocationsOptions): AsyncI
     await store.update(last, responseJson);
     open.set(job.requestId, last);
     counts.givenUp += 1;
+    observer.asyncDropped(job.functionName);
     await finish(last, spec);
   };
   const proceed = async (job: AsyncJob, spec: FunctionSpec): Promise<void> => {
@@ -86,6 +90,7 @@ export const createAsyncInvocations = (options: AsyncInvocationsOptions): AsyncI
     const isSwitchedOff = options.isSwitchedOff(spec.name);
     const condition = refusalBefore(job, { spec, isSwitchedOff, nowMs: clock.nowMs() });
     if (condition !== undefined) return giveUp({ job, condition }, spec);
+    observer.asyncAttempted(job.functionName, clock.nowMs() - job.acceptedAtMs);
     const result = await attempt(job, options);
     // The runtime ended this attempt, not the function: it is repeated after the next start.
     if (isOver) return;

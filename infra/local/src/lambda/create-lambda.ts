@@ -19,6 +19,7 @@ import { type AsyncInvocations, createAsyncInvocations } from './async-invocatio
 import { createAsyncJobStore } from './async-jobs.ts';
 import { createConcurrencyRest } from './concurrency-rest.ts';
 import type { FunctionMetrics } from './function-metrics.ts';
+import { type FunctionObserver, NO_OBSERVER } from './function-observer.ts';
 import { createFunctionPool, type FunctionPool, type InvokeExtra } from './function-pool.ts';
 import { createFunctionsRest } from './functions-rest.ts';
 import { createInvokeRest } from './invoke-rest.ts';
@@ -44,6 +45,8 @@ export interface LambdaRequest {
   readonly options?: Partial<LambdaOptions>;
   /** Absent: nothing is done to invocations on purpose. */
   readonly faults?: FunctionFaults;
+  /** @default nobody */
+  readonly observer?: FunctionObserver;
 }
 
 export interface Lambda extends Service, FunctionInvoker, EventInvoker {
@@ -66,6 +69,7 @@ export interface Lambda extends Service, FunctionInvoker, EventInvoker {
  */
 export const createLambda = (request: LambdaRequest): Lambda => {
   const options = { ...LAMBDA_DEFAULTS, ...request.options };
+  const { observer = NO_OBSERVER } = request;
   request.functions.forEach(checkEnvironment);
   const logs = new Map(request.functions.map((spec) => [spec.name, openLog(request, options, spec)]));
   const reserved = createReservedConcurrency(request.functions, request.state);
@@ -93,6 +97,7 @@ export const createLambda = (request: LambdaRequest): Lambda => {
     queueLimit: options.asyncQueue,
     concurrency: options.asyncConcurrency,
     drainMs: options.drainMs,
+    observer,
   });
   const has = (functionName: string): boolean => pools.has(functionName);
   return {
@@ -173,6 +178,7 @@ const openPool = ({ request, options, spec, functionLog, reserved }: PoolRequest
     idleMs: options.idleMs,
     initMs: options.initMs,
     extraEnvironment: request.extraEnvironment ?? {},
+    observer: request.observer ?? NO_OBSERVER,
     ...(request.faults === undefined ? {} : { faults: request.faults }),
   });
 

@@ -14,6 +14,7 @@ import {
   type ExecutionEnvironment,
 } from './execution-environment.ts';
 import { billedMs, type ConcurrencyBound, createFunctionMeter, type FunctionMetrics } from './function-metrics.ts';
+import type { FunctionObserver } from './function-observer.ts';
 import { createLogTail, type LogTail } from './log-tail.ts';
 import { PAYLOAD_LIMITS } from './options.ts';
 import { throttled } from './rest-errors.ts';
@@ -48,6 +49,7 @@ export interface FunctionPoolOptions {
   readonly clock: Clock;
   readonly limits: LimitSink;
   readonly functionLog: RotatingLog;
+  readonly observer: FunctionObserver;
   /** Absent: nothing is done to invocations on purpose. */
   readonly faults?: FunctionFaults;
 }
@@ -59,7 +61,7 @@ interface Slot {
 }
 
 export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool => {
-  const { spec, clock, functionLog } = options;
+  const { spec, clock, functionLog, observer } = options;
   const meter = createFunctionMeter(options);
   const slots = new Set<Slot>();
   const idle: Slot[] = [];
@@ -80,6 +82,7 @@ export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool =
       tail.append(text);
       functionLog.append(text);
       meter.countLog(text);
+      observer.wrote(spec.name, text);
     };
     const { extraEnvironment, initMs } = options;
     const slot: Slot = {
@@ -93,6 +96,7 @@ export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool =
   const take = (): Slot => {
     if (slots.size - idle.length >= options.concurrency().environments) {
       meter.countThrottle();
+      observer.throttled(spec.name);
       throw throttled();
     }
     const slot = idle.pop() ?? open();
@@ -116,6 +120,7 @@ export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool =
   };
   const run = async (slot: Slot, request: { eventJson: string } & InvokeExtra): Promise<InvocationResult> => {
     const { requestId = randomUUID() } = request;
+    const startedAtMs = clock.nowMs();
     const write = (line: string): void => {
       slot.tail.append(line);
       functionLog.append(line);
@@ -124,6 +129,9 @@ export const createFunctionPool = (options: FunctionPoolOptions): FunctionPool =
     write(`START RequestId: ${requestId} Version: $LATEST\n`);
     const answer = await answerOf(slot, { ...request, requestId });
     meter.count(answer);
+    const { durationMs, outcome } = answer;
+    const concurrent = slots.size - idle.length;
+    observer.invoked(spec.name, { startedAtMs, durationMs, isError: outcome !== 'success', concurrent });
     write(`END RequestId: ${requestId}\n${reportLine(requestId, spec, answer)}`);
     const logTail = slot.tail.take();
     giveBack(slot, answer);
