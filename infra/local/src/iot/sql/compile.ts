@@ -1,38 +1,7 @@
-import { ACCOUNT_ID } from '../../core/arn.ts';
-import type { RuleMessage } from '../rules/rule-message.ts';
+import type { Evaluate } from './evaluate.ts';
+import { compileCall } from './functions.ts';
 import { isJsonObject, numberOf, OPERATORS, truthOf } from './operators.ts';
-import { type Expression, SqlSyntaxError, type SqlValue } from './syntax.ts';
-
-/** An expression ready to run. @throws PayloadParseError if it reads a payload that is not JSON */
-export type Evaluate = (message: RuleMessage) => SqlValue;
-
-interface SqlFunction {
-  readonly operandsMin: number;
-  readonly operandsMax: number;
-  readonly compile: (operands: readonly Evaluate[]) => Evaluate;
-}
-
-const nullary = (run: Evaluate): SqlFunction => ({ operandsMin: 0, operandsMax: 0, compile: () => run });
-
-const FUNCTIONS: ReadonlyMap<string, SqlFunction> = new Map([
-  ['topic', { operandsMin: 0, operandsMax: 1, compile: ([level]) => topicFunction(level) }],
-  ['timestamp', nullary((message) => message.receivedAtMs)],
-  ['clientid', nullary((message) => message.clientId)],
-  ['principal', nullary((message) => message.principal)],
-  ['accountid', nullary(() => ACCOUNT_ID)],
-  ['newuuid', nullary((message) => message.newUuid())],
-  [
-    'isundefined',
-    {
-      operandsMin: 1,
-      operandsMax: 1,
-      compile:
-        ([value]) =>
-        (message) =>
-          value?.(message) === undefined,
-    },
-  ],
-]);
+import type { Expression, SqlValue } from './syntax.ts';
 
 /** Turns an expression into a function once, so that a message costs no interpretation. @throws SqlSyntaxError */
 export const compileExpression = (expression: Expression): Evaluate => {
@@ -56,7 +25,7 @@ export const compileExpression = (expression: Expression): Evaluate => {
       return (message) => operator(left(message), right(message));
     }
     case 'call':
-      return compileCall(expression);
+      return compileCall({ ...expression, operands: expression.operands.map(compileExpression) });
   }
 };
 
@@ -85,24 +54,3 @@ const compileNegate =
     const number = numberOf(operand(message));
     return number === undefined ? undefined : -number;
   };
-
-const compileCall = ({ name, operands, position }: Extract<Expression, { kind: 'call' }>): Evaluate => {
-  const found = FUNCTIONS.get(name);
-  if (found === undefined) {
-    const known = [...FUNCTIONS.keys(), "encode(*, 'base64')"].join(', ');
-    throw new SqlSyntaxError(position, `the local rules engine has no function ${name}; it has ${known}`);
-  }
-  if (operands.length < found.operandsMin || operands.length > found.operandsMax) {
-    throw new SqlSyntaxError(position, `${name} does not take ${operands.length} arguments`);
-  }
-  return found.compile(operands.map(compileExpression));
-};
-
-/** `topic()` is the whole topic, `topic(n)` its n-th level from 1. */
-const topicFunction = (level: Evaluate | undefined): Evaluate => {
-  if (level === undefined) return (message) => message.topic;
-  return (message) => {
-    const number = level(message);
-    return typeof number === 'number' ? message.topicLevels()[number - 1] : undefined;
-  };
-};

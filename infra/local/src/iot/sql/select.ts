@@ -1,5 +1,6 @@
 import type { RuleMessage } from '../rules/rule-message.ts';
-import { compileExpression, type Evaluate } from './compile.ts';
+import { compileExpression } from './compile.ts';
+import type { Evaluate } from './evaluate.ts';
 import { isJsonObject } from './operators.ts';
 import { parseStatement } from './parser.ts';
 import type { SelectItem, SqlValue } from './syntax.ts';

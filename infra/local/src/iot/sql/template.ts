@@ -1,5 +1,6 @@
 import type { RuleMessage } from '../rules/rule-message.ts';
-import { compileExpression, type Evaluate } from './compile.ts';
+import { compileExpression } from './compile.ts';
+import type { Evaluate } from './evaluate.ts';
 import { textOf } from './operators.ts';
 import { parseExpression } from './parser.ts';
 import { SqlSyntaxError } from './syntax.ts';

@@ -28,9 +28,13 @@ describe('SQL that the local rules engine does not run', () => {
     ["SELECT * FROM 'a' WHERE (a = 1", 'at position 31: expected ), found the end'],
     ["SELECT * FROM 'a' WHERE a IN (1)", 'at position 27: expected the end, found "IN"'],
     ["SELECT topic(1, 2) AS t FROM 'a'", 'at position 8: topic does not take 2 arguments'],
+    ["SELECT md5() AS t FROM 'a'", 'at position 8: md5 does not take 0 arguments'],
+    ["SELECT substring('a') AS t FROM 'a'", 'at position 8: substring does not take 1 arguments'],
+    ["SELECT substring('a', 0, 1, 2) AS t FROM 'a'", 'at position 8: substring does not take 4 arguments'],
+    ["SELECT mod(1) AS t FROM 'a'", 'at position 8: mod does not take 1 arguments'],
     [
       "SELECT get_thing_shadow('x') AS t FROM 'a'",
-      "at position 8: the local rules engine has no function get_thing_shadow; it has topic, timestamp, clientid, principal, accountid, newuuid, isundefined, encode(*, 'base64')",
+      "at position 8: the local rules engine has no function get_thing_shadow; it has topic, timestamp, clientid, principal, accountid, newuuid, isundefined, md5, sha256, lower, upper, length, indexof, startswith, endswith, substring, concat, mod, encode(*, 'base64')",
     ],
     ["SELECT encode(*, 'hex') AS t FROM 'a'", 'at position 18: expected \'base64\', the only encoding, found "hex"'],
     ["SELECT count(*) AS t FROM 'a'", 'at position 8: only encode takes * as an argument'],
@@ -49,6 +53,7 @@ describe('SQL that the local rules engine does not run', () => {
   });
 
   it.each([
+    ['${sha3(a)}', 'at position 3: the local rules engine has no function sha3; it has topic, '],
     ['${a', 'at position 1: this ${ has no closing brace'],
     ['key/${a +}', 'at position 10: expected an expression, found the end'],
     ['${a b}', 'at position 5: expected the end, found "b"'],

@@ -17,6 +17,10 @@ describe('substitution templates (aws-semantics 7.5)', () => {
     ["${'a}b' + device}", 'a}bd1'],
     ["${'it''s } here'}", "it's } here"],
     ['${newuuid()}.json', 'uuid-1.json'],
+    ['${device}-${substring(md5(topic(2)), 0, 1)}', 'd1-e'],
+    ['${device}-${substring(md5(topic(2)), 0, 2)}', 'd1-eb'],
+    ['${device}-${substring(md5(topic(9)), 0, 1)}', 'd1-'],
+    ["${upper(concat(device, '-', group))}", 'D1-12'],
     ['$ {device} $', '$ {device} $'],
   ])('%s gives %s', (text, expected) => {
     const payload = { device: 'd1', group: 12, ratio: 0.5, flag: true, none: null, position: { x: 1 } };
