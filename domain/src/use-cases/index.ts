@@ -2,6 +2,7 @@ export { foldReadings, openWindow, type WindowFold, type WindowState } from '../
 export { type Announcement, announceStandings, type StandingsImage } from './announce-standings.ts';
 export type { FoldedArchive } from './archive-fold.ts';
 export type { BreakerEdit, BreakerEditOptions } from './breaker-edit.ts';
+export { type BreakerMemory, createBreakerMemory } from './breaker-records.ts';
 export type { CloseWindowPorts, RaceOutcome } from './close-race.ts';
 export { type ClosedRace, type CloseWindowOptions, closeWindow } from './close-window.ts';
 export { type FinishOutcome, type FinishRacePorts, finishRace } from './finish-race.ts';
@@ -47,3 +48,5 @@ export {
 } from './redrive-batches.ts';
 export { refreshBoard } from './refresh-board.ts';
 export { type ResumeConsumerPorts, type ResumedConsumer, resumeConsumer } from './resume-consumer.ts';
+export { type TendedBreakers, type TendOptions, type TendPorts, tendBreakers } from './tend-breakers.ts';
+export type { TendedConsumer } from './tend-consumer.ts';

@@ -1,3 +1,4 @@
+export { type CloudWatchConsumerHealthOptions, cloudWatchConsumerHealth } from './cloudwatch-consumer-health.ts';
 export { type ConsumerFunctions, ConsumersTextError, parseConsumers } from './consumer-functions.ts';
 export { dynamoBreakerStore } from './dynamo-breaker-store.ts';
 export { type DynamoHiddenStoreOptions, dynamoHiddenStore } from './dynamo-hidden-store.ts';

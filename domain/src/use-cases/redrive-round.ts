@@ -1,0 +1,80 @@
+import type { RedriveRound } from '../breaker.ts';
+import type { Consumer } from '../consumer.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { FailedBatch, FailedBatches } from '../ports/failed-batches.ts';
+
+export interface RedriveRoundLimits {
+  /** Batches that one round tries. @default 20 */
+  readonly batchesMax?: number;
+  /** Failures that end a round. @default 2: fewer than open a breaker */
+  readonly failuresMax?: number;
+  /** No batch is begun later than so long after the round began, ms. @default 25,000: a tick has a minute for all of it */
+  readonly budgetMs?: number;
+}
+
+/** Batches that failed again, by id: they come last, so that what cannot be redriven holds up nothing else. */
+export type FailedAgain = Set<string>;
+
+/** Beyond so many the order no longer cares for the oldest of them. */
+const FAILED_AGAIN_MAX = 1_000;
+
+/** What came of a round. */
+export interface RedrivenRound extends RedriveRound {
+  /** Why the round ended early, or why its last batch failed. */
+  readonly failure?: unknown;
+}
+
+/** Gives failed batches to their consumer again, the oldest first, one after the other. Never throws. */
+export async function redriveRound(
+  { consumer, sinceMs }: { readonly consumer: Consumer; readonly sinceMs: number },
+  { batches, clock }: { readonly batches: FailedBatches; readonly clock: Clock },
+  { failedAgain, ...limits }: RedriveRoundLimits & { readonly failedAgain: FailedAgain },
+): Promise<RedrivenRound> {
+  const { batchesMax = 20, failuresMax = 2, budgetMs = 25_000 } = limits;
+  const endsAtMs = clock.nowMs() + budgetMs;
+  const later: FailedBatch[] = [];
+  let [succeeded, failed] = [0, 0];
+  let failure: unknown;
+
+  const isOver = () => succeeded + failed >= batchesMax || failed >= failuresMax || clock.nowMs() >= endsAtMs;
+  const redrive = async (batch: FailedBatch): Promise<void> => {
+    try {
+      await batches.redrive(batch);
+      succeeded += 1;
+      failedAgain.delete(batch.id);
+    } catch (error) {
+      failed += 1;
+      failure = error;
+      remember(failedAgain, batch.id);
+      return;
+    }
+    await batches.settle(batch);
+  };
+  const redriveAll = async (): Promise<boolean> => {
+    for await (const batch of batches.list({ sinceMs, consumers: [consumer] })) {
+      if (isOver()) return false;
+      if (!failedAgain.has(batch.id)) await redrive(batch);
+      else if (later.push(batch) > batchesMax) return false;
+    }
+    for (const batch of later) {
+      if (isOver()) return false;
+      await redrive(batch);
+    }
+    return true;
+  };
+
+  try {
+    const isComplete = await redriveAll();
+    return { succeeded, failed, isComplete, ...(failure === undefined ? {} : { failure }) };
+  } catch (error) {
+    return { succeeded, failed, isComplete: false, failure: error };
+  }
+}
+
+function remember(failedAgain: FailedAgain, id: string): void {
+  failedAgain.delete(id);
+  failedAgain.add(id);
+  if (failedAgain.size <= FAILED_AGAIN_MAX) return;
+  const [oldest] = failedAgain;
+  if (oldest !== undefined) failedAgain.delete(oldest);
+}

@@ -1,0 +1,124 @@
+import { type BreakerDecision, type BreakerObservation, decide, stretchesOf } from '../breaker.ts';
+import type { BreakerPosition, BreakerRecord, Consumer } from '../consumer.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ConsumerHealth, DownstreamProbe } from '../ports/consumer-health.ts';
+import type { ConsumerSwitch } from '../ports/consumer-switch.ts';
+import type { FailedBatches } from '../ports/failed-batches.ts';
+import type { BreakerRecords } from './breaker-records.ts';
+import { type FailedAgain, type RedrivenRound, redriveRound } from './redrive-round.ts';
+
+export interface TendConsumerPorts {
+  readonly consumerSwitch: ConsumerSwitch;
+  readonly health: ConsumerHealth;
+  readonly downstream: DownstreamProbe;
+  readonly batches: FailedBatches;
+  readonly clock: Clock;
+}
+
+/** One consumer after a tick. */
+export interface TendedConsumer {
+  readonly consumer: Consumer;
+  /** `closed` also for one whose switch was never touched. */
+  readonly position: BreakerPosition;
+  /** It was in another position before the tick. */
+  readonly change?: { readonly from: BreakerPosition; readonly reason: string };
+  /** It is off, and neither breaker nor operator is on record for it. */
+  readonly isUnexplained: boolean;
+  /** It was switched off, and the store has not taken the record of it yet. */
+  readonly isUnsaved: boolean;
+  /** Batches of this tick; `leftBehind` fail again and again, and are not tried any more. */
+  readonly redriven: { readonly succeeded: number; readonly failed: number; readonly leftBehind: number };
+  /** What kept it from being tended, or a batch from being redriven. */
+  readonly failure?: unknown;
+}
+
+interface Tending {
+  readonly consumer: Consumer;
+  readonly ports: TendConsumerPorts;
+  readonly records: BreakerRecords;
+  readonly failedAgain: FailedAgain;
+}
+
+interface Seen extends BreakerObservation {
+  readonly redrive?: RedrivenRound;
+}
+
+/** A look, a probe and a redrive, in any order, and what they lead to. */
+const DECISIONS_MAX = 4;
+/** As much of an error as a record's reason holds. */
+const REASON_LENGTH_MAX = 200;
+
+/** Looks after the breaker of one consumer. Never throws. */
+export async function tendConsumer(tending: Tending): Promise<TendedConsumer> {
+  const { consumer, records } = tending;
+  const from = records.of(consumer)?.position ?? 'closed';
+  const tended = await tend(tending).catch((error: unknown) => ({ failure: error }));
+  const record = records.of(consumer);
+  const position = record?.position ?? 'closed';
+  const { isUnexplained = false, leftBehind = 0 } = 'decision' in tended ? tended.decision : {};
+  const { redrive } = 'seen' in tended ? tended.seen : {};
+  const failure = 'failure' in tended ? tended.failure : redrive?.failure;
+  return {
+    consumer,
+    position,
+    ...(record !== undefined && position !== from ? { change: { from, reason: record.reason } } : {}),
+    isUnexplained,
+    isUnsaved: records.isUnsaved(consumer),
+    redriven: { succeeded: redrive?.succeeded ?? 0, failed: redrive?.failed ?? 0, leftBehind },
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+async function tend(tending: Tending): Promise<{ readonly decision: BreakerDecision; readonly seen: Seen }> {
+  const { consumer, ports, records } = tending;
+  const record = records.of(consumer);
+  const nowMs = ports.clock.nowMs();
+  let seen: Seen = { consumer, nowMs, switchState: await ports.consumerSwitch.stateOf(consumer) };
+  for (let decisions = 1; ; decisions += 1) {
+    const decision = decide(record, seen);
+    const observed = decisions < DECISIONS_MAX ? await observe(decision, { ...tending, record, seen }) : undefined;
+    if (observed === undefined) {
+      await carryOut(decision, tending);
+      return { decision, seen };
+    }
+    seen = { ...seen, ...observed };
+  }
+}
+
+/** What the decision asks for; undefined if it asks for nothing. */
+async function observe(
+  { action }: BreakerDecision,
+  { consumer, ports, record, seen, failedAgain }: Tending & { record: BreakerRecord | undefined; seen: Seen },
+): Promise<Partial<Seen> | undefined> {
+  if (action === 'look') {
+    const { judgedFromMs, quietFromMs } = stretchesOf(record, seen.nowMs);
+    const judged = await ports.health.outcomesSince(consumer, judgedFromMs);
+    return { outcomes: { judged, quiet: await ports.health.outcomesSince(consumer, quietFromMs) } };
+  }
+  if (action === 'probe') {
+    const works = ports.downstream.probe(consumer).then(() => ({}));
+    return { probe: await works.catch((error: unknown) => ({ failure: reasonOf(error) })) };
+  }
+  if (action === 'redrive') {
+    const sinceMs = record?.redriveSinceMs ?? seen.nowMs;
+    return { redrive: await redriveRound({ consumer, sinceMs }, ports, { failedAgain }) };
+  }
+  return undefined;
+}
+
+async function carryOut({ action, next }: BreakerDecision, { consumer, ports, records }: Tending): Promise<void> {
+  const { consumerSwitch } = ports;
+  if (action === 'turn-off') {
+    await consumerSwitch.turnOff(consumer);
+    if (next === undefined || (await records.save(next)) !== 'stale') return;
+    // Somebody was faster: the switch goes by what they wrote.
+    const winner = await records.winnerOf(consumer);
+    if (winner?.position !== 'paused' && winner?.position !== 'open') await consumerSwitch.turnOn(consumer);
+    return;
+  }
+  const outcome = next === undefined ? 'saved' : await records.save(next);
+  if (action === 'turn-on' && outcome === 'saved') await consumerSwitch.turnOn(consumer);
+}
+
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, REASON_LENGTH_MAX);

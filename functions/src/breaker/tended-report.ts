@@ -1,0 +1,36 @@
+import type { TendedBreakers, TendedConsumer } from '@alleycat/domain/use-cases';
+import type { Telemetry } from '../lambda/log.ts';
+
+/**
+ * Every change with its reason, and figures of every tick: `BreakerOpen` is 1 for a consumer that is off because it kept
+ * failing, 0 for one that is paused or being tried out; consumers that are on have none, but for their sum.
+ */
+export const reportTended = ({ consumers, storeFailure }: TendedBreakers, telemetry: Telemetry): void => {
+  if (storeFailure !== undefined) telemetry.error('the positions of switches could not be read', storeFailure);
+  for (const tended of consumers) reportConsumer(tended, telemetry);
+  const open = consumers.flatMap(({ consumer, position }) =>
+    position === 'closed' ? [] : [[consumer, position === 'open' ? 1 : 0] as const],
+  );
+  telemetry.countBy('BreakerOpen', 'consumer', new Map(open));
+  const total = (figure: (tended: TendedConsumer) => number): number =>
+    consumers.reduce((sum, tended) => sum + figure(tended), 0);
+  telemetry.count({
+    ConsumersOffUnexplained: total(({ isUnexplained }) => Number(isUnexplained)),
+    BreakersUnsaved: total(({ isUnsaved }) => Number(isUnsaved)),
+    BreakersUntended: total(({ failure }) => Number(failure !== undefined)) + Number(storeFailure !== undefined),
+    BatchesRedriven: total(({ redriven }) => redriven.succeeded),
+    RedrivesFailed: total(({ redriven }) => redriven.failed),
+    BatchesLeftBehind: total(({ redriven }) => redriven.leftBehind),
+  });
+};
+
+const reportConsumer = (tended: TendedConsumer, telemetry: Telemetry): void => {
+  const { consumer, position, change, redriven, failure } = tended;
+  if (change !== undefined) telemetry.warn(`${consumer} is ${position} now`, { consumer, position, ...change });
+  if (tended.isUnexplained) telemetry.warn(`${consumer} is off, and it is not on record why: left alone`, { consumer });
+  if (tended.isUnsaved) telemetry.warn(`${consumer} is off, and the table has not taken why yet`, { consumer });
+  if (redriven.leftBehind > 0) {
+    telemetry.warn(`failed batches of ${consumer} fail again and again: left in the failure bucket`, { consumer });
+  }
+  if (failure !== undefined) telemetry.error(`the breaker of ${consumer} could not do all its work`, failure);
+};
