@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseTemplate, type Template } from '../../infra/local/src/template/parse-template.ts';
+import { parseTemplate, parseTemplateFile, type Template } from '../../infra/local/src/template/parse-template.ts';
 import { commandsIn, iamActionsOf } from './function-commands.ts';
 import { grantedTo } from './granted-actions.ts';
 import { functionsOf, policyProblems } from './template-policies.ts';
 
 const text = readFileSync('template.yaml', 'utf8');
 const template = parseTemplate(text);
+const nested = globSync('infra/*/template.yaml').map((file) => ({ file, template: parseTemplateFile(file) }));
 
 /** What would be a problem, and why it is none. The first pattern that matches speaks. */
 const JUSTIFIED: readonly { readonly problem: RegExp; readonly reason: string }[] = [
@@ -15,7 +16,7 @@ const JUSTIFIED: readonly { readonly problem: RegExp; readonly reason: string }[
     reason: "the stream's key belongs to AWS and has an id of its own in every account; a condition ties it to Kinesis",
   },
   {
-    problem: /^AnnounceFunction: iot:Publish on arn:[^*]*:topic\/alleycat\/live\/\*$/,
+    problem: /^AnnounceFunction: iot:Publish on arn:[^*]*:topic\/\$\{AWS::StackName\}\/live\/\*$/,
     reason: 'there is one live topic per class, and classes are a parameter',
   },
   { problem: /: AWSLambdaBasicExecutionRole$/, reason: 'SAM adds it to every role that it makes: writing logs' },
@@ -33,6 +34,10 @@ const problemsIn = (changed: Template): string[] => policyProblems(changed).filt
 describe('policies of the template', () => {
   it('give what they name and nothing else', () => {
     expect(problemsIn(template)).toEqual([]);
+  });
+
+  it.each(nested)('give what they name and nothing else in $file', ({ template: inner }) => {
+    expect(problemsIn(inner)).toEqual([]);
   });
 
   it.each(JUSTIFIED)('need the exception $problem', ({ problem }) => {

@@ -73,7 +73,7 @@ describe('signing in, on a platform that lets nobody do more than they may', { t
     await page.locator('.freshness').getByText('Connected').waitFor();
     expect(newest()).toEqual({
       clientId: expect.stringMatching(/^guest-[0-9a-f]{18}$/),
-      username: '?x-amz-customauthorizer-name=AlleycatRacers',
+      username: '?x-amz-customauthorizer-name=alleycat-racers',
       password: '',
     });
   });

@@ -16,7 +16,7 @@ const SILENCE_MS = 20;
 const CLOSING_MS = 40_000;
 const PING = Buffer.from([0xc0, 0]);
 
-const AUTHORIZER = '?x-amz-customauthorizer-name=AlleycatRacers';
+const AUTHORIZER = '?x-amz-customauthorizer-name=alleycat-racers';
 
 /** Attacks the broker with so many packets, by TCP and by WebSocket. @throws FuzzFailure */
 export const attackBroker = async (

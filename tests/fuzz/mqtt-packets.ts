@@ -44,7 +44,7 @@ export const connectPacket = ({ clientId, username, password }: Credentials, fla
 
 const READINGS = 'alleycat/readings/sim-1';
 const TOPICS = [
-  ...[READINGS, 'alleycat/readings/bob', '$aws/rules/AlleycatReadings/alleycat/readings/sim-1'],
+  ...[READINGS, 'alleycat/readings/bob', '$aws/rules/alleycat_readings/alleycat/readings/sim-1'],
   ...['$aws/rules//x', '$aws/rules/none/x', '$SYS/x', '$share/g/a', '__proto__', 'constructor/a', 'alleycat/live/1'],
   ...['/', '', '/'.repeat(150), 'x'.repeat(300), 'a\u0000b', '\u{feff}', '\u{ffff}', 'ü/漢', '#', 'a/+'],
 ];

@@ -14,7 +14,11 @@ const runtime = await createLocalRuntime({
   siteFolder: join(ROOT, 'frontend/dist'),
   dataFolder,
   ...{ host: '127.0.0.1', webPort: 0, mqttPort: 0, awsPort: 0 },
-  parameters: ({ mqttPort }) => ({ MqttUrl: `mqtt://127.0.0.1:${mqttPort}`, LoginUrl: '/' }),
+  parameters: ({ mqttPort }) => ({
+    MqttUrl: `mqtt://127.0.0.1:${mqttPort}`,
+    DashboardOrigin: 'http://localhost:8080',
+    LoginUrl: '/',
+  }),
   log: (level, message, facts) => {
     if (level !== 'error') return;
     const { error } = facts ?? {};

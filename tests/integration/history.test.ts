@@ -86,7 +86,7 @@ describe('a race becomes all-time history', { timeout: 180_000 }, () => {
   });
 
   it('keeps a refused reading whole under the error prefix', async () => {
-    const topic = '$aws/rules/AlleycatReadings/alleycat/readings/hostile';
+    const topic = '$aws/rules/alleycat_readings/alleycat/readings/hostile';
     await stack.runtime.services.iot.publish({ topic, payload: Buffer.from('{"raceId":"1-7"}'), qos: 1 });
     const refused = await eventually(async () => {
       const lines = await linesOf(stack, 'rejected/processing-failed/');

@@ -65,7 +65,7 @@ describe('a race from bike to board', { timeout: 180_000 }, () => {
 
   it('refuses malformed readings one by one: they are counted by reason, and no batch fails for them', async () => {
     const before = failedInvocations(stack);
-    const topic = '$aws/rules/AlleycatReadings/alleycat/readings/hostile';
+    const topic = '$aws/rules/alleycat_readings/alleycat/readings/hostile';
     const payloads = [
       '{"raceId":"1-7"}',
       '{"raceId":"1-10","second":"__proto__"}',

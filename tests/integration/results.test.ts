@@ -91,7 +91,8 @@ describe('results of races and of racers', { timeout: 240_000 }, () => {
     expect(older).not.toMatch(/byRacer|resultRacerId|resultKey/);
     const templateFile = join(dataFolder, 'older.yaml');
     writeFileSync(templateFile, older);
-    stack = await startStack({ parameters: { ...parameters, LoginUrl: '/' }, dataFolder, templateFile });
+    const addresses = { LoginUrl: '/', DashboardOrigin: 'http://127.0.0.1' };
+    stack = await startStack({ parameters: { ...parameters, ...addresses }, dataFolder, templateFile });
     await ride(1);
     await stack.stop();
     stack = await startStack({ parameters, dataFolder });

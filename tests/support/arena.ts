@@ -65,7 +65,7 @@ const PARAMETERS = {
   TransformBufferSeconds: '1',
 } as const;
 const POOL_ID = 'local_Racers';
-export const AUTHORIZER_USERNAME = '?x-amz-customauthorizer-name=AlleycatRacers';
+export const AUTHORIZER_USERNAME = '?x-amz-customauthorizer-name=alleycat-racers';
 
 export const openArena = async (parameters: Readonly<Record<string, string>> = {}): Promise<Arena> => {
   const folder = mkdtempSync(join(tmpdir(), 'alleycat-arena-'));

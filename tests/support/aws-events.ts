@@ -118,10 +118,16 @@ export const standingsRecord = (id: string, stored: StoredStandings): DynamoDBRe
 /** An event of the HTTP gateway, as far as the functions look at it; empty maps are absent, as on AWS. */
 export const httpEvent = (
   routeKey: string,
-  o: { path?: Record<string, string>; query?: Record<string, string>; headers?: Record<string, string> } = {},
+  o: {
+    path?: Record<string, string>;
+    query?: Record<string, string>;
+    headers?: Record<string, string>;
+    stage?: Record<string, string>;
+  } = {},
 ): HttpEvent => ({
   routeKey,
   headers: o.headers ?? {},
   ...(o.path && { pathParameters: o.path }),
   ...(o.query && { queryStringParameters: o.query }),
+  ...(o.stage && { stageVariables: o.stage }),
 });

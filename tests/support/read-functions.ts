@@ -39,15 +39,14 @@ export const openReadFunctions = ({ nowMs = arrivalMs(100) } = {}) => {
     hidden,
     counts: createRacerCounts({ roster, hidden }),
     classes: parseRaceClasses(RACE_CLASSES),
-    settings: configSettingsOf(
+    settingsFor: configSettingsOf(
       {
         RACE_CLASSES,
         WINDOW_SECONDS: '1',
         LIVE_TOPIC_PREFIX: 'alleycat/live',
-        READINGS_TOPIC: '$aws/rules/AlleycatReadings/alleycat/readings',
+        READINGS_TOPIC: '$aws/rules/alleycat_readings/alleycat/readings',
         READING_STREAM: 'readings',
         ISSUER: 'https://issuer.example',
-        DASHBOARD_CLIENT_ID: 'dashboard',
         LOGIN_URL: '/',
         MQTT_AUTHORIZER: 'Racers',
         MQTT_URL: '',

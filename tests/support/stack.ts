@@ -58,8 +58,14 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     timeScale: options.timeScale ?? 1,
     faults: options.faults ?? false,
     log: () => undefined, // faults are the subject of tests: what the runtime says of them is not news
-    parameters: ({ mqttPort }) => ({
-      ...(options.templateFile === undefined ? { MqttUrl: `mqtt://127.0.0.1:${mqttPort}`, LoginUrl: '/' } : {}),
+    parameters: ({ mqttPort, webPort }) => ({
+      ...(options.templateFile === undefined
+        ? {
+            MqttUrl: `mqtt://127.0.0.1:${mqttPort}`,
+            DashboardOrigin: `http://127.0.0.1:${webPort}`,
+            LoginUrl: '/',
+          }
+        : {}),
       ...options.parameters,
     }),
   });

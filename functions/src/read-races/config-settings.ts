@@ -9,7 +9,6 @@ export const configSettingNames = [
   'READINGS_TOPIC',
   'READING_STREAM',
   'ISSUER',
-  'DASHBOARD_CLIENT_ID',
   'LOGIN_URL',
   'MQTT_AUTHORIZER',
 ] as const;
@@ -20,22 +19,27 @@ export type ConfigVariables = Readonly<Record<(typeof configSettingNames)[number
   readonly MQTT_WEBSOCKET_URL?: string | undefined;
 };
 
-/** What `GET /config` tells besides the time. @throws EnvironmentError when a setting makes no sense */
-export const configSettingsOf = (variables: ConfigVariables, rules: RaceRules): ConfigSettings => ({
-  rules,
-  windowSeconds: wholeNumber(variables, 'WINDOW_SECONDS', { min: 1, max: 900 }),
-  classes: parseRaceClasses(variables.RACE_CLASSES),
-  mqtt: {
-    url: optionalText(variables.MQTT_URL),
-    webSocketUrl: optionalText(variables.MQTT_WEBSOCKET_URL),
-    readingsTopic: `${variables.READINGS_TOPIC}/{racerId}`,
-    liveTopic: `${variables.LIVE_TOPIC_PREFIX}/{classId}`,
-  },
-  identity: {
+/** What `GET /config` tells besides the time, by the client in which people sign in. */
+export type ConfigSettingsFor = (dashboardClientId: string) => ConfigSettings;
+
+/** @throws EnvironmentError when a setting makes no sense */
+export const configSettingsOf = (variables: ConfigVariables, rules: RaceRules): ConfigSettingsFor => {
+  const settings = {
+    rules,
+    windowSeconds: wholeNumber(variables, 'WINDOW_SECONDS', { min: 1, max: 900 }),
+    classes: parseRaceClasses(variables.RACE_CLASSES),
+    mqtt: {
+      url: optionalText(variables.MQTT_URL),
+      webSocketUrl: optionalText(variables.MQTT_WEBSOCKET_URL),
+      readingsTopic: `${variables.READINGS_TOPIC}/{racerId}`,
+      liveTopic: `${variables.LIVE_TOPIC_PREFIX}/{classId}`,
+    },
+    readingStream: variables.READING_STREAM,
+  };
+  const identity = {
     issuer: variables.ISSUER,
-    clientId: variables.DASHBOARD_CLIENT_ID,
     loginUrl: variables.LOGIN_URL,
     mqttAuthorizer: variables.MQTT_AUTHORIZER,
-  },
-  readingStream: variables.READING_STREAM,
-});
+  };
+  return (clientId) => ({ ...settings, identity: { ...identity, clientId } });
+};

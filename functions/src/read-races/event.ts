@@ -1,5 +1,5 @@
 import type { LiveSnapshot, RaceResponse, RacesResponse, RosterResponse } from '@alleycat/domain/wire';
-import { type HttpEvent, pathParameter, queryParameter } from '../lambda/http-request.ts';
+import { type HttpEvent, pathParameter, queryParameter, stageVariable } from '../lambda/http-request.ts';
 import { caching, type HttpResponse, jsonResponse } from '../lambda/http-response.ts';
 
 export const listRacesQuery = (event: HttpEvent) => ({
@@ -15,6 +15,9 @@ export const rosterQuery = (event: HttpEvent) => ({
   version: queryParameter(event, 'version'),
   from: queryParameter(event, 'from'),
 });
+
+/** The client in which people sign in. It is made after this function, so the stage knows it and the environment cannot. */
+export const dashboardClientIdOf = (event: HttpEvent): string => stageVariable(event, 'dashboardClientId');
 
 /** Clients set their clocks by the configuration, so it is never a copy. */
 export const configResponse = (config: unknown): HttpResponse => jsonResponse(config, caching.never);

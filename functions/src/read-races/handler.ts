@@ -1,5 +1,4 @@
 import {
-  type ConfigSettings,
   listRaces,
   type ReadLivePorts,
   type ReadRacePorts,
@@ -11,8 +10,10 @@ import {
 import type { HttpCursors } from '../lambda/http-cursors.ts';
 import { createRouter } from '../lambda/http-router.ts';
 import type { Telemetry } from '../lambda/log.ts';
+import type { ConfigSettingsFor } from './config-settings.ts';
 import {
   configResponse,
+  dashboardClientIdOf,
   listRacesQuery,
   liveResponse,
   raceQuery,
@@ -22,7 +23,7 @@ import {
 } from './event.ts';
 
 export interface ReadRacesPorts extends ReadRacePorts, ReadLivePorts {
-  readonly settings: ConfigSettings;
+  readonly settingsFor: ConfigSettingsFor;
   readonly cursors: HttpCursors;
   readonly telemetry: Telemetry;
 }
@@ -31,7 +32,7 @@ export interface ReadRacesPorts extends ReadRacePorts, ReadLivePorts {
 export const createHandler = (ports: ReadRacesPorts) =>
   createRouter(
     {
-      'GET /config': () => configResponse(readConfig(ports.settings, ports)),
+      'GET /config': (event) => configResponse(readConfig(ports.settingsFor(dashboardClientIdOf(event)), ports)),
       'GET /classes/{classId}/races': async (event) => {
         const races = await listRaces(listRacesQuery(ports.cursors.open(event)), ports);
         return racesResponse(ports.cursors.seal(event, races));

@@ -33,7 +33,7 @@ export const handler = afterStart(
   traceClient(client, process.env),
   createHandler({
     rules,
-    settings: configSettingsOf(
+    settingsFor: configSettingsOf(
       { ...environment, MQTT_URL: process.env['MQTT_URL'], MQTT_WEBSOCKET_URL: process.env['MQTT_WEBSOCKET_URL'] },
       rules,
     ),

@@ -180,7 +180,7 @@ export const floodAttacks = (arenaOf: () => Arena, { bogusRaces }: FloodSizes) =
         { claims: { exp: 1 } },
       );
       const flood = 500;
-      const username = '?x-amz-customauthorizer-name=AlleycatRacers';
+      const username = '?x-amz-customauthorizer-name=alleycat-racers';
       const refused = await arena.refusedDuring(async () => {
         const strangers = times(flood, (index) =>
           connectRaw({ port, clientId: `guest-${index}`, username, password: token }),

@@ -65,7 +65,7 @@ export const pageAttacks = (arenaOf: () => Arena) =>
       const refused = await arena.refusedDuring(async () => {
         const path = '/topics/alleycat%2Flive%2F1?qos=1';
         expect(await ask(arena.stack.awsUrl, path, { method: 'POST', headers: {}, body: 'forged' })).toBe(401);
-        const guest = { method: 'POST', headers: { 'x-amz-customauthorizer-name': 'AlleycatRacers' }, body: 'forged' };
+        const guest = { method: 'POST', headers: { 'x-amz-customauthorizer-name': 'alleycat-racers' }, body: 'forged' };
         expect(await ask(arena.stack.awsUrl, path, guest)).toBe(401);
       });
       expect(refused).toEqual({ 'connects.noAuthorizer': 1, 'publishes.forbidden': 1 });

@@ -249,7 +249,7 @@ export const readingAttacks = (arenaOf: () => Arena) =>
       const rejected = () => arena.functions.rejections('AggregateFunction')['RACER_ID_INVALID'] ?? 0;
       const beforehand = rejected();
       for (const racerId of ['sim-../x', 'sim-a b', 'sim-\u202e', `sim-${'x'.repeat(100)}`]) {
-        expect(await fleet.publish(`$aws/rules/AlleycatReadings/alleycat/readings/${racerId}`, payload)).toBe(
+        expect(await fleet.publish(`$aws/rules/alleycat_readings/alleycat/readings/${racerId}`, payload)).toBe(
           'acknowledged',
         );
       }

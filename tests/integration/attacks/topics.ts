@@ -44,7 +44,7 @@ export const topicAttacks = (arenaOf: () => Arena) =>
       });
       expect(refused).toEqual({ [counter]: 1 });
     };
-    const BASIC_INGEST = '$aws/rules/AlleycatReadings';
+    const BASIC_INGEST = '$aws/rules/alleycat_readings';
 
     describe.each(EVERYBODY)('of %s', (_, connect) => {
       it('takes no reading for the victim, by either way in', async () => {
@@ -75,8 +75,8 @@ export const topicAttacks = (arenaOf: () => Arena) =>
         `${BASIC_INGEST}/alleycat/live/1`,
         `${BASIC_INGEST}/other/readings/sim-1`,
         '$aws/rules/OtherRule/alleycat/readings/sim-1',
-        '$aws/rules/alleycatreadings/alleycat/readings/sim-1',
-        '$aws/rules/AlleycatReadings%2Falleycat/readings/sim-1',
+        '$aws/rules/Alleycat_Readings/alleycat/readings/sim-1',
+        '$aws/rules/alleycat_readings%2Falleycat/readings/sim-1',
         '$aws/rules//alleycat/readings/sim-1',
         '__proto__',
         'constructor/prototype',
@@ -118,7 +118,7 @@ export const topicAttacks = (arenaOf: () => Arena) =>
         'alleycat/+/1',
         'alleycat/readings/#',
         'alleycat/readings/+',
-        '$aws/rules/AlleycatReadings/#',
+        '$aws/rules/alleycat_readings/#',
         'alleycat/live',
         'Alleycat/live/1',
         'alleycat/liv\u0435/1',

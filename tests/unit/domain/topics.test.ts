@@ -11,9 +11,9 @@ describe('topics', () => {
   });
 
   it('follow the templates that the API names, for example straight into a rule', () => {
-    const basicIngest = '$aws/rules/AlleycatReadings/alleycat/readings/{racerId}';
+    const basicIngest = '$aws/rules/alleycat_readings/alleycat/readings/{racerId}';
     expect([readingsTopicOf(racerId('ann'), basicIngest), liveTopicOf(classId(3), 'other/{classId}/live')]).toEqual([
-      '$aws/rules/AlleycatReadings/alleycat/readings/ann',
+      '$aws/rules/alleycat_readings/alleycat/readings/ann',
       'other/3/live',
     ]);
     expect(LIVE_TOPIC).toBe('alleycat/live/{classId}');

@@ -54,6 +54,7 @@ describe('the read functions', () => {
           routeKey,
           headers: {},
           pathParameters: { raceId: 'x', classId: 'x', racerId: '!' },
+          stageVariables: { dashboardClientId: 'x' },
         });
         const { code } = JSON.parse((response as { body: string }).body);
         if (code !== 'ROUTE_NOT_FOUND') answered.push(routeKey);

@@ -21,7 +21,7 @@ const ANN = '0b5f2e7c-1111-4222-8333-444455556666';
 const BOB = '0b5f2e7c-1111-4222-8333-444455556667';
 const IOT = 'arn:aws:iot:eu-central-1:123456789012';
 const context = { invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:alleycat-authorize' };
-const INGEST = '$aws/rules/AlleycatReadings/alleycat/readings';
+const INGEST = '$aws/rules/alleycat_readings/alleycat/readings';
 
 let key: IssuerKey;
 let issuer: TokenIssuer;

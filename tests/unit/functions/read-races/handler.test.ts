@@ -33,7 +33,7 @@ const openTest = async () => {
 describe('GET /config', () => {
   it('tells all that a client must know, never from a cache: clocks are set by it', async () => {
     const { get } = await openTest();
-    expect(await get('GET /config')).toEqual({
+    expect(await get('GET /config', { stage: { dashboardClientId: 'dashboard' } })).toEqual({
       status: 200,
       headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
       body: {
@@ -48,13 +48,23 @@ describe('GET /config', () => {
         mqtt: {
           url: null,
           webSocketUrl: null,
-          readingsTopic: '$aws/rules/AlleycatReadings/alleycat/readings/{racerId}',
+          readingsTopic: '$aws/rules/alleycat_readings/alleycat/readings/{racerId}',
           liveTopic: 'alleycat/live/{classId}',
         },
         identity: { issuer: 'https://issuer.example', clientId: 'dashboard', loginUrl: '/', mqttAuthorizer: 'Racers' },
         readingStream: 'readings',
       },
     });
+  });
+
+  it('says to nobody but operators that the stage does not name the client', async () => {
+    const { get, telemetry } = await openTest();
+    expect(await get('GET /config')).toMatchObject({ status: 500, body: { code: 'INTERNAL_ERROR' } });
+    expect(telemetry.calls[0]).toEqual([
+      'error',
+      'GET /config failed',
+      expect.objectContaining({ code: 'ENVIRONMENT_INVALID' }),
+    ]);
   });
 });
 

@@ -132,7 +132,7 @@ describe('the sizes that were measured', () => {
   const share = 0.03;
 
   it('are those of simulated readings, within 3 %', () => {
-    const topic = '$aws/rules/AlleycatReadings/alleycat/readings/sim-7-0001';
+    const topic = '$aws/rules/alleycat_readings/alleycat/readings/sim-7-0001';
     const stored = readings.map((reading) => ({ ...reading, receivedAt: 1_900_000_201_000 }));
     const lines = stored.map(
       (input) => `${encodeArchivedReading(input, parseReading(input, { rules, arrivedAtMs: 0 }))}\n`,

@@ -145,7 +145,7 @@ describe('readDeployment', () => {
     const deployment = readDeployment({
       templateFile: 'template.yaml',
       stackName: 'alleycat',
-      parameters: { RaceLengthSeconds: '60' },
+      parameters: { RaceLengthSeconds: '60', DashboardOrigin: 'http://localhost:8080' },
       codeFolderOf: (id) => id,
       webUrl: 'http://127.0.0.1:8080',
       secretKey: 'of this machine',
@@ -166,6 +166,10 @@ describe('readDeployment', () => {
       deployment.functions.map(() => '60'),
     );
     expect(deployment.parameters).toMatchObject({ RaceLengthSeconds: '60', DeliveryBufferSeconds: '60', MqttUrl: '' });
+    const clients = deployment.userPools.flatMap((pool) => pool.clients);
+    expect(deployment.httpApis.map(({ stageVariables }) => stageVariables)).toEqual([
+      { dashboardClientId: clients.find(({ name }) => name === 'dashboard')?.id },
+    ]);
     expect(deployment.bucketNotifications).toEqual([
       {
         id: 'RecordsFunctionDelivered',
