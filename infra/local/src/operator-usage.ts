@@ -1,6 +1,7 @@
 import type { Cognito } from './cognito/create-cognito.ts';
 import type { Clock } from './core/clock.ts';
-import type { TableUsage, Usage } from './core/usage.ts';
+import type { Usage } from './core/usage.ts';
+import type { DynamoDb } from './dynamodb/dynamo-db.ts';
 import type { Firehose } from './firehose/create-firehose.ts';
 import type { ApiMeter } from './http-api/meter.ts';
 import type { Iot } from './iot/index.ts';
@@ -12,7 +13,7 @@ export interface OperatorUsageParts {
   readonly iot: Pick<Iot, 'usage'>;
   readonly kinesis: Pick<Kinesis, 'usage'>;
   readonly lambda: Pick<Lambda, 'usage'>;
-  readonly dynamoDb: { usage(): readonly TableUsage[] };
+  readonly dynamoDb: Pick<DynamoDb, 'usage'>;
   readonly firehose: Pick<Firehose, 'usage'>;
   readonly s3: Pick<S3, 'usage'>;
   readonly httpApis: readonly ApiMeter[];

@@ -27,7 +27,7 @@ export const openClock = async ({ machineClock, timeScale, times, isNew }: TimeS
     const message = `the time scale must be a whole number from 1 to ${TIME_SCALE_MAX}, not ${timeScale}`;
     throw new RuntimeError('TIME_SCALE_INVALID', message);
   }
-  // A first start that failed, its port being taken for example, left a time in which nothing was kept.
+  // A first start that failed, no port being free for example, left a time in which nothing was kept.
   if (isNew) await times.batch([{ type: 'del', key: KEY }]);
   const known = parseAnchor(await times.get(KEY));
   const begunAt = known?.scale ?? (isNew ? timeScale : 1);

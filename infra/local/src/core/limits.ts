@@ -46,8 +46,8 @@ export interface LimitRegistry extends LimitSink {
   read(): readonly NotedLimit[];
 }
 
-/** Resources by name and quota; clients choose some names. Those that come later share one entry per limit. */
-const ENTRIES_MAX = 200;
+/** Resources of a limit, by name and quota; clients choose some names. Those that come later share one entry. */
+const ENTRIES_PER_LIMIT_MAX = 20;
 /** The resource under which those are counted, and its quota. */
 const OTHERS = 'others';
 const SEVERAL = 'several';
@@ -76,7 +76,7 @@ export const createLimitRegistry = (clock: Clock): LimitRegistry => {
     const entries = entriesOf(name);
     const known = entries.get(keyOf(resource, quota));
     if (known !== undefined) return known;
-    if (inOrder.length < ENTRIES_MAX) return open(name, resource, quota);
+    if (entries.size < ENTRIES_PER_LIMIT_MAX) return open(name, resource, quota);
     return entries.get(keyOf(OTHERS, SEVERAL)) ?? open(name, OTHERS, SEVERAL);
   };
   return {

@@ -1,3 +1,4 @@
+import { startedUnits } from '../core/usage.ts';
 import type { CheckedRequest, KeyPart, StoredIndex, StoredTable } from './dynalite-modules.ts';
 import type { Item } from './item.ts';
 
@@ -40,11 +41,11 @@ const WRITE_UNIT_BYTES = 1_024;
 const READ_UNIT_BYTES = 4_096;
 
 /** At least one, also for an item that is not there. */
-export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES));
+export const writeUnits = (bytes: number): number => startedUnits(bytes, WRITE_UNIT_BYTES);
 
 /** At least one read, also for an item that is not there; half as much if it may be a little old. */
 export const readUnits = (bytes: number, isConsistent: boolean): number =>
-  Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES)) * (isConsistent ? 1 : 0.5);
+  startedUnits(bytes, READ_UNIT_BYTES) * (isConsistent ? 1 : 0.5);
 
 /** The attributes of an item that an index has. */
 export const projected = (item: Item, { index, table }: { index: StoredIndex; table: StoredTable }): Item => {

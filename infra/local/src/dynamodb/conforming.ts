@@ -1,3 +1,5 @@
+import { isFields } from '../core/fields.ts';
+
 /** How dynalite writes down what a member of a request may be. */
 type Spec = string | { readonly type?: string; readonly children?: Spec | Members };
 type Members = Readonly<Record<string, Spec>>;
@@ -31,7 +33,7 @@ const checkOf = (spec: Spec): Check => {
 const structCheck = (types: Members): Check => {
   const checks = new Map(Object.entries(types).map(([name, spec]) => [name, checkOf(spec)]));
   return (value) => {
-    if (!isMap(value)) return false;
+    if (!isFields(value)) return false;
     for (const name in value) {
       if (checks.get(name)?.(value[name]) !== true) return false;
     }
@@ -42,13 +44,10 @@ const structCheck = (types: Members): Check => {
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
 
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const isListOf = (value: unknown, isEntry: Check): boolean => Array.isArray(value) && value.every(isEntry);
 
 const isMapOf = (value: unknown, isEntry: Check): boolean => {
-  if (!isMap(value)) return false;
+  if (!isFields(value)) return false;
   for (const name in value) {
     // Dynalite's copy has no attribute of this name.
     if (name === '__proto__' || !isEntry(value[name])) return false;
@@ -58,7 +57,7 @@ const isMapOf = (value: unknown, isEntry: Check): boolean => {
 
 /** Binary values are left to dynalite, which looks at their base64. */
 const isAttributeValue: Check = (value) => {
-  if (!isMap(value)) return false;
+  if (!isFields(value)) return false;
   for (const type in value) {
     const content = value[type];
     if (!isContent(type, content)) return false;

@@ -60,13 +60,14 @@ export const beginItemWrite = (parts: ItemWriteParts, owner: Item): ItemWrite =>
     try {
       if (table === undefined) throw new Error('an item is written without its table');
       const weighed = weigh({ table, owner, before, after, rows });
-      throughput.write(weighed.charge);
+      throughput.takeWrite(weighed.charge);
       charge = weighed.charge;
       const companion = parts.companionOf(table.TableName, { before, after });
       const encoded = encodedRows({ table: table.TableName, key, after, rows: weighed.rows, companion });
       parts.commit({
         rows: encoded,
         settle: (error) => {
+          if (error === undefined) throughput.written(weighed.charge);
           companion?.settle(error === undefined);
           callback(error);
         },

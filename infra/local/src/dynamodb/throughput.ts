@@ -8,8 +8,10 @@ import { createUsageMeter, type UnitUsage } from './usage-meter.ts';
 export interface Throughput {
   /** Before an item is looked at that shall be written. @throws AwsError if there is no unit left */
   expectWrite(place: Place): void;
-  /** @throws AwsError if it is too much; then nothing is counted and nothing may be written */
-  write(charge: WriteCharge): void;
+  /** @throws AwsError if it is too much; then nothing may be written */
+  takeWrite(charge: WriteCharge): void;
+  /** It is on disk. */
+  written(charge: WriteCharge): void;
   /** A condition did not hold: that costs what the item that is there would cost. */
   failCondition(place: Place, units: number): void;
   /** @throws AwsError if there is no unit left */
@@ -39,10 +41,8 @@ export const createThroughput = ({ quotas, limits, clock }: ThroughputOptions): 
   const meter = createUsageMeter();
   return {
     expectWrite: quota.expectWrite,
-    write: (charge) => {
-      quota.takeWrite(charge);
-      meter.write(charge);
-    },
+    takeWrite: quota.takeWrite,
+    written: meter.write,
     failCondition: (place, units) => {
       quota.payWrite(place, units);
       meter.failCondition(place.table.TableName, units);

@@ -104,6 +104,13 @@ const toPutResult = (result: unknown): PutResult => {
   return REFUSED;
 };
 
+/** As operators read them; made once, for thousands may be refused a second. */
+const QUOTA_TEXTS = {
+  requests: `${FIREHOSE_LIMITS.requestsPerSecond.toLocaleString('en')} requests/s`,
+  records: `${FIREHOSE_LIMITS.recordsPerSecond.toLocaleString('en')} records/s`,
+  bytes: `${FIREHOSE_LIMITS.bytesPerSecond / 1_048_576} MiB/s`,
+} as const;
+
 const createQuota = (clock: Clock, note: (quota: string) => void) => {
   const nowMs = clock.nowMs();
   const requests = new TokenBucket(FIREHOSE_LIMITS.requestsPerSecond, nowMs);
@@ -114,10 +121,10 @@ const createQuota = (clock: Clock, note: (quota: string) => void) => {
     return false;
   };
   return {
-    takeRequest: (): boolean => requests.tryTake(1, clock.nowMs()) || refuse('2,000 requests/s'),
+    takeRequest: (): boolean => requests.tryTake(1, clock.nowMs()) || refuse(QUOTA_TEXTS.requests),
     takeRecord: (dataBytes: number): boolean => {
-      if (!records.has(1, clock.nowMs())) return refuse('500,000 records/s');
-      if (!bytes.tryTake(dataBytes, clock.nowMs())) return refuse('5 MiB/s');
+      if (!records.has(1, clock.nowMs())) return refuse(QUOTA_TEXTS.records);
+      if (!bytes.tryTake(dataBytes, clock.nowMs())) return refuse(QUOTA_TEXTS.bytes);
       records.take(1);
       return true;
     },

@@ -42,6 +42,8 @@ export const checkRecord = (stream: Stream, entry: RecordEntry): number => {
 export interface Placement {
   readonly shard: Shard;
   readonly counter: number | undefined;
+  /** More waits for the disk than this machine may hold; AWS has no such bound. */
+  readonly isDiskBehind?: true;
 }
 
 /**
@@ -59,7 +61,7 @@ export const acceptRecord = (
   if (shard === undefined) throw streamNotFound(stream.name);
   if (!shard.log.hasRoomFor(bytes)) {
     stream.noteFullShard(shard.shardId);
-    return { shard, counter: undefined };
+    return { shard, counter: undefined, isDiskBehind: true };
   }
   if (shard.quota?.takeRecord(bytes, nowMs) === false) return { shard, counter: undefined };
   return { shard, counter: shard.log.append({ partitionKey: PartitionKey, data: Data, nowMs }) };

@@ -7,6 +7,14 @@ const WRITE_BYTES_PER_SECOND = MIB;
 const READS_PER_SECOND = 5;
 const READ_BYTES_PER_SECOND = 2 * MIB;
 
+/** As operators read them; made once, for a shard may refuse thousands a second. */
+const QUOTA_TEXTS = {
+  records: `${RECORDS_PER_SECOND.toLocaleString('en')} records/s`,
+  writeBytes: `${WRITE_BYTES_PER_SECOND / MIB} MiB/s`,
+  reads: `${READS_PER_SECOND} reads/s`,
+  readBytes: `${READ_BYTES_PER_SECOND / MIB} MiB/s`,
+} as const;
+
 export interface ShardQuotaOptions {
   readonly nowMs: number;
   /** Told which of the four refuses. */
@@ -36,8 +44,8 @@ export class ShardQuota {
   takeRecord(bytes: number, nowMs: number): boolean {
     // A record above 1 MiB takes a full bucket and leaves a debt: shards "burst for an intermittent large record".
     const bytesNeeded = Math.min(bytes, WRITE_BYTES_PER_SECOND);
-    if (!this.#records.has(1, nowMs)) return this.#refuse('kinesis-shard-records', '1,000 records/s');
-    if (!this.#writeBytes.has(bytesNeeded, nowMs)) return this.#refuse('kinesis-shard-bytes', '1 MiB/s');
+    if (!this.#records.has(1, nowMs)) return this.#refuse('kinesis-shard-records', QUOTA_TEXTS.records);
+    if (!this.#writeBytes.has(bytesNeeded, nowMs)) return this.#refuse('kinesis-shard-bytes', QUOTA_TEXTS.writeBytes);
     this.#records.take(1);
     this.#writeBytes.take(bytes);
     return true;
@@ -45,8 +53,9 @@ export class ShardQuota {
 
   takeRead(nowMs: number): boolean {
     // After an answer of 10 MiB the shard reads nothing for the next 5 s: the answer's size is paid off first.
-    if (!this.#readBytes.has(READ_BYTES_PER_SECOND, nowMs)) return this.#refuse('kinesis-shard-read-bytes', '2 MiB/s');
-    if (!this.#reads.has(1, nowMs)) return this.#refuse('kinesis-shard-reads', '5 reads/s');
+    if (!this.#readBytes.has(READ_BYTES_PER_SECOND, nowMs))
+      return this.#refuse('kinesis-shard-read-bytes', QUOTA_TEXTS.readBytes);
+    if (!this.#reads.has(1, nowMs)) return this.#refuse('kinesis-shard-reads', QUOTA_TEXTS.reads);
     this.#reads.take(1);
     return true;
   }

@@ -25,7 +25,7 @@ import { SessionStore } from './session-store.ts';
 
 export interface AedesBrokerOptions {
   readonly authorizer: Authorizer;
-  /** Takes a message in; the publisher is acknowledged when this resolves. Never rejects for a failing rule. */
+  /** Takes a message in; the publisher is acknowledged when this resolves. Rejects with a `MessageNotKeptError` only. */
   readonly ingest: (message: InboundMessage) => Promise<void>;
   readonly lanes: IngestLanes;
   readonly bounds: IotBounds;

@@ -1,7 +1,7 @@
 import { AwsError, RuntimeError } from '../../core/errors.ts';
 import { RefusedError } from '../broker/refusals.ts';
 
-/** This machine could not keep a message, its disk being full: its publisher is not acknowledged, and still has it. */
+/** This machine could not do its work now, its disk being full for example: the publisher is not acknowledged, and still has the message. */
 export class MessageNotKeptError extends RefusedError {
   constructor(rule: string, cause: unknown) {
     super(`rule ${rule} could not keep a message`, { cause });

@@ -11,7 +11,12 @@ export const putRecord: Operation<'PutRecord'> = async (streams, input) => {
   const stream = streams.findReadable(input);
   const bytes = checkRecord(stream, input);
   if (!stream.isWritable) await stream.whenWritable();
-  const { shard, counter } = acceptRecord(stream, input, { bytes, nowMs: streams.settings.clock.nowMs() });
+  const { shard, counter, isDiskBehind } = acceptRecord(stream, input, {
+    bytes,
+    nowMs: streams.settings.clock.nowMs(),
+  });
+  // Not a quota that the sender could keep to: rules must not give the record up for it.
+  if (isDiskBehind) throw new AwsError('InternalFailure', `the disk is behind with ${shard.shardId}`, { status: 500 });
   if (counter === undefined) throw new AwsError(THROUGHPUT_EXCEEDED, rateExceeded(shard.shardId, stream.name));
   await shard.log.whenDurable();
   stream.meter.countRecord(bytes);

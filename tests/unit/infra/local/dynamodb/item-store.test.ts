@@ -5,12 +5,13 @@ import type { DynaliteStore } from '../../../../../infra/local/src/dynamodb/dyna
 import { createItemStore } from '../../../../../infra/local/src/dynamodb/item-store.ts';
 import type { CompanionRow, ItemChange } from '../../../../../infra/local/src/dynamodb/item-write.ts';
 import { ensureTableActive } from '../../../../../infra/local/src/dynamodb/tables.ts';
-import { createThroughput } from '../../../../../infra/local/src/dynamodb/throughput.ts';
+import { createThroughput, type Throughput } from '../../../../../infra/local/src/dynamodb/throughput.ts';
 import { createFakeClock } from '../../../../support/fake-clock.ts';
 import { tableSpec } from '../../../../support/local-dynamodb.ts';
 import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 
 let store: DynaliteStore;
+let throughput: Throughput;
 let failure: Error | undefined;
 const settled: boolean[] = [];
 /** What the next writes run into, one each. */
@@ -42,7 +43,7 @@ const place = ({ type, key }: { type: string; key: string }) => `${type} ${key.s
 
 beforeEach(async () => {
   const inner = createDynaliteStore(temporaryFolder());
-  const throughput = createThroughput({ quotas: 'off', limits: NO_LIMITS, clock: createFakeClock() });
+  throughput = createThroughput({ quotas: 'off', limits: NO_LIMITS, clock: createFakeClock() });
   store = createItemStore(inner, { throughput, companionOf }).store;
   await ensureTableActive(tableSpec('boards'), execute);
   inner.db.on('write', (operations: { type: string; key: string }[]) => batches.push(operations.map(place)));
@@ -112,6 +113,7 @@ it('tells the companions of all that were written together when the disk refuses
   expect(written.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   await put('3');
   expect(settled).toEqual([false, false, true]);
+  expect(throughput.usage()).toMatchObject([{ table: 'boards', writeUnits: 2 }]); // of the last, and its index row
 });
 
 it.each(['begins_with(nope, gone)', 'sk IN (gone)'])(

@@ -5,6 +5,7 @@ import type { TopicRuleSpec } from '../../../../../infra/local/src/core/deployme
 import { AwsError, RuntimeError } from '../../../../../infra/local/src/core/errors.ts';
 import { IotMeter } from '../../../../../infra/local/src/iot/meter.ts';
 import { createMetrics, type IotMetrics } from '../../../../../infra/local/src/iot/metrics.ts';
+import { MessageNotKeptError } from '../../../../../infra/local/src/iot/rules/not-kept.ts';
 import { createRuleEngine } from '../../../../../infra/local/src/iot/rules/rule-engine.ts';
 import { createFakeClock } from '../../../../support/fake-clock.ts';
 import {
@@ -27,6 +28,7 @@ const createHarness = (...rules: TopicRuleSpec[]) => {
   ];
   const meter = new IotMeter(clock);
   const republished: { topic: string; text: string; qos: 0 | 1 }[] = [];
+  const republishing: { failure?: Error } = {};
   const engine = createRuleEngine({
     rules,
     streams,
@@ -37,6 +39,7 @@ const createHarness = (...rules: TopicRuleSpec[]) => {
     log: log.log,
     republish: async ({ topic, payload, qos }) => {
       republished.push({ topic, text: Buffer.from(payload).toString(), qos });
+      if (republishing.failure !== undefined) throw republishing.failure;
     },
   });
   /** Runs something to its end while the clock passes all delays of its attempts. */
@@ -52,7 +55,7 @@ const createHarness = (...rules: TopicRuleSpec[]) => {
     }
     await finished;
   };
-  return { engine, streams, objects, clock, metrics, meter, lines: log.lines, republished, through };
+  return { engine, streams, objects, clock, metrics, meter, lines: log.lines, republished, republishing, through };
 };
 
 describe('aws-semantics 11.2: rules and actions are metered', () => {
@@ -298,6 +301,14 @@ describe('actions', () => {
     expect(objects.objects).toEqual([]);
     await through(engine.run(messageOf({ device: 'd1' })));
     expect(streams.records).toHaveLength(1);
+  });
+
+  it('does not run the rules behind a republish again that have tried for themselves', async () => {
+    const harness = createHarness(ruleSpec({ actions: [{ type: 'republish', topic: 'copy', qos: 1 }] }));
+    harness.republishing.failure = new MessageNotKeptError('Behind', new Error('ENOSPC'));
+    const rejected = harness.through(harness.engine.run(messageOf({ device: 'd1' })));
+    await expect(rejected).rejects.toMatchObject({ name: 'MessageNotKeptError' });
+    expect(harness.republished).toHaveLength(1);
   });
 
   it('aws-semantics 7.5: leaves it to its publisher also if only the error action finds the disk full', async () => {

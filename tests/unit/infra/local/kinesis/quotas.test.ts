@@ -79,4 +79,15 @@ describe('without quotas', () => {
     );
     expect((await put(local, 1, 1200)).FailedRecordCount).toBe(0);
   });
+
+  it('tells who puts one record that the disk is behind, not that it put too many', async () => {
+    const local = await openStream(1, { pendingBytesMax: 10_000 });
+    const record = { StreamName: 's', PartitionKey: 'a', Data: Buffer.alloc(6_000).toString('base64') };
+    const [first, second] = await Promise.allSettled([
+      local.call('PutRecord', record),
+      local.call('PutRecord', record),
+    ]);
+    expect(first?.status).toBe('fulfilled');
+    expect(second).toMatchObject({ status: 'rejected', reason: { name: 'InternalFailure', status: 500 } });
+  });
 });
