@@ -34,8 +34,13 @@ export const createFirehoseClient = (target: Target): FirehoseClient =>
 export const createKinesisClient = (target: Target): KinesisClient =>
   new KinesisClient({ ...settingsOf(target), maxAttempts: attemptsMax });
 
+/** Waits for what it invokes: the slowest function of the template may take two minutes. */
 export const createLambdaClient = (target: Target): LambdaClient =>
-  new LambdaClient({ ...settingsOf(target), maxAttempts: attemptsMax });
+  new LambdaClient({
+    ...settingsOf(target),
+    requestHandler: { ...requestHandler, requestTimeout: 130_000, socketTimeout: 130_000 },
+    maxAttempts: 4,
+  });
 
 export const createS3Client = (target: Target): S3Client =>
   // A runtime on this machine has no host name for every bucket.

@@ -1,0 +1,134 @@
+import { CONSUMERS, type Consumer } from '@alleycat/domain';
+import { dynamoBreakerStore, lambdaConsumerSwitch } from '@alleycat/functions/adapters';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { StackDescription } from '../stack.ts';
+import { allQuestions, answersOf } from './all-questions.ts';
+import { askFailures } from './ask-failures.ts';
+import { askMetrics, type Metrics } from './ask-metrics.ts';
+import { describeStream, describeTable, listResources, readMapping, readTimeoutMs } from './ask-services.ts';
+import { type Asked, ask, flatMapAsked, knownOf, mapAsked } from './asked.ts';
+import type { ConsumerFacts, DeliveryFacts, FunctionFacts, StatusFacts } from './facts.ts';
+import { createGate } from './gate.ts';
+import {
+  apiQuestions,
+  deliveryQuestions,
+  functionQuestions,
+  raceQuestions,
+  rejectionQuestions,
+  ruleQuestions,
+  streamQuestions,
+  tableQuestions,
+} from './metric-questions.ts';
+import { MINUTE_MS } from './minutes.ts';
+import { type Names, namesOf } from './names.ts';
+import type { StatusClients } from './status-clients.ts';
+
+/** What is looked back on: long enough for metrics that come late. */
+const LOOK_BACK_MS = 5 * MINUTE_MS;
+/** Calls at a time: fast, and far below what the services allow an account. */
+const CALLS_MAX = 8;
+
+/** Asks a question when its turn comes; what is not known stays so. */
+type AskOf = <From, Value>(from: Asked<From>, question: (from: From) => Promise<Value>) => Promise<Asked<Value>>;
+
+interface Asking {
+  readonly stack: StackDescription;
+  readonly names: Names;
+  readonly metrics: Asked<Metrics>;
+  readonly clients: StatusClients;
+  readonly askOf: AskOf;
+}
+
+/** Asks everybody how the platform is. Never rejects because of one who does not answer. */
+export async function askStatus(stack: StackDescription, clients: StatusClients, nowMs: number): Promise<StatusFacts> {
+  const { stackName } = stack.target;
+  const gate = createGate(CALLS_MAX);
+  const askOf: AskOf = (from, question) => flatMapAsked(from, (known) => ask(() => gate(() => question(known))));
+  const names = namesOf(stack, await ask(() => listResources(clients.cloudFormation, stackName)));
+  // Whole minutes, as metrics are counted.
+  const window = { fromMs: Math.floor((nowMs - LOOK_BACK_MS) / MINUTE_MS) * MINUTE_MS, toMs: nowMs };
+  const [metrics, streamDescription, tableDescription] = await Promise.all([
+    ask(() => askMetrics(clients.cloudWatch, allQuestions(stackName, names), window)),
+    askOf(names.stream, (name) => describeStream(clients.kinesis, name)),
+    askOf(names.table, (name) => describeTable(clients.dynamoDb, name)),
+  ]);
+  const asking = { stack, names, metrics, clients, askOf };
+  const [consumers, functions] = await Promise.all([askConsumers(asking), askFunctions(asking)]);
+  const stackNameAsked = { value: stackName };
+  return {
+    atMs: nowMs,
+    stack: { name: stackName, status: stack.status, parameters: stack.parameters },
+    stream: { description: streamDescription, metrics: answersOf(metrics, names.stream, streamQuestions) },
+    consumers,
+    functions,
+    races: {
+      metrics: answersOf(metrics, stackNameAsked, raceQuestions),
+      rejections: answersOf(metrics, stackNameAsked, rejectionQuestions),
+    },
+    rule: answersOf(metrics, names.rule, ruleQuestions),
+    table: { description: tableDescription, metrics: answersOf(metrics, names.table, tableQuestions) },
+    deliveries: deliveriesOf(asking),
+    failures: await askOf(names.failureBucket, (bucket) =>
+      askFailures(clients.s3, {
+        bucket,
+        nowMs,
+        functions: knownOf(names.consumers) ?? new Map(),
+        mappings: mappingsOf(consumers),
+      }),
+    ),
+    api: answersOf(metrics, names.api, apiQuestions),
+  };
+}
+
+async function askConsumers({ names, metrics, clients, askOf }: Asking): Promise<readonly ConsumerFacts[]> {
+  const documents = DynamoDBDocumentClient.from(clients.dynamoDb);
+  const breakers = await askOf(names.table, (tableName) => dynamoBreakerStore({ documents, tableName }).readAll());
+  const askConsumer = async (name: Consumer): Promise<ConsumerFacts> => {
+    const functionName = mapAsked(names.consumers, (functions) => functions.get(name) ?? '');
+    const [switchState, mapping, timeoutMs] = await Promise.all([
+      askOf(names.consumers, (functions) => lambdaConsumerSwitch({ lambda: clients.lambda, functions }).stateOf(name)),
+      askOf(functionName, (known) => readMapping(clients.lambda, known)),
+      askOf(functionName, (known) => readTimeoutMs(clients.lambda, known)),
+    ]);
+    return {
+      name,
+      switch: switchState,
+      breaker: mapAsked(breakers, (records) => records.find(({ consumer }) => consumer === name)),
+      mapping,
+      timeoutMs,
+      metrics: answersOf(metrics, functionName, functionQuestions),
+    };
+  };
+  return Promise.all(CONSUMERS.map(askConsumer));
+}
+
+async function askFunctions({ names, metrics, clients, askOf }: Asking): Promise<Asked<readonly FunctionFacts[]>> {
+  if (!('value' in names.functions)) return names.functions;
+  const askFunction = async (name: string, functionName: Asked<string>): Promise<FunctionFacts> => ({
+    name,
+    timeoutMs: await askOf(functionName, (known) => readTimeoutMs(clients.lambda, known)),
+    metrics: answersOf(metrics, functionName, functionQuestions),
+  });
+  return {
+    value: await Promise.all(
+      names.functions.value.map(({ name, functionName }) => askFunction(name, { value: functionName })),
+    ),
+  };
+}
+
+function deliveriesOf({ stack, names, metrics }: Asking): readonly DeliveryFacts[] {
+  const secondsOf = (parameter: string): number => Number(stack.parameters.get(parameter) ?? 0);
+  const bufferMs = (secondsOf('DeliveryBufferSeconds') + secondsOf('TransformBufferSeconds')) * 1_000;
+  return [
+    { name: 'readings', bufferMs, metrics: answersOf(metrics, names.readingDelivery, deliveryQuestions) },
+    { name: 'imports', bufferMs, metrics: answersOf(metrics, names.importDelivery, deliveryQuestions) },
+  ];
+}
+
+const mappingsOf = (consumers: readonly ConsumerFacts[]): ReadonlyMap<Consumer, string> =>
+  new Map(
+    consumers.flatMap(({ name, mapping }) => {
+      const known = knownOf(mapping);
+      return known === undefined ? [] : [[name, known.uuid] as const];
+    }),
+  );
