@@ -1,5 +1,7 @@
 import type { ClassicLevel } from 'classic-level';
 import { createCloudFormation } from './cloudformation/cloud-formation.ts';
+import { type CloudWatch, createCloudWatch } from './cloudwatch/create-cloudwatch.ts';
+import { metricSourcesOf } from './cloudwatch/sources/sources-of.ts';
 import { type Cognito, createCognito } from './cognito/create-cognito.ts';
 import { nameFromArn } from './core/arn.ts';
 import { type Clock, machineClockOf } from './core/clock.ts';
@@ -63,6 +65,7 @@ export interface Services {
   readonly cognito: Cognito;
   readonly awsFront: AwsFront;
   readonly web: Web;
+  readonly cloudWatch: CloudWatch;
   /** What is built on comes first; stopping goes the other way. */
   readonly inStartOrder: readonly Service[];
 }
@@ -72,7 +75,15 @@ export interface Services {
 const LOCAL_POLLING = { kinesisPollMs: 250, dynamodbPollMs: 20 };
 
 export const createServices = (request: ServicesOptions): Services => {
-  const options = { ...request, limits: createLimitRegistry(request.clock) };
+  const { deployment, clock, log } = request;
+  const limits = createLimitRegistry(clock);
+  const cloudWatch = createCloudWatch({
+    clock,
+    log,
+    // It is told of functions as they run, so it comes first; the services that it reads come later.
+    sources: () => metricSourcesOf({ ...parts, iot, limits, deliveryStreams: deployment.deliveryStreams }),
+  });
+  const options = { ...request, limits, cloudWatch };
   const storage = createStorage(options, {
     // Functions store what they give up in buckets, and buckets tell functions: one of both has to be named in advance.
     invokeEvent: (functionName, eventJson) => compute.lambda.invokeEvent(functionName, eventJson),
@@ -85,16 +96,17 @@ export const createServices = (request: ServicesOptions): Services => {
   const { cognito, awsFront, iot, web } = fronts;
   const resources = resourcesOf(options.deployment, storage);
   const beforeFronts = [fronts.processMeter, s3, dynamoDb, kinesis, resources, lambda, firehose];
-  const { deployment, clock, log } = options;
   const scheduler = createScheduler({ schedules: deployment.schedules, events: lambda, clock, log });
   // Accepted events go on last, with what makes them: their functions call the AWS port.
-  const inStartOrder = [...beforeFronts, cognito, awsFront, iot, web, eventSources, lambda.events, scheduler];
-  return { ...parts, cognito, awsFront, iot, web, inStartOrder };
+  const afterFronts = [eventSources, lambda.events, scheduler, cloudWatch];
+  const inStartOrder = [...beforeFronts, cognito, awsFront, iot, web, ...afterFronts];
+  return { ...parts, cognito, awsFront, iot, web, cloudWatch, inStartOrder };
 };
 
 /** With what all parts share. */
 interface Common extends ServicesOptions {
   readonly limits: LimitRegistry;
+  readonly cloudWatch: CloudWatch;
 }
 
 type Storage = Pick<Services, 's3' | 'dynamoDb' | 'kinesis'>;
@@ -134,6 +146,7 @@ const createCompute = (options: Common, { s3, dynamoDb, kinesis }: Storage): Com
   const lambda = createLambda({
     ...common,
     functions: deployment.functions,
+    observer: options.cloudWatch.functions,
     state: levelKeyValueStore(options.state, 'lambda-events', { isSynced: true }),
     // The one difference to AWS that a function can see, and the SDK reads it by itself. Functions run on this machine,
     // whatever address the outside uses.
@@ -189,7 +202,7 @@ const createFronts = (options: Common, parts: Storage & Compute): Fronts => {
     port: options.awsPort,
     portFlag: '--aws-port',
     hostNames: options.publicUrl === undefined ? [] : [new URL(options.publicUrl).hostname],
-    json: [kinesis, dynamoDb.api, firehose, cognito.api],
+    json: [kinesis, dynamoDb.api, firehose, cognito.api, options.cloudWatch.api],
     rest: [lambda.rest, eventSources.rest, iot.rest, createCloudFormation({ deployment, clock }), s3.api],
     log,
     clock: machineClockOf(clock),
@@ -202,8 +215,9 @@ const createFronts = (options: Common, parts: Storage & Compute): Fronts => {
     canSwitchMappings: options.publicUrl === undefined,
   });
   const httpApis = deployment.httpApis.map((spec) => {
-    const meter = createApiMeter(spec.id);
-    return { meter, answer: createHttpApi({ spec, invoker: lambda, clock, quotas, limits: options.limits, meter }) };
+    const [meter, onAnswer] = [createApiMeter(spec.id), options.cloudWatch.answersOf(spec.id, spec.stage)];
+    const counting = { limits: options.limits, meter, onAnswer };
+    return { meter, answer: createHttpApi({ spec, invoker: lambda, clock, quotas, ...counting }) };
   });
   const usage = createOperatorUsage({ ...parts, iot, cognito, httpApis: httpApis.map(({ meter }) => meter), clock });
   const web = createWeb({

@@ -5,7 +5,7 @@ import { serializationError, validationError } from './errors.ts';
 export type Field = ScalarField | ListField | StructureField;
 
 interface ScalarField extends Constraints {
-  readonly type: 'String' | 'Integer' | 'Timestamp' | 'Blob';
+  readonly type: 'String' | 'Integer' | 'Timestamp' | 'Blob' | 'Boolean';
 }
 
 interface ListField extends Constraints {
@@ -37,11 +37,13 @@ type ValueOf<F> = F extends { type: 'String' | 'Blob' }
   ? string
   : F extends { type: 'Integer' | 'Timestamp' }
     ? number
-    : F extends { type: 'List'; member: infer Member }
-      ? readonly ValueOf<Member>[]
-      : F extends { type: 'Structure'; members: infer Members }
-        ? InputOf<Members>
-        : never;
+    : F extends { type: 'Boolean' }
+      ? boolean
+      : F extends { type: 'List'; member: infer Member }
+        ? readonly ValueOf<Member>[]
+        : F extends { type: 'Structure'; members: infer Members }
+          ? InputOf<Members>
+          : never;
 
 type RequiredKeys<S> = { [K in keyof S]: S[K] extends { notNull: true } ? K : never }[keyof S];
 
@@ -102,6 +104,10 @@ const readScalar = (type: ScalarField['type'], value: unknown): unknown => {
   if (type === 'String' || type === 'Blob') {
     if (typeof value !== 'string') throw wrongType(value, `${type === 'Blob' ? 'a' : 'an'} ${type}`);
     if (type === 'Blob' && base64Bytes(value) < 0) throw serializationError(notBase64(value));
+    return value;
+  }
+  if (type === 'Boolean') {
+    if (typeof value !== 'boolean') throw wrongType(value, 'a Boolean');
     return value;
   }
   if (typeof value !== 'number') throw wrongType(value, type === 'Integer' ? 'an Integer' : 'milliseconds since epoch');

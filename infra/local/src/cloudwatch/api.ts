@@ -1,0 +1,27 @@
+import type { AwsJsonService } from '../core/aws-json.ts';
+import { AwsError } from '../core/errors.ts';
+import { getMetricData } from './get-metric-data.ts';
+import { getMetricStatistics } from './get-metric-statistics.ts';
+import { listMetrics } from './list-metrics.ts';
+import type { MetricStore } from './metric-store.ts';
+import { parseRequest } from './validations.ts';
+
+/** The operations of CloudWatch's API by which metrics are read. */
+export const createCloudWatchApi = (store: MetricStore): AwsJsonService => ({
+  targetPrefix: 'GraniteServiceVersion20100801',
+  handle: async (operation, body) => {
+    switch (operation) {
+      case 'GetMetricData':
+        return getMetricData(store, parseRequest('GetMetricData', body));
+      case 'GetMetricStatistics':
+        return getMetricStatistics(store, parseRequest('GetMetricStatistics', body));
+      case 'ListMetrics':
+        return listMetrics(store, parseRequest('ListMetrics', body));
+      default:
+        throw new AwsError(
+          'UnknownOperationException',
+          `The local CloudWatch does not know the operation ${operation}.`,
+        );
+    }
+  },
+});
