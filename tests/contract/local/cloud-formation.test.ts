@@ -1,4 +1,9 @@
-import { CloudFormationClient, DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  ListStackResourcesCommand,
+  ListStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCloudFormation } from '../../../infra/local/src/cloudformation/cloud-formation.ts';
 import { type AwsPort, openAwsPort } from '../../support/aws-port.ts';
@@ -9,6 +14,10 @@ const deployment = {
   stackName: 'demo',
   parameters: { Classes: '1=A & B,2="<C>"', Empty: '' },
   outputs: { BucketName: 'demo-bin' },
+  resources: [
+    { logicalId: 'Bin', physicalId: 'demo-bin', type: 'AWS::S3::Bucket' },
+    { logicalId: 'Worker', physicalId: 'demo-Worker', type: 'AWS::Lambda::Function' },
+  ],
 };
 
 let port: AwsPort;
@@ -23,6 +32,35 @@ beforeAll(async () => {
 afterAll(async () => {
   client.destroy();
   await port.close();
+});
+
+const OTHER_STACK = {
+  name: 'ValidationError',
+  message: 'Stack with id other does not exist',
+  $fault: 'client',
+  $metadata: { httpStatusCode: 400 },
+};
+
+describe('ListStackResources through the SDK', () => {
+  it.each(['demo', STACK_ID])('lists what the stack %s is made of', async (StackName) => {
+    const { StackResourceSummaries, NextToken } = await client.send(new ListStackResourcesCommand({ StackName }));
+    const made = { LastUpdatedTimestamp: new Date(1_718_000_000_000), ResourceStatus: 'CREATE_COMPLETE' };
+    expect(StackResourceSummaries).toEqual([
+      { LogicalResourceId: 'Bin', PhysicalResourceId: 'demo-bin', ResourceType: 'AWS::S3::Bucket', ...made },
+      {
+        LogicalResourceId: 'Worker',
+        PhysicalResourceId: 'demo-Worker',
+        ResourceType: 'AWS::Lambda::Function',
+        ...made,
+      },
+    ]);
+    expect(NextToken).toBeUndefined();
+  });
+
+  it('answers 400 ValidationError for another stack', async () => {
+    const list = new ListStackResourcesCommand({ StackName: 'other' });
+    await expect(client.send(list)).rejects.toMatchObject(OTHER_STACK);
+  });
 });
 
 describe('DescribeStacks through the SDK', () => {
@@ -45,12 +83,7 @@ describe('DescribeStacks through the SDK', () => {
   });
 
   it('answers 400 ValidationError for another stack, in the words of CloudFormation', async () => {
-    await expect(client.send(new DescribeStacksCommand({ StackName: 'other' }))).rejects.toMatchObject({
-      name: 'ValidationError',
-      message: 'Stack with id other does not exist',
-      $fault: 'client',
-      $metadata: { httpStatusCode: 400 },
-    });
+    await expect(client.send(new DescribeStacksCommand({ StackName: 'other' }))).rejects.toMatchObject(OTHER_STACK);
   });
 
   it('answers 400 to other operations and to none', async () => {

@@ -16,6 +16,17 @@ export interface Deployment {
   /** Values of all parameters, defaults included. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
+  /** All that CloudFormation would list, parts without a local service included. */
+  readonly resources: readonly StackResourceSpec[];
+}
+
+/** A resource of the stack, after SAM has transformed the template. */
+export interface StackResourceSpec {
+  readonly logicalId: string;
+  /** Its service's name or id for it. */
+  readonly physicalId: string;
+  /** `AWS::Lambda::Function` … */
+  readonly type: string;
 }
 
 export interface StreamSpec {

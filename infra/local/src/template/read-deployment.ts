@@ -16,10 +16,11 @@ import { deliveryStreamOf } from './delivery-streams.ts';
 import { readFields } from './fields.ts';
 import { functionOf, type ReadFunction } from './functions.ts';
 import { readOutputs } from './outputs.ts';
-import { asFields, parseTemplateFile, type Resource, type Template } from './parse-template.ts';
+import { asFields, parseTemplateFile, type Template } from './parse-template.ts';
 import type { ResolvedResource } from './resolved-resource.ts';
 import { createResolver, type Resolver } from './resolver.ts';
 import { topicRuleOf } from './rules.ts';
+import { stackResourcesOf } from './stack-resources.ts';
 import { userPoolsOf } from './user-pools.ts';
 
 export interface ReadDeploymentOptions {
@@ -49,6 +50,7 @@ export const readDeployment = (options: ReadDeploymentOptions): Deployment => {
   const functions = resourcesOf(reading, 'AWS::Serverless::Function').map((resource) =>
     functionOf(resource, { globals, stackName: options.stackName, codeFolderOf: options.codeFolderOf }),
   );
+  const mappings = functions.flatMap((readFunction) => readFunction.mappings);
   const deployment: Deployment = {
     stackName: options.stackName,
     streams: resourcesOf(reading, 'AWS::Kinesis::Stream').map(({ name, properties }) => {
@@ -62,7 +64,7 @@ export const readDeployment = (options: ReadDeploymentOptions): Deployment => {
     tables: resourcesOf(reading, 'AWS::DynamoDB::Table').map(readTable),
     buckets: resourcesOf(reading, 'AWS::S3::Bucket').map(({ name }) => ({ name })),
     functions: functions.map(({ spec }) => spec),
-    mappings: functions.flatMap(({ mappings }) => mappings),
+    mappings,
     topicRules: resourcesOf(reading, 'AWS::IoT::TopicRule').map(({ name, properties }) =>
       topicRuleOf(name, properties),
     ),
@@ -79,6 +81,7 @@ export const readDeployment = (options: ReadDeploymentOptions): Deployment => {
     }),
     parameters: resolver.parameters,
     outputs: readOutputs(template, resolver),
+    resources: stackResourcesOf({ template, resolver, mappings }),
   };
   checkReferences(deployment);
   checkUnread((type) => resourcesOf(reading, type));
@@ -92,15 +95,12 @@ interface Reading extends ReadDeploymentOptions {
 
 const resourcesOf = ({ template, resolver }: Reading, type: string): ResolvedResource[] =>
   Object.entries(template.Resources)
-    .filter(([, resource]) => resource.Type === type && isWanted(resolver, resource))
+    .filter(([, resource]) => resource.Type === type && resolver.isWanted(resource))
     .map(([logicalId, resource]) => ({
       logicalId,
       name: String(resolver.resolve({ Ref: logicalId })),
       properties: resolver.fields(resource.Properties),
     }));
-
-const isWanted = (resolver: Resolver, { Condition }: Resource): boolean =>
-  Condition === undefined || resolver.conditionHolds(Condition);
 
 const readTable = ({ name, properties }: ResolvedResource): TableSpec => {
   const { StreamSpecification, TableName, ...createTable } = properties;

@@ -2,7 +2,7 @@ import { ACCOUNT_ID, REGION, stackArn } from '../core/arn.ts';
 import { RuntimeError } from '../core/errors.ts';
 import { type Fields, isFields } from '../core/fields.ts';
 import { isNestedStack, NestedStackError } from './nested-stacks.ts';
-import { asFields, type Template } from './parse-template.ts';
+import { asFields, type Resource, type Template } from './parse-template.ts';
 import { attributeOf, physicalNameOf } from './physical-names.ts';
 import { createSecretReader } from './secrets.ts';
 
@@ -14,6 +14,8 @@ export interface Resolver {
   /** Resolves an object; absent = empty. */
   fields(value: unknown): Fields;
   conditionHolds(name: string): boolean;
+  /** Whether a resource has no condition, or one that holds. */
+  isWanted(resource: Resource): boolean;
   /** Values of all parameters, the template's defaults included. */
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -129,6 +131,7 @@ export const createResolver = (options: ResolverOptions): Resolver => {
     resolve,
     fields: (value) => asFields(resolve(value)),
     conditionHolds,
+    isWanted: ({ Condition }) => Condition === undefined || conditionHolds(Condition),
     parameters: Object.fromEntries(values),
   };
 };
