@@ -10,6 +10,9 @@ export const OPS_ERROR_CODES = [
   'REJECTS_UNWRITABLE',
   'NOT_CONFIRMED',
   'HIDDEN_FULL',
+  'CONSUMER_SWITCH_STUCK',
+  'RESHARD_TOO_FAR',
+  'RESHARD_UNFINISHED',
   'INTERRUPTED',
 ] as const;
 export type OpsErrorCode = (typeof OPS_ERROR_CODES)[number];

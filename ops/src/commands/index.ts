@@ -2,13 +2,21 @@ import type { Command } from '../command.ts';
 import { hiddenCommand } from './hidden.ts';
 import { hideCommand } from './hide.ts';
 import { importCommand } from './import.ts';
+import { pauseCommand } from './pause.ts';
 import { rebuildHistoryCommand } from './rebuild-history.ts';
+import { redriveCommand } from './redrive.ts';
+import { reshardCommand } from './reshard.ts';
+import { resumeCommand } from './resume.ts';
 import { statusCommand } from './status.ts';
 import { unhideCommand } from './unhide.ts';
 
 /** Every command, in the order of help. */
 export const commands: readonly Command[] = [
   statusCommand,
+  pauseCommand,
+  resumeCommand,
+  redriveCommand,
+  reshardCommand,
   rebuildHistoryCommand,
   importCommand,
   hideCommand,

@@ -3,6 +3,7 @@ import type { RaceClass } from '@alleycat/domain/wire';
 import { jitteredBackOff, s3HistoryStore, s3ReadingArchive } from '@alleycat/functions/adapters';
 import { createS3Client } from '../aws-clients.ts';
 import { defineCommand } from '../command.ts';
+import { confirm } from '../confirm.ts';
 import { OpsError, UsageError } from '../errors.ts';
 import { readHiddenIds } from '../hide/hidden-racers.ts';
 import { createProgressDisplay, type Progress } from '../progress-display.ts';
@@ -37,7 +38,9 @@ export const rebuildHistoryCommand = defineCommand({
     const isDryRun = flags.isSet('dry-run');
     const stack = await readStack(target);
     const classes = chooseClasses(stack, classIds);
-    if (!isDryRun && !flags.isSet('yes')) await confirm(stack, classes, surroundings);
+    if (!isDryRun && !flags.isSet('yes')) {
+      await confirm({ question: questionOf(stack, classes), what: 'curves will be replaced' }, surroundings);
+    }
     const report = await rebuild(stack, { classes, isDryRun }, surroundings);
     for (const line of flags.isSet('json') ? [JSON.stringify(report)] : renderRebuildReport(report)) {
       surroundings.print(line);
@@ -55,17 +58,9 @@ function chooseClasses(stack: StackDescription, classIds: readonly number[]): re
   throw new OpsError('CLASS_NOT_OFFERED', `${nameOfTarget(stack.target)} has no class ${unknown}, but ${known}`);
 }
 
-async function confirm(
-  { target }: StackDescription,
-  classes: readonly RaceClass[],
-  { ask, signal }: Surroundings,
-): Promise<void> {
+function questionOf({ target }: StackDescription, classes: readonly RaceClass[]): string {
   const names = classes.map(({ classId, name }) => `${classId} (${name})`).join(', ');
-  const question = `Replace the all-time curves of ${nameOfTarget(target)}, class ${names}, by what the archive holds? [y/N] `;
-  const answer = await ask(question);
-  if (signal.aborted) throw new OpsError('INTERRUPTED', 'interrupted: nothing was changed');
-  if (answer === undefined) throw new UsageError('curves will be replaced and there is nobody to ask: pass --yes');
-  if (!/^y(es)?$/i.test(answer.trim())) throw new OpsError('NOT_CONFIRMED', 'nothing was changed');
+  return `Replace the all-time curves of ${nameOfTarget(target)}, class ${names}, by what the archive holds?`;
 }
 
 async function rebuild(

@@ -1,0 +1,68 @@
+import { resumeConsumer } from '@alleycat/domain/use-cases';
+import { jitteredBackOff } from '@alleycat/functions/adapters';
+import { defineCommand } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { createProgressDisplay } from '../progress-display.ts';
+import { batchReportOf, createLeftTally } from '../redrive/batch-report.ts';
+import { readStack } from '../stack.ts';
+import { expectOneConsumer } from '../steer/expect-consumer.ts';
+import { settleSwitch } from '../steer/settle-switch.ts';
+import { exitCodeOf, renderSteerReport, type SteerReport } from '../steer/steer-report.ts';
+import { type ConsumerPorts, withConsumers } from '../steer/with-consumers.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { readTarget, targetFlags } from '../target.ts';
+
+export const resumeCommand = defineCommand({
+  name: 'resume',
+  summary: 'Switches a consumer on, whoever switched it off; it takes up where it stopped.',
+  usage: '[flags] aggregate|announce|finish|records',
+  flags: {
+    ...targetFlags,
+    json: { type: 'boolean', help: 'print one line of JSON on stdout; progress goes to stderr' },
+  },
+  notes: [
+    'What waited in the stream is worked off by itself. Deliveries that were kept for records are sent to it once more,',
+    'at most 1,000 in a run; run it again for the others, and for those that failed again.',
+    '',
+    'Exit code: 0 it is on and nothing is left, 1 something is left, 2 it could not be done, 130 interrupted.',
+  ],
+  run: async ({ flags, positionals }, surroundings) => {
+    const consumer = expectOneConsumer(positionals);
+    const stack = await readStack(readTarget(flags));
+    const report = await withConsumers(stack, `resume ${consumer}`, async (ports): Promise<SteerReport> => {
+      const { record, isChanged, redriven } = await resume(consumer, ports, surroundings);
+      const state = await settleSwitch({ consumer, wanted: 'on' }, ports.switches, surroundings);
+      const since = record === undefined ? {} : { since: new Date(record.sinceMs).toISOString() };
+      const before = { consumer, position: 'closed', isChanged, ...since, reason: '', switch: state } as const;
+      return redriven === undefined ? before : { ...before, redriven };
+    });
+    for (const line of flags.isSet('json') ? [JSON.stringify(report)] : renderSteerReport(report)) {
+      surroundings.print(line);
+    }
+    return surroundings.signal.aborted ? exitCodes.interrupted : exitCodeOf(report);
+  },
+});
+
+async function resume(
+  consumer: SteerReport['consumer'],
+  ports: ConsumerPorts,
+  { progress, clock, signal }: Surroundings,
+) {
+  const left = createLeftTally();
+  const display = createProgressDisplay(progress, clock);
+  try {
+    const { redriven, ...resumed } = await resumeConsumer(
+      { consumer },
+      { ...ports, failed: ports.failedBatches(left.add) },
+      {
+        backOff: jitteredBackOff(),
+        isOver: () => signal.aborted,
+        onProgress: ({ redriven: sent, failed }) =>
+          display.update({ done: sent, total: undefined, text: `${sent} sent again, ${failed} failed again` }),
+      },
+    );
+    return { ...resumed, redriven: redriven === undefined ? undefined : batchReportOf(redriven, left) };
+  } finally {
+    display.stop();
+  }
+}
