@@ -75,7 +75,17 @@ const environmentOf = (template: Json, properties: Json): Record<string, string>
 
 const knownText = (value: unknown, parameters: Json): string => {
   if (typeof value !== 'object' || value === null) return String(value ?? '');
-  const { Ref: name } = asObject(value, 'Ref');
+  const { Ref: name, 'Fn::Sub': text } = asObject(value, 'intrinsic');
+  // Whoever takes a text with placeholders apart finds as many parts as there will be.
+  if (typeof text === 'string') {
+    return text.replace(/\$\{(!?)([^}]+)\}/g, (_, literal, inner) =>
+      literal === '!' ? `\${${inner}}` : knownParameter(inner, parameters),
+    );
+  }
+  return knownParameter(name, parameters);
+};
+
+const knownParameter = (name: unknown, parameters: Json): string => {
   const parameter = typeof name === 'string' ? parameters[name] : undefined;
   const known = parameter === undefined ? undefined : asObject(parameter, String(name))['Default'];
   return known === undefined ? 'known-after-deployment' : String(known);

@@ -8,6 +8,8 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   'dynamodb:Put': ['dynamodb:PutItem'],
   'dynamodb:Update': ['dynamodb:UpdateItem'],
   'dynamodb:Delete': ['dynamodb:DeleteItem'],
+  'lambda:Invoke': ['lambda:InvokeFunction'],
+  's3:CopyObject': ['s3:GetObject', 's3:PutObject'],
   's3:GetObject': ['s3:GetObject', 's3:ListBucket'],
   's3:HeadObject': ['s3:GetObject', 's3:ListBucket'],
   's3:ListObjectsV2': ['s3:ListBucket'],
@@ -18,6 +20,8 @@ const SERVICES: Readonly<Record<string, string>> = {
   '@aws-sdk/client-dynamodb': 'dynamodb',
   '@aws-sdk/client-s3': 's3',
   '@aws-sdk/client-iot-data-plane': 'iot',
+  '@aws-sdk/client-lambda': 'lambda',
+  '@aws-sdk/client-cloudwatch': 'cloudwatch',
 };
 
 const byPath = new Map(sourceFiles().map((file) => [file.path, file]));
@@ -57,7 +61,9 @@ export const commandsIn = (logicalId: string): string[] => {
   const commands = files.flatMap(({ text }) =>
     [...text.matchAll(/import (?:type )?\{([^}]*)\} from '(@aws-sdk\/[\w-]+)'/g)].flatMap(
       ([, names = '', library = '']) =>
-        [...names.matchAll(/(\w+)Command\b/g)].map(([, command]) => `${SERVICES[library] ?? library}:${command}`),
+        [...names.matchAll(/\b(?:(\w+)Command|paginate(\w+))\b/g)].map(
+          ([, command, paged]) => `${SERVICES[library] ?? library}:${command ?? paged}`,
+        ),
     ),
   );
   return [...new Set(commands)].sort();

@@ -40,7 +40,7 @@ Resources:
     Metadata:
       BuildMethod: esbuild
       BuildProperties: { EntryPoints: [src/one/index.ts], Format: cjs, Target: node24, Minify: true, Sourcemap: true }
-    Properties: { Environment: { Variables: { OWN: text, ARN: !GetAtt Table.Arn } } }
+    Properties: { Environment: { Variables: { OWN: text, ARN: !GetAtt Table.Arn, LIST: !Sub "a=\${Table},b=\${Length},\${!c}" } } }
 `);
     expect(plan).toEqual([
       {
@@ -52,6 +52,7 @@ Resources:
           TABLE_NAME: 'known-after-deployment',
           OWN: 'text',
           ARN: 'known-after-deployment',
+          LIST: `a=known-after-deployment,b=300,\${c}`,
         },
         entryPoints: ['src/one/index.ts'],
         esbuildFlags: ['--bundle', '--platform=node', '--format=cjs', '--target=node24', '--minify', '--sourcemap'],

@@ -161,6 +161,15 @@ describe('readDeployment', () => {
       'ReadResultsFunction',
       'ReadLeaderboardsFunction',
       'ReadHistoryFunction',
+      'BreakerFunction',
+    ]);
+    expect(deployment.schedules).toEqual([
+      {
+        name: 'alleycat-BreakerFunctionTick',
+        functionName: 'alleycat-BreakerFunction',
+        periodSeconds: 60,
+        enabled: true,
+      },
     ]);
     expect(deployment.functions.map(({ environment }) => environment['RACE_LENGTH_SECONDS'])).toEqual(
       deployment.functions.map(() => '60'),
