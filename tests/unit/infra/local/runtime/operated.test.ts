@@ -58,7 +58,7 @@ const started = async (dataFolder = temporaryFolder()) => {
 
 const tick = { 'detail-type': 'Scheduled Event', time: '2026-01-02T04:04:05Z' };
 
-it('a function is invoked by its schedule, on the clock of the runtime (aws-semantics 10)', async () => {
+it('a function is invoked by its schedule, on the clock of the runtime (aws-semantics 13)', async () => {
   const { clock, dataFolder, runtime, stop } = await started();
   const invocations = () => runtime.services.lambda.metrics()[0]?.invocations;
   clock.advance(PERIOD_MS);

@@ -47,7 +47,7 @@ const started = async (schedules: readonly ScheduleSpec[], refusals = 0) => {
   return { clock, calls, logged, scheduler, advance, callsAtMs: () => calls.map(({ atMs }) => atMs) };
 };
 
-describe('a schedule (aws-semantics 10)', () => {
+describe('a schedule (aws-semantics 13)', () => {
   it('sends its function the scheduled event', async () => {
     const { calls, advance } = await started([MINUTE]);
     await advance(60_000);

@@ -4,7 +4,7 @@ import { scheduleOf } from '../../../../../infra/local/src/template/schedules.ts
 const read = (properties: Record<string, unknown>) =>
   scheduleOf({ stackName: 'demo', functionName: 'demo-Worker', logicalId: 'WorkerTick', properties });
 
-describe('an event of type Schedule (aws-semantics 10)', () => {
+describe('an event of type Schedule (aws-semantics 13)', () => {
   it('is a rule that is on, unless it says otherwise', () => {
     expect(read({ Schedule: 'rate(1 minute)' })).toEqual({
       name: 'demo-WorkerTick',
