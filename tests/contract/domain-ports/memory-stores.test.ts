@@ -1,3 +1,4 @@
+import { memoryBreakerStore } from '../../support/fakes/memory-breaker-store.ts';
 import { memoryHiddenStore } from '../../support/fakes/memory-hidden-store.ts';
 import { memoryHistoryStore } from '../../support/fakes/memory-history-store.ts';
 import { memoryLeaderboardStore } from '../../support/fakes/memory-leaderboard-store.ts';
@@ -6,6 +7,7 @@ import { memoryResultStore } from '../../support/fakes/memory-result-store.ts';
 import { memoryRosterStore } from '../../support/fakes/memory-roster-store.ts';
 import { memoryStandingsStore } from '../../support/fakes/memory-standings-store.ts';
 import { memorySummaryStore } from '../../support/fakes/memory-summary-store.ts';
+import { breakerStoreContract } from '../ports/breaker-store.contract.ts';
 import { hiddenStoreContract } from '../ports/hidden-store.contract.ts';
 import { historyStoreContract } from '../ports/history-store.contract.ts';
 import { leaderboardStoreContract } from '../ports/leaderboard-store.contract.ts';
@@ -22,6 +24,7 @@ rosterStoreContract(FAKE, async () => memoryRosterStore());
 summaryStoreContract(FAKE, async () => memorySummaryStore());
 resultStoreContract(FAKE, async () => memoryResultStore());
 leaderboardStoreContract(FAKE, async () => memoryLeaderboardStore());
+breakerStoreContract(FAKE, async () => memoryBreakerStore());
 hiddenStoreContract(FAKE, async () => memoryHiddenStore());
 historyStoreContract(FAKE, async () => memoryHistoryStore());
 liveFeedContract(FAKE, async () => {

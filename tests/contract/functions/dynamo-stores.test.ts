@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
+import { dynamoBreakerStore } from '../../../functions/src/adapters/dynamo-breaker-store.ts';
 import { dynamoHiddenStore } from '../../../functions/src/adapters/dynamo-hidden-store.ts';
 import { dynamoLeaderboardStore } from '../../../functions/src/adapters/dynamo-leaderboard-store.ts';
 import { dynamoResultStore } from '../../../functions/src/adapters/dynamo-result-store.ts';
@@ -6,6 +7,7 @@ import { dynamoRosterStore } from '../../../functions/src/adapters/dynamo-roster
 import { dynamoStandingsStore } from '../../../functions/src/adapters/dynamo-standings-store.ts';
 import { dynamoSummaryStore } from '../../../functions/src/adapters/dynamo-summary-store.ts';
 import { type LocalDynamo, startDynalite } from '../../support/dynalite.ts';
+import { breakerStoreContract } from '../ports/breaker-store.contract.ts';
 import { hiddenStoreContract } from '../ports/hidden-store.contract.ts';
 import { leaderboardStoreContract } from '../ports/leaderboard-store.contract.ts';
 import { resultStoreContract } from '../ports/result-store.contract.ts';
@@ -24,6 +26,7 @@ afterAll(() => dynamo.stop());
 standingsStoreContract(DYNAMO, async () => dynamoStandingsStore(await dynamo.createTable()));
 rosterStoreContract(DYNAMO, async () => dynamoRosterStore(await dynamo.createTable()));
 summaryStoreContract(DYNAMO, async () => dynamoSummaryStore(await dynamo.createTable()));
+breakerStoreContract(DYNAMO, async () => dynamoBreakerStore(await dynamo.createTable()));
 hiddenStoreContract(DYNAMO, async () => dynamoHiddenStore(await dynamo.createTable()));
 resultStoreContract(DYNAMO, async () => dynamoResultStore(await dynamo.createTable()));
 leaderboardStoreContract(DYNAMO, async () => dynamoLeaderboardStore(await dynamo.createTable()));
