@@ -1,18 +1,20 @@
+import { validationError } from '../core/errors.ts';
 import { dataPointsOf } from './data-points.ts';
 import { type MetricQuery, readQueries } from './metric-data-queries.ts';
 import type { MetricStore } from './metric-store.ts';
 import { statisticOf } from './statistics.ts';
-import { type Input, invalid, invalidToken } from './validations.ts';
+import { type Input, invalidToken } from './validations.ts';
 
 const DATAPOINTS_MAX = 100_800;
 
-/** @throws AwsError `ValidationError`, `InvalidNextToken` */
+/** @throws AwsError `ValidationException`, `InvalidNextToken` */
 export const getMetricData = (store: MetricStore, input: Input<'GetMetricData'>): object => {
   const { MetricDataQueries, MaxDatapoints = DATAPOINTS_MAX, NextToken } = input;
   const queries = readQueries(MetricDataQueries);
-  if (input.StartTime === input.EndTime) throw invalid('The parameter StartTime must not equal parameter EndTime.');
+  if (input.StartTime === input.EndTime)
+    throw validationError('The parameter StartTime must not equal parameter EndTime.');
   if (input.StartTime > input.EndTime) {
-    throw invalid('The parameter StartTime must be less than the parameter EndTime.');
+    throw validationError('The parameter StartTime must be less than the parameter EndTime.');
   }
   const place = NextToken === undefined ? { query: 0 } : placeOf(NextToken, queries.length);
   const { results, next } = takePage(store, { queries, input, place, pointsMax: MaxDatapoints });
@@ -40,7 +42,7 @@ const takePage = (store: MetricStore, { queries, input, place, pointsMax }: Page
     if (index < place.query || !query.isReturned) continue;
     if (left === 0) return { results, next: { query: index } };
     const points = pointsOf(store, query, input);
-    const rest = index === place.query ? points.slice(firstAfter(points, place.afterMs)) : points;
+    const rest = index === place.query ? pointsAfter(points, place.afterMs, input) : points;
     const page = rest.slice(0, left);
     left -= page.length;
     const isComplete = page.length === rest.length;
@@ -67,11 +69,11 @@ const pointsOf = (store: MetricStore, query: MetricQuery, input: Input<'GetMetri
   return input.ScanBy === 'TimestampAscending' ? points : points.reverse();
 };
 
-const firstAfter = (points: readonly Point[], afterMs: number | undefined): number => {
-  const isAscending = (points.at(0)?.startMs ?? 0) < (points.at(-1)?.startMs ?? 0);
-  if (afterMs === undefined) return 0;
-  const first = points.findIndex(({ startMs }) => (isAscending ? startMs > afterMs : startMs < afterMs));
-  return first === -1 ? points.length : first;
+/** What is left of a query of which one page was answered. */
+const pointsAfter = (points: readonly Point[], afterMs: number | undefined, { ScanBy }: Input<'GetMetricData'>) => {
+  if (afterMs === undefined) return points;
+  const isAscending = ScanBy === 'TimestampAscending';
+  return points.filter(({ startMs }) => (isAscending ? startMs > afterMs : startMs < afterMs));
 };
 
 const resultOf = ({ queryId, label }: MetricQuery, page: readonly Point[], isComplete: boolean) => ({

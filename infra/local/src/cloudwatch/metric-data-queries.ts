@@ -1,7 +1,8 @@
+import { validationError } from '../core/errors.ts';
 import type { MetricId } from './metric-id.ts';
 import { MINUTE_MS } from './metric-series.ts';
 import { parseStatistic, type Statistic } from './statistics.ts';
-import { dimensionsOf, invalid, type MetricDataQuery } from './validations.ts';
+import { dimensionsOf, type MetricDataQuery } from './validations.ts';
 
 /** One metric that is asked for. */
 export interface MetricQuery {
@@ -19,17 +20,17 @@ export interface MetricQuery {
 const QUERIES_MAX = 500;
 const QUERY_ID = /^[a-z][a-zA-Z0-9_]*$/;
 
-/** @throws AwsError `ValidationError`, a line for each thing that is wrong */
+/** @throws AwsError `ValidationException`, a line for each thing that is wrong */
 export const readQueries = (queries: readonly MetricDataQuery[]): readonly MetricQuery[] => {
   if (queries.length > QUERIES_MAX) {
-    throw invalid(`The collection MetricDataQueries must not have a size greater than ${QUERIES_MAX}.`);
+    throw validationError(`The collection MetricDataQueries must not have a size greater than ${QUERIES_MAX}.`);
   }
-  if (queries.length === 0) throw invalid('The collection MetricDataQueries must not have a size less than 1.');
+  if (queries.length === 0) throw validationError('The collection MetricDataQueries must not have a size less than 1.');
   const problems = queries.flatMap((query, index) => problemsOf(query, `MetricDataQueries.member.${index + 1}`));
   if (new Set(queries.map(({ Id }) => Id)).size < queries.length) {
     problems.push('The values for parameter id in MetricDataQueries are not unique.');
   }
-  if (problems.length > 0) throw invalid(problems.join('\n'));
+  if (problems.length > 0) throw validationError(problems.join('\n'));
   return queries.flatMap(toMetricQuery);
 };
 

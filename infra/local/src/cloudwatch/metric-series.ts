@@ -63,7 +63,7 @@ const emptySlot = (minute: number): Slot => ({
 });
 
 export const createMetricSeries = (unit: string, room: SpreadRoom): MetricSeries => {
-  // A ring: what is too old is overwritten by what comes in, and needs nobody to remove it.
+  // A ring: a minute has its place, and who comes after three hours finds it taken by one that is too old.
   const slots: (Slot | undefined)[] = [];
   let newestMinute = 0;
 
@@ -72,12 +72,21 @@ export const createMetricSeries = (unit: string, room: SpreadRoom): MetricSeries
     slot.spread = undefined;
     slot.isSpreadIncomplete = true;
   };
+  const forget = (isForgotten: (slot: Slot) => boolean): void => {
+    for (const [place, slot] of slots.entries()) {
+      if (slot === undefined || !isForgotten(slot)) continue;
+      dropSpread(slot);
+      slots[place] = undefined;
+    }
+  };
   const slotAt = (atMs: number): Slot => {
     const minute = Math.floor(atMs / MINUTE_MS);
-    newestMinute = Math.max(newestMinute, minute);
+    // A clock that is set back leaves minutes that have not come yet: they go, too.
+    const isSetBack = minute < newestMinute - KEPT_MINUTES;
+    newestMinute = isSetBack ? minute : Math.max(newestMinute, minute);
     const known = slots[minute % SLOTS];
     if (known?.minute === minute) return known;
-    if (known !== undefined) dropSpread(known);
+    forget((slot) => slot === known || slot.minute < newestMinute - KEPT_MINUTES || slot.minute > newestMinute);
     const made = emptySlot(minute);
     slots[minute % SLOTS] = made;
     return made;
@@ -120,6 +129,6 @@ export const createMetricSeries = (unit: string, room: SpreadRoom): MetricSeries
           ...{ startMs: minute * MINUTE_MS, sum, count, min, max },
           ...(spread === undefined ? {} : { spread }),
         })),
-    close: () => slots.filter((slot) => slot !== undefined).forEach(dropSpread),
+    close: () => forget(() => true),
   };
 };

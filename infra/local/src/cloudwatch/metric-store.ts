@@ -55,7 +55,7 @@ export const createMetricStore = (options: MetricStoreOptions): MetricStore => {
   let sweptMinute = 0;
 
   const isRecent = ({ series }: Entry, nowMs: number): boolean => series.newestMs > nowMs - KEPT_MS;
-  /** Looks once a minute at most: when it is full, everybody who is new asks for it. */
+  /** Once a minute: what is quiet for three hours gives its room to others. */
   const sweep = (nowMs: number): void => {
     const minute = Math.floor(nowMs / MINUTE_MS);
     if (minute === sweptMinute) return;
@@ -73,7 +73,6 @@ export const createMetricStore = (options: MetricStoreOptions): MetricStore => {
   const open = (id: MetricId, key: string, unit: string): MetricSeries | undefined => {
     const known = entries.get(key);
     if (known !== undefined) return known.series;
-    if (entries.size >= seriesMax) sweep(clock.nowMs());
     if (entries.size >= seriesMax) return countWithoutRoom(id);
     const series = createMetricSeries(unit, room);
     entries.set(key, { id, series });
@@ -81,6 +80,7 @@ export const createMetricStore = (options: MetricStoreOptions): MetricStore => {
   };
   const isInTime = (atMs: number): boolean => {
     const nowMs = clock.nowMs();
+    sweep(nowMs);
     // A minute ahead is what a rounded clock may be.
     const isIn = atMs > nowMs - KEPT_MS && atMs < nowMs + MINUTE_MS;
     if (!isIn) dropped.outOfTime += 1;

@@ -52,7 +52,8 @@ const percentileOf = (percentile: number, minutes: readonly MinuteValues[]): num
     return below >= wanted;
   });
   // Bins know their values roughly, but the ends are known well.
-  return percentile === 0 ? min : Math.min(max, Math.max(min, found?.value ?? max));
+  if (percentile === 0) return min;
+  return percentile === 100 ? max : Math.min(max, Math.max(min, found?.value ?? max));
 };
 
 /** Of equal values, or a single one, everything is known. */

@@ -1,5 +1,5 @@
 import { AwsError } from '../core/errors.ts';
-import { type InputFields, type InputOf, parseInput } from '../core/input.ts';
+import type { InputFields, InputOf } from '../core/input.ts';
 import type { Dimensions } from './metric-id.ts';
 
 /** What the service model says about every request: types, required members, lengths, ranges and patterns. */
@@ -52,7 +52,7 @@ const metricDataQuery = {
   },
 } as const;
 
-const validations = {
+export const validations = {
   GetMetricData: {
     MetricDataQueries: { type: 'List', ...required, member: metricDataQuery },
     StartTime: timestamp,
@@ -85,22 +85,8 @@ const validations = {
   },
 } as const satisfies Readonly<Record<string, InputFields>>;
 
-export type Operation = keyof typeof validations;
-export type Input<Name extends Operation> = InputOf<(typeof validations)[Name]>;
+export type Input<Name extends keyof typeof validations> = InputOf<(typeof validations)[Name]>;
 export type MetricDataQuery = Input<'GetMetricData'>['MetricDataQueries'][number];
-
-/** @throws AwsError `ValidationError`, as CloudWatch calls what other services call ValidationException; `SerializationException` */
-export const parseRequest = <Name extends Operation>(operation: Name, body: unknown): Input<Name> => {
-  try {
-    return parseInput(validations[operation], body);
-  } catch (error) {
-    if (error instanceof AwsError && error.name === 'ValidationException') throw invalid(error.message);
-    throw error;
-  }
-};
-
-/** A request that the service does not take. */
-export const invalid = (message: string): AwsError => new AwsError('ValidationError', message);
 
 export const invalidToken = (): AwsError => new AwsError('InvalidNextToken', 'The next token specified is invalid.');
 
