@@ -13,6 +13,8 @@ export const OPS_ERROR_CODES = [
   'CONSUMER_SWITCH_STUCK',
   'RESHARD_TOO_FAR',
   'RESHARD_UNFINISHED',
+  'API_FAILED',
+  'BROKER_UNKNOWN',
   'INTERRUPTED',
 ] as const;
 export type OpsErrorCode = (typeof OPS_ERROR_CODES)[number];

@@ -8,11 +8,13 @@ import { redriveCommand } from './redrive.ts';
 import { reshardCommand } from './reshard.ts';
 import { resumeCommand } from './resume.ts';
 import { statusCommand } from './status.ts';
+import { tailCommand } from './tail.ts';
 import { unhideCommand } from './unhide.ts';
 
 /** Every command, in the order of help. */
 export const commands: readonly Command[] = [
   statusCommand,
+  tailCommand,
   pauseCommand,
   resumeCommand,
   redriveCommand,
