@@ -1,8 +1,39 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RuleMessage } from '../../../infra/local/src/iot/rules/rule-message.ts';
+import { compileTemplate } from '../../../infra/local/src/iot/sql/template.ts';
 import { asFields, parseTemplateFile } from '../../../infra/local/src/template/parse-template.ts';
+import { readDeployment } from '../../../infra/local/src/template/read-deployment.ts';
 
-const { Parameters, Resources } = parseTemplateFile(join(import.meta.dirname, '../../../template.yaml'));
+const templateFile = join(import.meta.dirname, '../../../template.yaml');
+const { Parameters, Resources } = parseTemplateFile(templateFile);
+
+const deploymentOf = (stackName: string, parameters: Readonly<Record<string, string>> = {}) =>
+  readDeployment({
+    templateFile,
+    stackName,
+    parameters: { DashboardOrigin: 'http://localhost:8080', ...parameters },
+    codeFolderOf: (logicalId) => logicalId,
+    webUrl: 'http://127.0.0.1:8080',
+    secretKey: 'of this machine',
+  });
+
+/** The partition key of a racer's reading. */
+const partitionKeyOf = (racerId: string, parameters: Readonly<Record<string, string>>): string => {
+  const [rule] = deploymentOf('demo', parameters).topicRules;
+  const [action] = rule?.actions ?? [];
+  const template = action?.type === 'kinesis' ? action.partitionKey : undefined;
+  const message = new RuleMessage({
+    topic: `demo/readings/${racerId}`,
+    payload: Buffer.from('{"raceId":"1-300"}'),
+    clientId: racerId,
+    principal: racerId,
+    receivedAtMs: 0,
+    republishDepth: 0,
+    newUuid: () => 'uuid',
+  });
+  return compileTemplate(template ?? '')(message);
+};
 
 const readersOfTheStream = Object.entries(Resources).flatMap(([logicalId, { Properties }]) =>
   Object.values(asFields(Properties['Events']))
@@ -15,6 +46,31 @@ describe('template.yaml', () => {
   it.each(readersOfTheStream)('lets $logicalId give readings up while the stream still has them', ({ mapping }) => {
     const retentionSeconds = Number(asFields(Parameters['RetentionHours'])['MinValue']) * 3_600;
     expect(mapping['MaximumRecordAgeInSeconds']).toBeLessThan(retentionSeconds);
+  });
+
+  it.each([
+    { RaceShards: '1', ann: '1-300' },
+    // The MD5 of "ann" begins with 7e.
+    { RaceShards: '16', ann: '1-300-7' },
+    { RaceShards: '256', ann: '1-300-7e' },
+  ])('gives the readings of a racer in a race one key, of $RaceShards', ({ RaceShards, ann }) => {
+    expect(partitionKeyOf('ann', { RaceShards })).toBe(ann);
+  });
+
+  it('has no name in it that two stacks of an account would share', () => {
+    const namesOf = (stackName: string): readonly string[] => {
+      const { topicRules, authorizers, functions, streams, tables, buckets, deliveryStreams } = deploymentOf(stackName);
+      const owned = [topicRules, authorizers, functions, streams, tables, buckets, deliveryStreams].flat();
+      const texts = functions.flatMap(({ environment }) => Object.values(environment));
+      return [
+        ...owned.map(({ name }) => name),
+        ...topicRules.map(({ sql }) => sql.replace(/.* FROM /, '')),
+        ...texts.filter((text) => /readings|live|alleycat/i.test(text)),
+      ];
+    };
+    const [ours, theirs] = [namesOf('race'), namesOf('race-prod')];
+    expect(ours.length).toBeGreaterThan(20);
+    expect(ours.filter((name) => theirs.includes(name))).toEqual([]);
   });
 
   it('delivers an import at full speed in no more objects than the history can take', () => {
