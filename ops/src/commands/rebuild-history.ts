@@ -2,14 +2,15 @@ import { CLASS_ID_MAX } from '@alleycat/domain';
 import type { RaceClass } from '@alleycat/domain/wire';
 import { jitteredBackOff, s3HistoryStore, s3ReadingArchive } from '@alleycat/functions/adapters';
 import { createS3Client } from '../aws-clients.ts';
+import { chooseClasses } from '../choose-classes.ts';
 import { defineCommand } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { OpsError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { readHiddenIds } from '../hide/hidden-racers.ts';
 import { createProgressDisplay, type Progress } from '../progress-display.ts';
 import { type RebuildProgress, rebuildClasses } from '../rebuild/rebuild-classes.ts';
 import { exitCodeOf, type RebuildReport, renderRebuildReport } from '../rebuild/rebuild-report.ts';
-import { classesOf, partitionCountOf, readStack, type StackDescription } from '../stack.ts';
+import { partitionCountOf, readStack, type StackDescription } from '../stack.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { nameOfTarget, readTarget, targetFlags } from '../target.ts';
 
@@ -48,15 +49,6 @@ export const rebuildHistoryCommand = defineCommand({
     return exitCodeOf(report);
   },
 });
-
-function chooseClasses(stack: StackDescription, classIds: readonly number[]): readonly RaceClass[] {
-  const offered = classesOf(stack);
-  const unknown = classIds.find((number) => !offered.some(({ classId }) => classId === number));
-  if (unknown === undefined)
-    return offered.filter(({ classId }) => classIds.length === 0 || classIds.includes(classId));
-  const known = offered.map(({ classId }) => classId).join(', ');
-  throw new OpsError('CLASS_NOT_OFFERED', `${nameOfTarget(stack.target)} has no class ${unknown}, but ${known}`);
-}
 
 function questionOf({ target }: StackDescription, classes: readonly RaceClass[]): string {
   const names = classes.map(({ classId, name }) => `${classId} (${name})`).join(', ');
