@@ -123,6 +123,7 @@ describe('aws-semantics 4.2: a partition key with quotas', () => {
     const { Count } = await running.documents.send(new ScanCommand({ TableName, Select: 'COUNT', Limit: 100 }));
     expect((await write(left)).UnprocessedItems).toEqual({});
     expect([Count, running.dynamo.metrics().throttledRequests]).toEqual([11, 1]);
+    expect(running.dynamo.throttles()).toMatchObject([{ table: TableName, requests: 1, byOrder: 0 }]);
   });
 
   it('refuses only those keys of a batch of reads', async () => {

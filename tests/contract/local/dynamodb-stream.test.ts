@@ -357,6 +357,7 @@ describe('faults and figures', () => {
       throttledRequests: 1,
       streamRecords: 2,
     });
+    expect(running.dynamo.throttles()).toEqual([{ table: TableName, operation: 'PutItem', requests: 1, byOrder: 1 }]);
   });
 
   it.each([

@@ -272,6 +272,26 @@ describe('aws-semantics 8: errors of the gateway', () => {
   });
 });
 
+describe('aws-semantics 10.7: who watches is told', () => {
+  it('of every answer of the API, and of nothing that is none of its', async () => {
+    const answers: { status: number; latencyMs: number }[] = [];
+    const url = await start(answering({ statusCode: 404, body: 'none' }), {
+      spec: { cors, throttling: { requestsPerSecond: 1, burst: 1 } },
+      quotas: 'aws',
+      bodyBytesMax: 10,
+      onAnswer: (answer) => answers.push(answer),
+    });
+    await fetch(`${url}/things/7`);
+    await fetch(`${url}/things/7`);
+    await fetch(`${url}/nothing-here`);
+    await fetch(`${url}/things`, { method: 'POST', body: 'x'.repeat(11) });
+    const preflight = { origin: 'https://app.example', 'access-control-request-method': 'GET' };
+    await fetch(`${url}/things/7`, { method: 'OPTIONS', headers: preflight });
+    expect(answers.map(({ status }) => status)).toEqual([404, 429, 413, 204]);
+    expect(answers.every(({ latencyMs }) => latencyMs > 0)).toBe(true);
+  });
+});
+
 describe('aws-semantics 8: throttling', () => {
   const throttling = { requestsPerSecond: 2, burst: 3 };
   const ask = async (url: string, path: string, init?: RequestInit) => {

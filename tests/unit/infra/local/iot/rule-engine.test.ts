@@ -58,6 +58,38 @@ const createHarness = (...rules: TopicRuleSpec[]) => {
   return { engine, streams, objects, clock, metrics, meter, lines: log.lines, republished, republishing, through };
 };
 
+describe('aws-semantics 10.7: rules are counted by name', () => {
+  it('with their actions by type, and names that are those of no rule', async () => {
+    const { engine, streams, objects, through } = createHarness(
+      ruleSpec({ name: 'One', actions: [toStream, toBucket], errorAction: toBucket }),
+      ruleSpec({ name: 'Two' }),
+    );
+    streams.failNext = 3;
+    objects.failNext = 1;
+    await through(engine.runRule('One', messageOf({ device: 'a' })));
+    await through(engine.runRule('One', messageOf({ device: 'a' })));
+    await through(engine.runRule('Nobody', messageOf({ device: 'a' })));
+    const none = { Success: 0, Failure: 0, ErrorActionSuccess: 0, ErrorActionFailure: 0 };
+    expect(engine.counts()).toEqual([
+      {
+        ruleName: 'One',
+        counts: { TopicMatch: 2, ParseError: 0, RuleNotFound: 0 },
+        actions: [
+          { actionType: 'S3', counts: { ...none, Success: 2, ErrorActionSuccess: 1 } },
+          { actionType: 'Kinesis', counts: { ...none, Success: 1, Failure: 1 } },
+        ],
+      },
+      { ruleName: 'Nobody', counts: { TopicMatch: 0, ParseError: 0, RuleNotFound: 1 }, actions: [] },
+    ]);
+  });
+
+  it('as long as there are not too many of them', async () => {
+    const { engine, through } = createHarness(ruleSpec({ name: 'One' }));
+    for (let n = 0; n < 300; n += 1) await through(engine.runRule(`Nobody${n}`, messageOf({ device: 'a' })));
+    expect(engine.counts()).toHaveLength(200);
+  });
+});
+
 describe('aws-semantics 11.2: rules and actions are metered', () => {
   it('by message and rule, each action once however often it is attempted, error actions too', async () => {
     const { engine, streams, meter, through } = createHarness(
