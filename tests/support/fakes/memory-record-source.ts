@@ -140,7 +140,9 @@ interface RecordFacts {
 
 const recordOf = ({ kind, sequenceNumber, key, data, arrivedAtMs }: RecordFacts): SourceRecord => {
   const text = typeof data === 'string' ? data : JSON.stringify(data);
-  const kinesis = { partitionKey: key, sequenceNumber, data: Buffer.from(text).toString('base64') };
+  const data64 = Buffer.from(text).toString('base64');
+  const arrival = { approximateArrivalTimestamp: arrivedAtMs / 1_000 };
+  const kinesis = { partitionKey: key, sequenceNumber, data: data64, ...arrival };
   const dynamodb = { Keys: { pk: { S: key } }, NewImage: data, SequenceNumber: sequenceNumber };
   const envelope = kind === 'kinesis' ? kinesis : { eventName: 'INSERT', dynamodb };
   return {

@@ -14,7 +14,12 @@ describe('polling and batching (aws-semantics 2.3)', () => {
       {
         Records: [
           {
-            kinesis: { partitionKey: 'device-17', sequenceNumber, data: Buffer.from('hello').toString('base64') },
+            kinesis: {
+              partitionKey: 'device-17',
+              sequenceNumber,
+              data: Buffer.from('hello').toString('base64'),
+              approximateArrivalTimestamp: bench.clock.nowMs() / 1_000,
+            },
             invokeIdentityArn: 'arn:aws:iam::000000000000:role/fn',
           },
         ],
