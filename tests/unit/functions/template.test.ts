@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RuleMessage } from '../../../infra/local/src/iot/rules/rule-message.ts';
@@ -5,7 +6,8 @@ import { compileTemplate } from '../../../infra/local/src/iot/sql/template.ts';
 import { asFields, parseTemplateFile } from '../../../infra/local/src/template/parse-template.ts';
 import { readDeployment } from '../../../infra/local/src/template/read-deployment.ts';
 
-const templateFile = join(import.meta.dirname, '../../../template.yaml');
+const root = join(import.meta.dirname, '../../..');
+const templateFile = join(root, 'template.yaml');
 const { Parameters, Resources } = parseTemplateFile(templateFile);
 
 const deploymentOf = (stackName: string, parameters: Readonly<Record<string, string>> = {}) =>
@@ -73,6 +75,15 @@ describe('template.yaml', () => {
     const [ours, theirs] = [namesOf('race'), namesOf('race-prod')];
     expect(ours.length).toBeGreaterThan(20);
     expect(ours.filter((name) => theirs.includes(name))).toEqual([]);
+  });
+
+  it('is given values that it takes by the profile for races that matter', () => {
+    const profile = readFileSync(join(root, 'samconfig.toml'), 'utf8');
+    const values = Object.fromEntries(
+      [...profile.matchAll(/"(\w+)=([^"]*)"/g)].map(([, name, value]) => [name, value]),
+    );
+    expect(values).toMatchObject({ DeletionProtection: 'on', Monitoring: 'on', Tracing: 'Active' });
+    expect(deploymentOf('alleycat-prod', values).parameters).toMatchObject(values);
   });
 
   it('delivers an import at full speed in no more objects than the history can take', () => {
