@@ -142,7 +142,8 @@ function decideOpen(record: BreakerRecord, seen: BreakerObservation, settings: B
 }
 
 function decideHalfOpen(record: BreakerRecord, seen: BreakerObservation, settings: BreakerSettings): BreakerDecision {
-  if (seen.switchState === 'off') return { action: 'turn-on' }; // a tick that died after writing the record
+  // A tick died after writing the record, or an operator has just paused the consumer, which only writing it again tells.
+  if (seen.switchState === 'off') return { action: 'turn-on', next: changed(record, {}) };
   if (seen.outcomes === undefined) return { action: 'look' };
   const judged = together(seen.outcomes.judged, seen.redrive);
   const isHopeless = judged.errors > 0 && judged.errors === judged.invocations;
@@ -150,7 +151,7 @@ function decideHalfOpen(record: BreakerRecord, seen: BreakerObservation, setting
   if (seen.redrive === undefined && mayRedrive(record, seen, settings)) return { action: 'redrive' };
   if (seen.redrive !== undefined && seen.redrive.failed > 0) {
     // Others succeeded, so it may be these batches' own fault: they wait, and what comes in decides.
-    const reason = `${seen.redrive.failed} failed batches failed again`;
+    const reason = `${seen.redrive.failed} of the failed batches failed again`;
     const nextAttemptAtMs = seen.nowMs + settings.longestWaitMs;
     return { action: 'nothing', next: changed(record, { reason, nextAttemptAtMs }) };
   }
@@ -201,7 +202,7 @@ function decideLeftovers(record: BreakerRecord, seen: BreakerObservation, settin
     return { action: 'nothing', next, leftBehind: redrive.failed };
   }
   const nextAttemptAtMs = nowMs + settings.longestWaitMs;
-  const reason = `${redrive.failed} failed batches failed again`;
+  const reason = `${redrive.failed} of the failed batches failed again`;
   return { action: 'nothing', next: changed(record, { reason, attempts, nextAttemptAtMs }) };
 }
 

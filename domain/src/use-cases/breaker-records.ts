@@ -21,12 +21,16 @@ export const createBreakerMemory = (): BreakerMemory => ({
 /** The records of one tick. */
 export interface BreakerRecords {
   of(consumer: Consumer): BreakerRecord | undefined;
-  isUnsaved(consumer: Consumer): boolean;
+  /** What the store has not taken yet. */
+  unsavedOf(consumer: Consumer): BreakerRecord | undefined;
+  /** Somebody decided otherwise before the store took that the consumer was switched off: the switch has to follow. */
+  isOverruled(consumer: Consumer): boolean;
   /**
-   * `stale`: somebody else was faster, and nothing has changed. `unsaved`: the store did not take that a consumer is off,
-   * which is remembered and written later; anything else that it does not take is thrown.
+   * `stale`: somebody else was faster, and nothing has changed. `unsaved`: the store did not take that a consumer is off.
+   * In both cases that is remembered until it is written or forgotten. Anything else that is not taken is thrown.
    */
   save(next: BreakerRecord): Promise<'saved' | 'stale' | 'unsaved'>;
+  forgetUnsaved(consumer: Consumer): void;
   /** What whoever was faster has written. */
   winnerOf(consumer: Consumer): Promise<BreakerRecord | undefined>;
   /** Why the store could not be read; what this process knew stands in. */
@@ -42,31 +46,42 @@ export async function openRecords(store: BreakerStore, memory: BreakerMemory): P
     for (const record of records) known.set(record.consumer, record);
   };
   const write = async (next: BreakerRecord): Promise<void> => {
-    const written = { ...next, version: (known.get(next.consumer)?.version ?? 0) + 1 };
-    await store.write(written);
-    known.set(next.consumer, written);
+    await store.write(next);
+    known.set(next.consumer, next);
     unsaved.delete(next.consumer);
   };
   const failure = await readAll().then(
     () => undefined,
     (error: unknown) => ({ storeFailure: error }),
   );
-  if (failure === undefined) await saveUnsaved(memory, write);
+  const isOverruled = (consumer: Consumer): boolean => isNewer(known.get(consumer), unsaved.get(consumer));
+  for (const record of [...unsaved.values()]) {
+    // What is not taken now either, the next tick tries again.
+    const isDue = failure === undefined && !isOverruled(record.consumer);
+    if (isDue) await write(nextOf(record, known.get(record.consumer))).catch(() => undefined);
+  }
+  const current = (consumer: Consumer): BreakerRecord | undefined => {
+    const [stored, record] = [known.get(consumer), unsaved.get(consumer)];
+    if (record === undefined || isOverruled(consumer)) return stored;
+    return { ...nextOf(record, stored), version: stored?.version ?? 0 };
+  };
   return {
-    of: (consumer) => unsaved.get(consumer) ?? known.get(consumer),
-    isUnsaved: (consumer) => unsaved.has(consumer),
+    of: current,
+    unsavedOf: (consumer) => unsaved.get(consumer),
+    isOverruled,
     save: async (next) => {
       try {
         await write(next);
         return 'saved';
       } catch (error) {
+        if (next.position === 'open') unsaved.set(next.consumer, next);
         // Where nothing could be read, being stale says only that there is a record.
         if (error instanceof StaleWriteError && failure === undefined) return 'stale';
-        if (next.position !== 'open') throw error;
-        unsaved.set(next.consumer, next);
-        return 'unsaved';
+        if (next.position === 'open') return 'unsaved';
+        throw error;
       }
     },
+    forgetUnsaved: (consumer) => unsaved.delete(consumer),
     winnerOf: async (consumer) => {
       await readAll();
       return known.get(consumer);
@@ -75,18 +90,16 @@ export async function openRecords(store: BreakerStore, memory: BreakerMemory): P
   };
 }
 
-async function saveUnsaved(
-  { known, unsaved }: BreakerMemory,
-  write: (next: BreakerRecord) => Promise<void>,
-): Promise<void> {
-  for (const record of [...unsaved.values()]) {
-    const stored = known.get(record.consumer);
-    // An operator, or another process, has decided since.
-    if (stored?.position === 'paused' || (stored?.sinceMs ?? 0) > record.sinceMs) unsaved.delete(record.consumer);
-    else await write(record).catch((error: unknown) => forgetIfStale(error, () => unsaved.delete(record.consumer)));
-  }
+/** What was decided without knowing what is stored, as the next version of it. */
+function nextOf(record: BreakerRecord, stored: BreakerRecord | undefined): BreakerRecord {
+  const since = [record, stored].flatMap((each) => each?.redriveSinceMs ?? []);
+  const redriven = since.length > 0 ? { redriveSinceMs: Math.min(...since) } : {};
+  return { ...record, ...redriven, version: (stored?.version ?? 0) + 1 };
 }
 
-function forgetIfStale(error: unknown, forget: () => void): void {
-  if (error instanceof StaleWriteError) forget(); // otherwise the next tick tries again
+/** An operator has paused it, or it was decided anew since. The same opening with another wait is none of these. */
+function isNewer(stored: BreakerRecord | undefined, unsaved: BreakerRecord | undefined): boolean {
+  if (stored === undefined || unsaved === undefined) return false;
+  if (stored.position === 'paused' || stored.sinceMs > unsaved.sinceMs) return true;
+  return stored.position !== 'open' && stored.sinceMs === unsaved.sinceMs;
 }

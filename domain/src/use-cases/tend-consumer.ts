@@ -63,7 +63,7 @@ export async function tendConsumer(tending: Tending): Promise<TendedConsumer> {
     position,
     ...(record !== undefined && position !== from ? { change: { from, reason: record.reason } } : {}),
     isUnexplained,
-    isUnsaved: records.isUnsaved(consumer),
+    isUnsaved: records.unsavedOf(consumer) !== undefined,
     redriven: { succeeded: redrive?.succeeded ?? 0, failed: redrive?.failed ?? 0, leftBehind },
     ...(failure === undefined ? {} : { failure }),
   };
@@ -71,6 +71,7 @@ export async function tendConsumer(tending: Tending): Promise<TendedConsumer> {
 
 async function tend(tending: Tending): Promise<{ readonly decision: BreakerDecision; readonly seen: Seen }> {
   const { consumer, ports, records } = tending;
+  if (records.isOverruled(consumer)) await followWinner(tending);
   const record = records.of(consumer);
   const nowMs = ports.clock.nowMs();
   let seen: Seen = { consumer, nowMs, switchState: await ports.consumerSwitch.stateOf(consumer) };
@@ -106,18 +107,35 @@ async function observe(
   return undefined;
 }
 
-async function carryOut({ action, next }: BreakerDecision, { consumer, ports, records }: Tending): Promise<void> {
-  const { consumerSwitch } = ports;
+async function carryOut({ action, next }: BreakerDecision, tending: Tending): Promise<void> {
+  const { consumer, ports, records } = tending;
   if (action === 'turn-off') {
-    await consumerSwitch.turnOff(consumer);
-    if (next === undefined || (await records.save(next)) !== 'stale') return;
-    // Somebody was faster: the switch goes by what they wrote.
-    const winner = await records.winnerOf(consumer);
-    if (winner?.position !== 'paused' && winner?.position !== 'open') await consumerSwitch.turnOn(consumer);
+    // A record that is only remembered is no reason to overrule whoever switched it on.
+    if (next === undefined && records.storeFailure !== undefined) return;
+    await ports.consumerSwitch.turnOff(consumer);
+    if (next === undefined || (await records.save(next)) === 'stale') await followWinner(tending);
     return;
   }
   const outcome = next === undefined ? 'saved' : await records.save(next);
-  if (action === 'turn-on' && outcome === 'saved') await consumerSwitch.turnOn(consumer);
+  if (action !== 'turn-on' || outcome !== 'saved') return;
+  await ports.consumerSwitch.turnOn(consumer);
+  await followWinner(tending);
+}
+
+/** Somebody else may have decided while the switch was turned: it goes by what they wrote. */
+async function followWinner({ consumer, ports, records }: Tending): Promise<void> {
+  const winner = await records.winnerOf(consumer);
+  const isOff = winner?.position === 'paused' || winner?.position === 'open';
+  if (isOff) await ports.consumerSwitch.turnOff(consumer);
+  else await ports.consumerSwitch.turnOn(consumer);
+  const sinceMs = records.unsavedOf(consumer)?.redriveSinceMs;
+  if (winner !== undefined && !isOff && sinceMs !== undefined && sinceMs < (winner.redriveSinceMs ?? Infinity)) {
+    // It was off for a while, which they could not know.
+    const isTaken =
+      (await records.save({ ...winner, version: winner.version + 1, redriveSinceMs: sinceMs })) === 'saved';
+    if (!isTaken) return; // the next tick follows again
+  }
+  records.forgetUnsaved(consumer);
 }
 
 const reasonOf = (error: unknown): string =>
