@@ -19,14 +19,17 @@ const HELP = `npm run soak -- [options]
   --race-length S          seconds per race (60)
   --fault-every S          a fault of the platform begins about this often (45)
   --seed N                 of racers and faults (a new one)
-  --growth MB              limit of what a process may gain a minute, in the last 40 % of the time (2)
+  --growth MB              limit of what a process may gain a minute, in the last third of the time (2)
   --report FILE            the simulator's report, .html or .json; may be repeated
   --json                   one line of JSON at the end`;
 
 const SAMPLE_EVERY_MS = 10_000;
-/** The rest of the time the process lives, so that its memory can be followed: a quarter of that to fill caches. */
-const SHARE_WITH_KILLS = 0.5;
-const SHARE_OF_MEMORY = 0.6;
+/**
+ * The rest of the time the process lives, so that its memory can be followed. In an hour it took a quarter of one until
+ * caches were full and functions had as many environments as the busiest seconds ask for.
+ */
+const SHARE_WITH_KILLS = 1 / 3;
+const SHARE_OF_MEMORY = 2 / 3;
 
 process.exit(await main());
 
