@@ -50,7 +50,7 @@ function silent({ updates, frames }: { readonly updates: Minutes; readonly frame
   const [first] = updated;
   const last = newestOf(updated);
   if (first === undefined || last === undefined) return undefined;
-  const silentSinceMs = newestOf(busy(frames))?.atMs ?? first.atMs - MINUTE_MS;
+  const silentSinceMs = newestOf(busy(frames))?.atMs ?? first.atMs;
   if (last.atMs - silentSinceMs < silentAfterMs) return undefined;
   const why = 'Races go on, but no live frame was published for two minutes.';
   return bad(why, 'See the consumer announce; dashboards ask for their board every 5 s meanwhile.');
