@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { BreakerRecord, Consumer } from '../../../../domain/src/index.ts';
+import { createHandler } from '../../../../functions/src/breaker/handler.ts';
+import { breakerConsumersOf } from '../../../../functions/src/breaker/settings.ts';
+import { createBreakerWorld, WORLD_START_MS } from '../../../support/breaker-world.ts';
+import { recordingTelemetry } from '../../../support/fakes/recording-telemetry.ts';
+import { seededRandom } from '../../../support/random.ts';
+
+const record = (consumer: Consumer, position: BreakerRecord['position']): BreakerRecord => ({
+  consumer,
+  version: 1,
+  position,
+  sinceMs: WORLD_START_MS,
+  reason: 'before',
+  attempts: 0,
+  nextAttemptAtMs: WORLD_START_MS + 60_000,
+});
+
+const openTest = (records: readonly BreakerRecord[] = []) => {
+  const world = createBreakerWorld({ random: seededRandom(1), figuresLateMinutesMax: 0, records });
+  const telemetry = recordingTelemetry();
+  const consumers = ['announce', 'finish', 'records'] as const;
+  return { world, telemetry, handle: createHandler({ consumers, telemetry, ...world.ports }) };
+};
+
+const QUIET = {
+  ConsumersOffUnexplained: 0,
+  BreakersUnsaved: 0,
+  BreakersUntended: 0,
+  BatchesRedriven: 0,
+  RedrivesFailed: 0,
+  BatchesLeftBehind: 0,
+};
+
+describe('the breaker function', () => {
+  it('has figures at every tick, also when all is well', async () => {
+    const { telemetry, handle } = openTest();
+    await handle();
+    expect(telemetry.calls).toEqual([
+      ['countBy', 'BreakerOpen', 'consumer', new Map()],
+      ['count', QUIET],
+    ]);
+  });
+
+  it('counts open breakers by consumer, and those that are paused or tried out as 0', async () => {
+    const positions = [record('announce', 'paused'), record('finish', 'open'), record('records', 'half-open')];
+    const { world, telemetry, handle } = openTest(positions);
+    for (const consumer of ['announce', 'finish'] as const) world.off.add(consumer);
+    await handle();
+    expect(telemetry.calls).toEqual([
+      [
+        'countBy',
+        'BreakerOpen',
+        'consumer',
+        new Map([
+          ['announce', 0],
+          ['finish', 1],
+          ['records', 0],
+        ]),
+      ],
+      ['count', QUIET],
+    ]);
+  });
+
+  it('logs a change with its reason, and what it can do nothing about', async () => {
+    const { world, telemetry, handle } = openTest();
+    world.conditions = { isFunctionBroken: true };
+    world.run('records', 3);
+    world.off.add('announce');
+    await handle();
+    expect(telemetry.calls).toEqual([
+      ['warn', 'announce is off, and it is not on record why: left alone', { consumer: 'announce' }],
+      [
+        'warn',
+        'records is open now',
+        { consumer: 'records', position: 'open', from: 'closed', reason: '3 of 3 invocations failed' },
+      ],
+      ['countBy', 'BreakerOpen', 'consumer', new Map([['records', 1]])],
+      ['count', { ...QUIET, ConsumersOffUnexplained: 1 }],
+    ]);
+  });
+
+  it('does not fail when nothing works, and says what does not', async () => {
+    const { world, telemetry, handle } = openTest();
+    world.conditions = { flakyShare: 1 };
+    await handle();
+    const flaky = new Error('flaky');
+    expect(telemetry.calls).toEqual([
+      ['error', 'the positions of switches could not be read', flaky],
+      ['error', 'the breaker of announce could not do all its work', flaky],
+      ['error', 'the breaker of finish could not do all its work', flaky],
+      ['error', 'the breaker of records could not do all its work', flaky],
+      ['countBy', 'BreakerOpen', 'consumer', new Map()],
+      ['count', { ...QUIET, BreakersUntended: 4 }],
+    ]);
+  });
+});
+
+describe('the consumers that breakers are wanted for', () => {
+  it.each([
+    ['records', ['records']],
+    [' records, finish ,', ['records', 'finish']],
+    ['', []],
+    [undefined, []],
+  ])('%j', (text, consumers) => {
+    expect(breakerConsumersOf(text)).toEqual(consumers);
+  });
+
+  it('are refused if there is no such consumer', () => {
+    expect(() => breakerConsumersOf('records,bikes')).toThrow(
+      'BREAKER_FOR must list some of aggregate, announce, finish, records, not "bikes"',
+    );
+  });
+});
