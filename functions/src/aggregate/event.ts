@@ -1,4 +1,4 @@
-import type { ClosedRace } from '@alleycat/domain/use-cases';
+import type { ClosedRace, WindowState } from '@alleycat/domain/use-cases';
 import type { KinesisStreamRecord } from 'aws-lambda';
 import type { PackedState } from './window-state.ts';
 
@@ -7,6 +7,8 @@ export interface WindowEvent {
   readonly Records: readonly KinesisStreamRecord[];
   /** What the call before returned; `{}` in the first call of a window. */
   readonly state?: unknown;
+  /** Readings of the window arrived from its start (ISO 8601) on; absent where somebody gives a batch by hand. */
+  readonly window?: { readonly start: string };
   readonly isFinalInvokeForWindow: boolean;
   readonly isWindowTerminatedEarly: boolean;
 }
@@ -24,13 +26,29 @@ export const isClosing = (event: WindowEvent): boolean => event.isFinalInvokeFor
 
 export const windowClosed: WindowResponse = { state: {} };
 
+export interface ClosedWindow {
+  readonly races: readonly ClosedRace[];
+  /** As it was when the window ended. */
+  readonly state: WindowState;
+  /** Readings taken since metrics were told last. */
+  readonly readingCount: number;
+}
+
 /** What closing a window came to, as metrics. */
-export const metricsOf = (races: readonly ClosedRace[]): Record<string, number> => {
+export const metricsOf = ({ races, state, readingCount }: ClosedWindow): Record<string, number> => {
   const sum = (countOf: (race: ClosedRace) => number) => races.reduce((total, race) => total + countOf(race), 0);
   return {
     RacesUpdated: sum((race) => (race.isChanged ? 1 : 0)),
     RacersEntered: sum((race) => race.enteredCount),
     RacersTurnedAway: sum((race) => race.turnedAwayCount),
     StandingsConflicts: sum((race) => race.attempts - 1),
+    RacersRiding: state.races.reduce((total, [, rows]) => total + rows.length, 0),
+    Readings: readingCount,
   };
+};
+
+/** How long the first reading of a window may have waited until standings with it were stored, ms. */
+export const latenciesOf = ({ window }: WindowEvent, nowMs: number): Record<string, number> => {
+  const startMs = Date.parse(window?.start ?? '');
+  return Number.isNaN(startMs) ? {} : { StandingsLatency: Math.max(0, nowMs - startMs) };
 };

@@ -2,8 +2,8 @@ import type { RaceRules } from '@alleycat/domain';
 import { type CloseWindowOptions, type CloseWindowPorts, closeWindow } from '@alleycat/domain/use-cases';
 import type { Telemetry } from '../lambda/log.ts';
 import { decodeReadings } from '../lambda/reading-records.ts';
-import { reportRejections } from '../lambda/rejections.ts';
-import { isClosing, metricsOf, type WindowEvent, type WindowResponse, windowClosed } from './event.ts';
+import { rejectedCount, reportRejections } from '../lambda/rejections.ts';
+import { isClosing, latenciesOf, metricsOf, type WindowEvent, type WindowResponse, windowClosed } from './event.ts';
 import { createPlausibilityReport } from './plausibility-report.ts';
 import { createWindowKeeper } from './window-keeper.ts';
 
@@ -19,6 +19,7 @@ export interface AggregatePorts extends CloseWindowPorts {
  */
 export const createHandler = (ports: AggregatePorts) => {
   const keeper = createWindowKeeper();
+  let untoldReadings = 0; // of calls that left their window open: they write no line
   const reportImplausible = createPlausibilityReport(ports.telemetry);
   return async (event: WindowEvent): Promise<WindowResponse> => {
     const window = keeper.open(event.state);
@@ -28,9 +29,16 @@ export const createHandler = (ports: AggregatePorts) => {
     const surplusCount = window.surplusCount() - surplusBefore;
     if (surplusCount > 0) ports.telemetry.count({ SurplusReadings: surplusCount });
     const state = window.toJson();
-    if (!isClosing(event)) return { state: keeper.pack(window, state) };
+    const readingCount = untoldReadings + event.Records.length - rejectedCount(rejections);
+    if (!isClosing(event)) {
+      untoldReadings = readingCount;
+      return { state: keeper.pack(window, state) };
+    }
     const races = await closeWindow(state, ports, ports.closing);
-    if (races.length > 0) ports.telemetry.count(metricsOf(races));
+    if (races.length > 0) {
+      ports.telemetry.count(metricsOf({ races, state, readingCount }), latenciesOf(event, ports.clock.nowMs()));
+      untoldReadings = 0;
+    }
     reportImplausible(races);
     return windowClosed;
   };

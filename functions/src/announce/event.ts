@@ -1,5 +1,5 @@
 import { parseRaceSlot, unpackStandings } from '@alleycat/domain';
-import type { StandingsImage } from '@alleycat/domain/use-cases';
+import type { Announcement, StandingsImage } from '@alleycat/domain/use-cases';
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
 
 /** Event of the table's stream, filtered to standings. */
@@ -22,6 +22,20 @@ export const decodeImages = (event: StandingsEvent): { images: StandingsImage[];
     }
   }
   return { images, unreadable };
+};
+
+/** What announcing came to, as metrics. */
+export const metricsOf = (sent: readonly Announcement[], unreadableCount: number): Record<string, number> => ({
+  FramesPublished: sent.length,
+  FrameBytes: sent.reduce((total, { frameBytes }) => total + frameBytes, 0),
+  StandingsUnreadable: unreadableCount,
+});
+
+/** The longest way of a frame, ms: from when its standings were written until it was published. */
+export const latenciesOf = (sent: readonly Announcement[], nowMs: number): Record<string, number> => {
+  if (sent.length === 0) return {};
+  const oldestMs = Math.min(...sent.map(({ publishedAtMs }) => publishedAtMs));
+  return { FrameLatency: Math.max(0, nowMs - oldestMs) }; // clocks of two machines may be apart
 };
 
 export interface UnreadableImage {

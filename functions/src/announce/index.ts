@@ -1,5 +1,6 @@
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import { iotLiveFeed } from '../adapters/iot-live-feed.ts';
+import { systemClock } from '../adapters/system-clock.ts';
 import { clientSettings } from '../lambda/client-settings.ts';
 import { readEnvironment } from '../lambda/environment.ts';
 import { createPowertoolsTelemetry } from '../lambda/log.ts';
@@ -13,6 +14,7 @@ export const handler = afterStart(
   traceClient(client, process.env),
   createHandler({
     feed: iotLiveFeed({ client, topicPrefix: environment.LIVE_TOPIC_PREFIX }),
+    clock: systemClock,
     telemetry: createPowertoolsTelemetry(),
   }),
 );

@@ -37,6 +37,9 @@ export const createRejectionTally = (): RejectionTally => {
   };
 };
 
+export const rejectedCount = ({ counts }: Rejections): number =>
+  [...counts.values()].reduce((total, count) => total + count, 0);
+
 /** Counts what was refused by its reason and shows an example of each: a flood of bad records costs one line. */
 export const reportRejections = ({ counts, examples }: Rejections, telemetry: Telemetry): void => {
   if (counts.size === 0) return;

@@ -3,8 +3,16 @@
  * which it gets a value. Those that tell of trouble (rejected readings, refused tokens, failed requests) are not among them.
  */
 export const CUSTOM_METRICS = {
-  aggregate: ['RacesUpdated', 'RacersEntered', 'RacersTurnedAway', 'StandingsConflicts'],
-  announce: ['FramesPublished', 'FrameBytes', 'StandingsUnreadable'],
+  aggregate: [
+    'RacesUpdated',
+    'RacersEntered',
+    'RacersTurnedAway',
+    'StandingsConflicts',
+    'RacersRiding',
+    'Readings',
+    'StandingsLatency',
+  ],
+  announce: ['FramesPublished', 'FrameBytes', 'StandingsUnreadable', 'FrameLatency'],
   finish: ['FinalsRecorded', 'FinalsFailed'],
   records: [
     'ReadingsRecorded',

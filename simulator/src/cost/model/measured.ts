@@ -58,8 +58,8 @@ export const MILLISECONDS: Readonly<Record<FunctionId, Milliseconds>> = {
 
 /** Bytes that an invocation writes to its log while all is well: a line of metrics, if it has any. Measured likewise. */
 export const LOG_BYTES: Readonly<Record<FunctionId, number>> = {
-  AggregateFunction: 170,
-  AnnounceFunction: 330,
+  AggregateFunction: 250,
+  AnnounceFunction: 395,
   FinishFunction: 270,
   TransformFunction: 0,
   RecordsFunction: 570,

@@ -70,8 +70,51 @@ describe('aggregate', () => {
     ]);
     expect((await summaries.read(raceId()))?.racerCount).toBe(2);
     expect(telemetry.calls).toEqual([
-      ['count', { RacesUpdated: 1, RacersEntered: 2, RacersTurnedAway: 0, StandingsConflicts: 0 }],
+      [
+        'count',
+        {
+          RacesUpdated: 1,
+          RacersEntered: 2,
+          RacersTurnedAway: 0,
+          StandingsConflicts: 0,
+          RacersRiding: 2,
+          Readings: 2,
+        },
+        {}, // nobody knows when the window began
+      ],
     ]);
+  });
+
+  it('tells how many readings were taken and racers rode, and how long the first of them may have waited', async () => {
+    const { handle, telemetry } = openTest();
+    const window = { start: new Date(NOW_MS - 1_400).toISOString() };
+    const bad = kinesisRecord({ content: 'no reading' });
+    const { state } = await handle(windowEvent({ Records: [...recordsOf({}, { racerId: 'bob' }), bad], window }));
+    const closing = windowEvent({
+      Records: recordsOf({ racerId: 'ann' }),
+      state: carried(state),
+      window,
+      isFinalInvokeForWindow: true,
+    });
+    await handle(closing);
+    await handle({ ...closing, state: {} }); // what was told once is not told again
+    const told = telemetry.calls.filter(([, values]) => Object.keys(values ?? {}).includes('Readings'));
+    expect(told).toMatchObject([
+      ['count', { RacersRiding: 2, Readings: 3 }, { StandingsLatency: 1_400 }],
+      ['count', { RacersRiding: 1, Readings: 1 }, { StandingsLatency: 1_400 }],
+    ]);
+  });
+
+  it('counts the readings of a closing call that fails when it comes again, and no more', async () => {
+    const standings = memoryStandingsStore();
+    let failures = 1;
+    const write: typeof standings.write = (...args) =>
+      failures-- > 0 ? Promise.reject(new Error('no answer')) : standings.write(...args);
+    const { handle, telemetry } = openTest({ standings: { ...standings, write } });
+    const closing = windowEvent({ Records: recordsOf({}, { racerId: 'bob' }), isFinalInvokeForWindow: true });
+    await expect(handle(closing)).rejects.toMatchObject({ code: 'WINDOW_CLOSE_INCOMPLETE' });
+    await handle(closing);
+    expect(telemetry.calls).toMatchObject([['count', { Readings: 2 }, {}]]);
   });
 
   it.each(['isFinalInvokeForWindow', 'isWindowTerminatedEarly'] as const)(

@@ -13,10 +13,12 @@ const stored = (version: number) => ({
   standings: [standing({ second: 7, outputHundredths: 12_000 }), undefined],
 });
 
+const clock = { nowMs: () => 1_250 };
+
 const openTest = () => {
   const feed = memoryLiveFeed();
   const telemetry = recordingTelemetry();
-  return { feed, telemetry, handle: createHandler({ feed, telemetry }) };
+  return { feed, telemetry, handle: createHandler({ feed, clock, telemetry }) };
 };
 
 describe('announce', () => {
@@ -50,7 +52,10 @@ describe('announce', () => {
       frame: decodeLiveFrame(frameBytes),
     }));
     expect(published).toEqual([frame(1, 3), frame(2, 4)]);
-    expect(telemetry.calls).toEqual([['count', { FramesPublished: 2, FrameBytes: 76, StandingsUnreadable: 0 }]]);
+    expect(telemetry.calls).toEqual([
+      // The slower of the two: its standings were written at 1,003.
+      ['count', { FramesPublished: 2, FrameBytes: 76, StandingsUnreadable: 0 }, { FrameLatency: 247 }],
+    ]);
   });
 
   it('fails when a frame was not taken, after having tried the others', async () => {
@@ -58,7 +63,7 @@ describe('announce', () => {
     const offline = new Error('no answer');
     const publish: typeof feed.publish = (classId, bytes) =>
       classId === 1 ? Promise.reject(offline) : feed.publish(classId, bytes);
-    const handle = createHandler({ feed: { publish }, telemetry });
+    const handle = createHandler({ feed: { publish }, clock, telemetry });
     const Records = [standingsRecord(raceId(), stored(1)), standingsRecord(raceId('2-1620992100'), stored(1))];
     await expect(handle({ Records })).rejects.toMatchObject({
       code: 'ANNOUNCE_INCOMPLETE',
@@ -76,6 +81,16 @@ describe('announce', () => {
     expect(feed.published).toEqual([]);
   });
 
+  it('tells no latency of nothing, nor one below nothing where clocks are apart', async () => {
+    const { telemetry, handle } = openTest();
+    await handle({ Records: [] });
+    await handle({ Records: [standingsRecord(raceId(), { ...stored(1), publishedAtMs: 1_300 })] });
+    expect(telemetry.calls).toEqual([
+      ['count', { FramesPublished: 0, FrameBytes: 0, StandingsUnreadable: 0 }, {}],
+      ['count', { FramesPublished: 1, FrameBytes: 38, StandingsUnreadable: 0 }, { FrameLatency: 0 }],
+    ]);
+  });
+
   it.each([
     ['no version', { version: undefined }],
     ['no bytes', { standings: { S: 'AAAA' } }],
@@ -89,7 +104,7 @@ describe('announce', () => {
     expect(feed.published.map(({ classId }) => classId)).toEqual([2]);
     expect(telemetry.calls).toEqual([
       ['error', 'stored standings cannot be read', expect.any(Error)],
-      ['count', { FramesPublished: 1, FrameBytes: 38, StandingsUnreadable: 1 }],
+      ['count', { FramesPublished: 1, FrameBytes: 38, StandingsUnreadable: 1 }, { FrameLatency: 249 }],
     ]);
   });
 });

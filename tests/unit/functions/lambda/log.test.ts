@@ -43,6 +43,17 @@ describe('telemetry', () => {
     ]);
   });
 
+  it('writes waits in milliseconds on the line of the counts', () => {
+    createPowertoolsTelemetry().count({ FramesPublished: 1 }, { FrameLatency: 40 });
+    const metrics = [
+      { Name: 'FramesPublished', Unit: 'Count' },
+      { Name: 'FrameLatency', Unit: 'Milliseconds' },
+    ];
+    expect(written()).toMatchObject([
+      { _aws: { CloudWatchMetrics: [{ Metrics: metrics }] }, FramesPublished: 1, FrameLatency: 40 },
+    ]);
+  });
+
   it('splits a metric by a dimension and gives its total beside it', () => {
     const counts = new Map([
       ['NOT_JSON', 2],

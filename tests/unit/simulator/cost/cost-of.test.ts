@@ -106,9 +106,9 @@ describe('the cost of what was used', () => {
     });
   });
 
-  it('counts metrics for the time that was ridden: 19 of them, a month has 730 hours', () => {
+  it('counts metrics for the time that was ridden: 23 of them, a month has 730 hours', () => {
     const row = reportOf({}).rows.find(({ element }) => element === 'custom metrics');
-    expect(row?.usd).toBeCloseTo((19 * 0.3 * 300) / 3_600 / 730, 12);
+    expect(row?.usd).toBeCloseTo((23 * 0.3 * 300) / 3_600 / 730, 12);
   });
 
   it.each([
@@ -145,7 +145,7 @@ describe('the cost of what was used', () => {
     expect(rows.map(({ explanation }) => explanation)).toEqual([
       expect.stringContaining('9 tokens'),
       expect.stringContaining('1,234'),
-      expect.stringContaining('19 metrics'),
+      expect.stringContaining('23 metrics'),
     ]);
   });
 

@@ -229,9 +229,9 @@ describe('the metrics of a month', () => {
       const question = { usage: usageModel(raceLoad()), slots, raceLengthSeconds, peoplePerMonth: 0, settings };
       return monthCostOf(question, prices).races.rows.find(({ element }) => element === 'custom metrics')?.usd;
     };
-    expect(metricsUsd(730)).toBeCloseTo(19 * 0.3, 9);
-    expect(metricsUsd(12 * 730)).toBeCloseTo(19 * 0.3, 9);
-    expect(metricsUsd(73)).toBeCloseTo(1.9 * 0.3, 9);
+    expect(metricsUsd(730)).toBeCloseTo(23 * 0.3, 9);
+    expect(metricsUsd(12 * 730)).toBeCloseTo(23 * 0.3, 9);
+    expect(metricsUsd(73)).toBeCloseTo(2.3 * 0.3, 9);
   });
 });
 

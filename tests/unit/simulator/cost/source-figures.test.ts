@@ -99,8 +99,8 @@ describe('the metrics that are billed', () => {
   it('are all that one call counts', () => {
     const counted = (path: string, pattern: RegExp) => [...read(path).matchAll(pattern)].map(([, name]) => name ?? '');
     const records = counted('functions/src/records/event.ts', /^ {2}([A-Z]\w+): /gm);
-    const aggregate = counted('functions/src/aggregate/event.ts', /^ {4}([A-Z]\w+): /gm);
-    const announce = counted('functions/src/announce/handler.ts', /^ {6}([A-Z]\w+): /gm);
+    const aggregate = counted('functions/src/aggregate/event.ts', /(?:^ {4}|\{ )([A-Z]\w+): /gm);
+    const announce = counted('functions/src/announce/event.ts', /(?:^ {2}|return \{ )([A-Z]\w+): /gm);
     expect({ records, aggregate, announce }).toEqual({
       records: CUSTOM_METRICS.records,
       aggregate: CUSTOM_METRICS.aggregate,
