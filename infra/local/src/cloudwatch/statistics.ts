@@ -1,4 +1,5 @@
 import type { MinuteValues } from './metric-series.ts';
+import type { SpreadBin } from './value-spread.ts';
 
 /** What is asked of a metric's values. */
 export type Statistic = SimpleStatistic | { readonly percentile: number };
@@ -41,19 +42,31 @@ const least = (minutes: readonly MinuteValues[]): number => Math.min(...minutes.
 const greatest = (minutes: readonly MinuteValues[]): number => Math.max(...minutes.map(({ max }) => max));
 
 const percentileOf = (percentile: number, minutes: readonly MinuteValues[]): number | undefined => {
+  const bins = binsOfAll(minutes);
+  if (bins === undefined) return undefined;
   const [min, max] = [least(minutes), greatest(minutes)];
-  const bins = minutes.map(binsOf);
-  if (bins.some((known) => known === undefined)) return undefined;
-  const inOrder = bins.flatMap((known) => known ?? []).sort((a, b) => a.value - b.value);
-  const wanted = (percentile / 100) * total(minutes, ({ count }) => count);
-  let below = 0;
-  const found = inOrder.find(({ count }) => {
-    below += count;
-    return below >= wanted;
-  });
   // Bins know their values roughly, but the ends are known well.
   if (percentile === 0) return min;
-  return percentile === 100 ? max : Math.min(max, Math.max(min, found?.value ?? max));
+  if (percentile === 100) return max;
+  const wanted = (percentile / 100) * total(minutes, ({ count }) => count);
+  let below = 0;
+  for (const { value, count } of bins) {
+    below += count;
+    if (below >= wanted) return Math.min(max, Math.max(min, value));
+  }
+  return max;
+};
+
+/** From small to large. Undefined if those of one minute are not known. */
+const binsOfAll = (minutes: readonly MinuteValues[]): readonly SpreadBin[] | undefined => {
+  const all: SpreadBin[] = [];
+  for (const minute of minutes) {
+    const bins = binsOf(minute);
+    if (bins === undefined) return undefined;
+    if (minutes.length === 1) return bins;
+    all.push(...bins);
+  }
+  return all.sort((a, b) => a.value - b.value);
 };
 
 /** Of equal values, or a single one, everything is known. */

@@ -42,8 +42,10 @@ export const createValueSpread = (): ValueSpread => {
       return counts.size;
     },
     bins: () =>
-      [...counts]
-        .sort(([a], [b]) => a - b)
-        .map(([bin, count]) => ({ value: bin === ZERO_BIN ? 0 : Math.exp((bin + 0.5) * widthLog), count })),
+      // Numbers are sorted several times as fast in such an array, and a dashboard asks for thousands of minutes.
+      Array.from(Float64Array.from(counts.keys()).sort(), (bin) => ({
+        value: bin === ZERO_BIN ? 0 : Math.exp((bin + 0.5) * widthLog),
+        count: counts.get(bin) ?? 0,
+      })),
   };
 };
