@@ -1,4 +1,4 @@
-import { CONSUMERS, type Consumer } from '@alleycat/domain';
+import type { Consumer } from '@alleycat/domain';
 import type { Clock, ConsumerHealth, ConsumerOutcomes } from '@alleycat/domain/ports';
 import {
   type CloudWatchClient,
@@ -12,6 +12,8 @@ import { systemClock } from './system-clock.ts';
 export interface CloudWatchConsumerHealthOptions {
   cloudWatch: CloudWatchClient;
   functions: ConsumerFunctions;
+  /** Asked for together, from the first question on; others join them when they are asked for. @default none */
+  consumers?: readonly Consumer[];
   /** Namespace of the functions' own metrics. @default none: records that a function reports as failed do not count */
   namespace?: string;
   /** @default the machine's */
@@ -38,16 +40,22 @@ const REPORTED: Partial<
   Record<Consumer, { readonly service: string; readonly done: string; readonly failed: string }>
 > = { finish: { service: 'finish', done: 'FinalsRecorded', failed: 'FinalsFailed' } };
 
-/** What CloudWatch counts of the consumers' functions. A question is answered for all of them at once. */
+/**
+ * What CloudWatch counts of the consumers' functions. Questions are billed by the metric: one is asked for all consumers
+ * that anybody asked for, and answers every stretch of a tick.
+ */
 export const cloudWatchConsumerHealth = (options: CloudWatchConsumerHealthOptions): ConsumerHealth => {
   const { clock = systemClock } = options;
-  let last: { readonly fromMs: number; readonly askedAtMs: number; readonly figures: Promise<Figures> } | undefined;
+  const asked = new Set<Consumer>(options.consumers);
+  let last: Question | undefined;
 
-  const figuresSince = (sinceMs: number): Promise<Figures> => {
+  const figuresSince = (consumer: Consumer, sinceMs: number): Promise<Figures> => {
     const nowMs = clock.nowMs();
-    if (last !== undefined && last.fromMs <= sinceMs && nowMs - last.askedAtMs < MAX_AGE_MS) return last.figures;
+    const isFresh = last !== undefined && last.fromMs <= sinceMs && nowMs - last.askedAtMs < MAX_AGE_MS;
+    if (last !== undefined && isFresh && asked.has(consumer)) return last.figures;
+    asked.add(consumer);
     const fromMs = Math.min(minuteOf(sinceMs), minuteOf(nowMs - REACH_MS));
-    const figures = readFigures(options, { fromMs, toMs: minuteOf(nowMs) + MINUTE_MS });
+    const figures = readFigures(options, { consumers: [...asked], fromMs, toMs: minuteOf(nowMs) + MINUTE_MS });
     last = { fromMs, askedAtMs: nowMs, figures };
     figures.catch(() => {
       if (last?.figures === figures) last = undefined;
@@ -55,8 +63,16 @@ export const cloudWatchConsumerHealth = (options: CloudWatchConsumerHealthOption
     return figures;
   };
 
-  return { outcomesSince: async (consumer, sinceMs) => outcomesOf(await figuresSince(sinceMs), consumer, sinceMs) };
+  return {
+    outcomesSince: async (consumer, sinceMs) => outcomesOf(await figuresSince(consumer, sinceMs), consumer, sinceMs),
+  };
 };
+
+interface Question {
+  readonly fromMs: number;
+  readonly askedAtMs: number;
+  readonly figures: Promise<Figures>;
+}
 
 const minuteOf = (atMs: number): number => Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
 
@@ -65,12 +81,12 @@ type Figures = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 const readFigures = async (
   options: CloudWatchConsumerHealthOptions,
-  { fromMs, toMs }: { fromMs: number; toMs: number },
+  { consumers, fromMs, toMs }: { consumers: readonly Consumer[]; fromMs: number; toMs: number },
 ): Promise<Figures> => {
   const figures = new Map<string, Map<number, number>>();
   const pages = paginateGetMetricData(
     { client: options.cloudWatch },
-    { MetricDataQueries: queriesOf(options), StartTime: new Date(fromMs), EndTime: new Date(toMs) },
+    { MetricDataQueries: queriesOf(consumers, options), StartTime: new Date(fromMs), EndTime: new Date(toMs) },
   );
   for await (const { MetricDataResults = [] } of pages) {
     for (const result of MetricDataResults) addTo(figures, result);
@@ -89,8 +105,11 @@ const addTo = (figures: Map<string, Map<number, number>>, result: MetricDataResu
   figures.set(Id, minutes);
 };
 
-const queriesOf = ({ functions, namespace }: CloudWatchConsumerHealthOptions): MetricDataQuery[] =>
-  CONSUMERS.flatMap((consumer) => {
+const queriesOf = (
+  consumers: readonly Consumer[],
+  { functions, namespace }: CloudWatchConsumerHealthOptions,
+): MetricDataQuery[] =>
+  consumers.flatMap((consumer) => {
     const lambda = {
       Namespace: 'AWS/Lambda',
       dimension: { Name: 'FunctionName', Value: functionOf(functions, consumer) },

@@ -45,7 +45,12 @@ export const handler = afterStart(
     consumers,
     store: dynamoBreakerStore(table),
     consumerSwitch: lambdaConsumerSwitch({ lambda, functions, settleMsMax: SWITCH_WAIT_MS }),
-    health: cloudWatchConsumerHealth({ cloudWatch, functions, namespace: environment.POWERTOOLS_METRICS_NAMESPACE }),
+    health: cloudWatchConsumerHealth({
+      cloudWatch,
+      functions,
+      consumers,
+      namespace: environment.POWERTOOLS_METRICS_NAMESPACE,
+    }),
     downstream: downstreamProbe({
       table,
       iot,

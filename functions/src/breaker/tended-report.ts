@@ -2,8 +2,8 @@ import type { TendedBreakers, TendedConsumer } from '@alleycat/domain/use-cases'
 import type { Telemetry } from '../lambda/log.ts';
 
 /**
- * Every change with its reason, and figures of every tick: `BreakerOpen` is 1 for a consumer that is off because it kept
- * failing, 0 for one that is paused or being tried out; consumers that are on have none, but for their sum.
+ * Every change with its reason, and figures. `BreakerOpen` is 1 for a consumer that is off because it kept failing, 0 for one
+ * that is paused or being tried out; its sum has a value at every tick, the other figures only when there is something.
  */
 export const reportTended = ({ consumers, storeFailure }: TendedBreakers, telemetry: Telemetry): void => {
   if (storeFailure !== undefined) telemetry.error('the positions of switches could not be read', storeFailure);
@@ -14,14 +14,17 @@ export const reportTended = ({ consumers, storeFailure }: TendedBreakers, teleme
   telemetry.countBy('BreakerOpen', 'consumer', new Map(open));
   const total = (figure: (tended: TendedConsumer) => number): number =>
     consumers.reduce((sum, tended) => sum + figure(tended), 0);
-  telemetry.count({
+  const figures = {
     ConsumersOffUnexplained: total(({ isUnexplained }) => Number(isUnexplained)),
     BreakersUnsaved: total(({ isUnsaved }) => Number(isUnsaved)),
     BreakersUntended: total(({ failure }) => Number(failure !== undefined)) + Number(storeFailure !== undefined),
     BatchesRedriven: total(({ redriven }) => redriven.succeeded),
     RedrivesFailed: total(({ redriven }) => redriven.failed),
     BatchesLeftBehind: total(({ redriven }) => redriven.leftBehind),
-  });
+  };
+  // A metric is billed for every hour in which it has a value.
+  const some = Object.entries(figures).filter(([, figure]) => figure > 0);
+  if (some.length > 0) telemetry.count(Object.fromEntries(some));
 };
 
 const reportConsumer = (tended: TendedConsumer, telemetry: Telemetry): void => {

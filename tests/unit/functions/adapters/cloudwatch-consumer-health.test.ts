@@ -29,8 +29,13 @@ const openTest = (figuresNow: () => Figures, namespace?: string) => {
       : { MetricDataResults: results().slice(0, half), NextToken: 'more' };
   });
   const functions = new Map(CONSUMERS.map((consumer) => [consumer, `stack-${consumer}`]));
-  const options = { cloudWatch: client, functions, clock, ...(namespace === undefined ? {} : { namespace }) };
-  return { clock, asked, health: cloudWatchConsumerHealth(options) };
+  const consumers = ['finish', 'records'] as const;
+  const options = { cloudWatch: client, functions, consumers, clock };
+  return {
+    clock,
+    asked,
+    health: cloudWatchConsumerHealth(namespace === undefined ? options : { ...options, namespace }),
+  };
 };
 
 describe("what CloudWatch counts of the consumers' functions", () => {
@@ -43,19 +48,28 @@ describe("what CloudWatch counts of the consumers' functions", () => {
     const { health } = openTest(() => figures);
     expect(await health.outcomesSince('records', minute(3) + 59_999)).toEqual({ invocations: 13, errors: 3 });
     expect(await health.outcomesSince('finish', minute(3))).toEqual({ invocations: 5, errors: 0 });
-    expect(await health.outcomesSince('announce', minute(3))).toEqual({ invocations: 0, errors: 0 });
   });
 
-  it('is asked for once for all of them, and again at the next tick', async () => {
+  it('is asked for once for all that are wanted, and again at the next tick', async () => {
     const { health, asked, clock } = openTest(() => ({ records_invocations: { 0: 1 } }));
-    for (const consumer of CONSUMERS) await health.outcomesSince(consumer, minute(3));
-    await Promise.all(CONSUMERS.map((consumer) => health.outcomesSince(consumer, minute(10))));
+    const wanted = ['finish', 'records'] as const;
+    await Promise.all(wanted.map((consumer) => health.outcomesSince(consumer, minute(3))));
+    await Promise.all(wanted.map((consumer) => health.outcomesSince(consumer, minute(10))));
     expect(asked).toHaveLength(2); // pages
     clock.advance(MINUTE_MS);
     await health.outcomesSince('records', minute(3));
     expect(asked).toHaveLength(4);
     await health.outcomesSince('records', minute(90));
     expect(asked).toHaveLength(6);
+  });
+
+  it('is asked for anew, and from then on together, for a consumer that nobody wanted before', async () => {
+    const { health, asked } = openTest(() => ({ announce_invocations: { 0: 7 }, records_invocations: { 0: 1 } }));
+    expect(await health.outcomesSince('records', minute(3))).toEqual({ invocations: 1, errors: 0 });
+    expect(await health.outcomesSince('announce', minute(3))).toEqual({ invocations: 7, errors: 0 });
+    await health.outcomesSince('records', minute(3));
+    const counts = asked.map(({ input }) => (input as GetMetricDataCommandInput).MetricDataQueries?.length);
+    expect(counts).toEqual([4, 4, 6, 6]);
   });
 
   it('is asked for by the minute, for each function', async () => {
@@ -65,10 +79,6 @@ describe("what CloudWatch counts of the consumers' functions", () => {
     expect(input).toMatchObject({ StartTime: new Date(minute(15)), EndTime: new Date(minute(-1)) });
     const MetricDataQueries = input?.MetricDataQueries ?? [];
     expect(MetricDataQueries.map(({ Id }) => Id)).toEqual([
-      'aggregate_invocations',
-      'aggregate_errors',
-      'announce_invocations',
-      'announce_errors',
       'finish_invocations',
       'finish_errors',
       'finish_done',
