@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commands } from '../../../ops/src/commands/index.ts';
 import { openPretendAws, type PretendAwsOptions } from '../../support/pretend-aws.ts';
 import { wireReading } from '../../support/readings.ts';
 import { startCliOf } from '../../support/started-cli.ts';
@@ -20,8 +21,10 @@ describe('npm run ops', () => {
   it('lists its commands', async () => {
     const asked = await runCli('--help');
     expect(asked).toMatchObject({ code: 0, stderr: '' });
-    for (const name of ['rebuild-history', 'import', 'hide', 'unhide', 'hidden'])
-      expect(asked.stdout).toContain(`  ${name} `);
+    for (const { name, summary } of commands) {
+      const line = asked.stdout.split('\n').find((each) => each.startsWith(`  ${name} `));
+      expect(line?.slice(2 + name.length).trim()).toBe(summary);
+    }
     expect(await runCli()).toEqual({ ...asked, code: 2 });
   });
 
@@ -39,7 +42,7 @@ describe('npm run ops', () => {
   });
 
   it.each([
-    [['ride'], 'there is no command "ride", but rebuild-history, import, hide, unhide, hidden'],
+    [['ride'], `there is no command "ride", but ${commands.map(({ name }) => name).join(', ')}`],
     [['import', '--racers', '5'], "Unknown option '--racers'; --help lists the flags"],
     [['import'], 'name the files to import, or - for standard input'],
     [['import', '-', '-'], 'standard input can be read once only'],
