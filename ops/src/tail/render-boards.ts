@@ -13,6 +13,8 @@ export interface BoardsView {
   readonly classes: readonly RaceClass[];
   /** By class id. */
   readonly boards: ReadonlyMap<number, Board>;
+  /** Payloads that were no frames. */
+  readonly unreadableCount: number;
   readonly hasColour: boolean;
 }
 
@@ -22,9 +24,11 @@ const laggingAfterSeconds = 4;
 const unknownName = '(name not known yet)';
 
 /** One block for each class. */
-export function renderBoards({ title, nowMs, link, classes, boards, hasColour }: BoardsView): string[] {
+export function renderBoards(view: BoardsView): string[] {
+  const { title, nowMs, link, classes, boards, unreadableCount, hasColour } = view;
+  const unreadable = unreadableCount === 0 ? '' : `, ${counted(unreadableCount, 'message')} could not be read`;
   return [
-    `${title}, ${timeOf(nowMs)} UTC, ${linkText(link)}`,
+    `${title}, ${timeOf(nowMs)} UTC, ${linkText(link)}${unreadable}`,
     ...classes.flatMap(({ classId, name }) => {
       const head = `${classId} ${plainText(name)}`;
       const board = boards.get(classId);

@@ -32,7 +32,8 @@ export function boardScreen({ boards, title, classes, nowMs, around }: BoardDisp
   const draw = () => {
     const shown = new Map([...boards.newest()].map(([classId, live]) => [classId, boards.boardOf(live)]));
     const hasColour = around.terminal?.hasColour === true;
-    screen.show(renderBoards({ title, nowMs: nowMs(), link, classes, boards: shown, hasColour }));
+    const unreadableCount = boards.unreadableCount();
+    screen.show(renderBoards({ title, nowMs: nowMs(), link, classes, boards: shown, unreadableCount, hasColour }));
   };
   return {
     onBoard: (live) => {
