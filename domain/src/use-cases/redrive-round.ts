@@ -51,16 +51,18 @@ export async function redriveRound(
     await batches.settle(batch);
   };
   const redriveAll = async (): Promise<boolean> => {
+    let hasRoom = true;
     for await (const batch of batches.list({ sinceMs, consumers: [consumer] })) {
       if (isOver()) return false;
       if (!failedAgain.has(batch.id)) await redrive(batch);
-      else if (later.push(batch) > batchesMax) return false;
+      else if (later.length < batchesMax) later.push(batch);
+      else hasRoom = false;
     }
     for (const batch of later) {
       if (isOver()) return false;
       await redrive(batch);
     }
-    return true;
+    return hasRoom;
   };
 
   try {

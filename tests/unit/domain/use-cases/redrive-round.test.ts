@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { redriveRound } from '../../../../domain/src/use-cases/redrive-round.ts';
+import { createBreakerWorld, MINUTE_MS, WORLD_START_MS } from '../../../support/breaker-world.ts';
+import { seededRandom } from '../../../support/random.ts';
+
+const CONSUMER = { consumer: 'records', sinceMs: WORLD_START_MS } as const;
+
+const openTest = (batches: readonly ('good' | 'poison')[]) => {
+  const world = createBreakerWorld({ random: seededRandom(1) });
+  for (const batch of batches) world.giveUp('records', { isPoison: batch === 'poison' });
+  const failedAgain = new Set<string>();
+  const round = (limits = {}) => redriveRound(CONSUMER, world.ports, { failedAgain, ...limits });
+  const tried = () => world.calls.splice(0).map((call) => call.replace('redrive batch-', ''));
+  return { world, failedAgain, round, tried };
+};
+
+describe('a round of redriving', () => {
+  it('tries the oldest first and takes out what succeeds', async () => {
+    const { world, round, tried } = openTest(['good', 'good']);
+    expect(await round()).toEqual({ succeeded: 2, failed: 0, isComplete: true });
+    expect([tried(), world.left('records')]).toEqual([['1', '2'], []]);
+  });
+
+  it('takes only what was given up since then', async () => {
+    const { world, tried } = openTest(['good']);
+    world.advance(MINUTE_MS);
+    world.giveUp('records');
+    const since = { ...CONSUMER, sinceMs: WORLD_START_MS + 1 };
+    expect(await redriveRound(since, world.ports, { failedAgain: new Set() })).toMatchObject({ isComplete: true });
+    expect(tried()).toEqual(['2']);
+  });
+
+  it.each([
+    [1, 1, false],
+    [2, 2, true],
+    [3, 2, true],
+  ])('of at most %i batches tries %i of two', async (batchesMax, succeeded, isComplete) => {
+    const { round } = openTest(['good', 'good']);
+    expect(await round({ batchesMax })).toEqual({ succeeded, failed: 0, isComplete });
+  });
+
+  it('ends after two failures, and tries what failed last at the next time', async () => {
+    const { round, tried } = openTest(['poison', 'poison', 'good', 'good']);
+    expect(await round()).toMatchObject({ succeeded: 0, failed: 2, isComplete: false });
+    expect(await round()).toMatchObject({ succeeded: 2, failed: 2, failure: { code: 'REDRIVE_FAILED' } });
+    expect(tried()).toEqual(['1', '2', '3', '4', '1', '2']);
+  });
+
+  it('goes on with others, however many have failed before', async () => {
+    const { failedAgain, round, tried } = openTest(['poison', 'poison', 'poison', 'good']);
+    for (const id of ['batch-1', 'batch-2', 'batch-3']) failedAgain.add(id);
+    const result = await round({ batchesMax: 2, failuresMax: 2 });
+    expect(result).toMatchObject({ succeeded: 1, failed: 1, isComplete: false });
+    expect(tried()).toEqual(['4', '1']);
+  });
+
+  it('begins no batch when its time is over', async () => {
+    const { world, round, tried } = openTest(['good', 'good']);
+    const { redrive } = world.ports.batches;
+    world.ports.batches.redrive = async (batch) => {
+      await redrive(batch);
+      world.advance(25_000);
+    };
+    expect(await round()).toEqual({ succeeded: 1, failed: 0, isComplete: false });
+    expect(tried()).toEqual(['1']);
+  });
+
+  it('says why it could not list, and that it is not complete', async () => {
+    const { world, round } = openTest(['good']);
+    world.conditions = { flakyShare: 1 };
+    expect(await round()).toEqual({ succeeded: 0, failed: 0, isComplete: false, failure: new Error('flaky') });
+  });
+});
