@@ -1,4 +1,4 @@
-import { ListMetricsCommand, paginateListMetrics } from '@aws-sdk/client-cloudwatch';
+import { ListMetricsCommand, type ListMetricsCommandInput, paginateListMetrics } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from 'vitest';
 import {
   type CloudWatchBench,
@@ -17,7 +17,7 @@ describe('ListMetrics', () => {
     put(bench, 'Orders', { Till: '1' });
     put(bench, 'Orders', { Till: '2', Hall: 'north' });
     put(bench, 'Refunds');
-    const found = async (input: ConstructorParameters<typeof ListMetricsCommand>[0]) => {
+    const found = async (input: ListMetricsCommandInput) => {
       const { Metrics = [] } = await bench.client.send(new ListMetricsCommand(input));
       return Metrics.map(({ MetricName, Dimensions = [] }) => [MetricName, ...Dimensions.map(({ Value }) => Value)]);
     };
