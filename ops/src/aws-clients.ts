@@ -54,8 +54,9 @@ export const createS3Client = (target: Target): S3Client =>
   // A runtime on this machine has no host name for every bucket.
   new S3Client({ ...settingsOf(target), maxAttempts: attemptsMax, forcePathStyle: target.endpoint !== undefined });
 
-const settingsOf = ({ endpoint, region }: Target) => ({
+const settingsOf = ({ endpoint, region, profile }: Target) => ({
   requestHandler,
+  ...(profile === undefined ? {} : { profile }),
   ...(region === undefined ? {} : { region }),
   // A local runtime asks for a signature but has no account to check it against.
   ...(endpoint === undefined ? {} : { endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),

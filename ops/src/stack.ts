@@ -53,7 +53,7 @@ async function describeStack(client: CloudFormationClient, target: Target): Prom
 }
 
 // CloudFormation has no error of its own for it.
-const isUnknownStack = (error: unknown): boolean =>
+export const isUnknownStack = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist');
 
 function descriptionOf({ StackStatus, Outputs = [], Parameters = [] }: Stack, target: Target): StackDescription {

@@ -20,6 +20,8 @@ export interface Target {
   readonly endpoint?: string;
   /** Undefined: what the environment and profile of the AWS CLI say. */
   readonly region?: string;
+  /** Profile of ~/.aws/config on AWS; undefined: as for the AWS CLI. */
+  readonly profile?: string;
 }
 
 const localEndpoint = 'http://127.0.0.1:4566';

@@ -60,7 +60,13 @@ const RULES: readonly Rule[] = [
   {
     // Of the functions only what they export: adapters and settings.
     importer: /^ops\/src\//,
-    mayImport: [/^ops\/src\//, /^@alleycat\/(domain|functions)$/, /^node:$/, /^@aws-sdk\//, /^(cli-progress|mqtt)$/],
+    mayImport: [
+      /^ops\/src\//,
+      /^@alleycat\/(domain|functions)$/,
+      /^node:$/,
+      /^@aws-sdk\//,
+      /^(@smithy\/signature-v4|cli-progress|mqtt|yaml)$/,
+    ],
   },
   {
     importer: /^frontend\/src\//,

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { deployCommand } from './deploy.ts';
 import { hiddenCommand } from './hidden.ts';
 import { hideCommand } from './hide.ts';
 import { importCommand } from './import.ts';
@@ -24,4 +25,5 @@ export const commands: readonly Command[] = [
   hideCommand,
   unhideCommand,
   hiddenCommand,
+  deployCommand,
 ];

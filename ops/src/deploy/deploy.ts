@@ -1,0 +1,94 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { createCloudFormationClient } from '../aws-clients.ts';
+import { OpsError } from '../errors.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { nameOfTarget, type Target } from '../target.ts';
+import { findStackOf } from './account.ts';
+import { type BrokerDirectory, iotBrokerDirectory } from './broker-address.ts';
+import { buildSiteCall, samBuildCall, samDeployCall } from './calls.ts';
+import { runChecks } from './checks.ts';
+import type { DeployReport } from './deploy-report.ts';
+import type { DeployRequest } from './deploy-request.ts';
+import { deploySite } from './deploy-site.ts';
+import type { DeployedStack } from './deployed-stack.ts';
+import { readIdleCost } from './idle-cost.ts';
+import type { Processes } from './processes.ts';
+import type { Project } from './project.ts';
+import { type Settled, settle } from './settle.ts';
+import { readSiteFiles } from './site-files.ts';
+import { smokeTest } from './smoke-test.ts';
+import { createSteps, expectSuccess } from './steps.ts';
+import { findOrInstallTools } from './tools.ts';
+
+export const deploySteps = ['account', 'tools', 'checks', 'build', 'stack', 'dashboard', 'smoke test'] as const;
+
+const advice = 'What is done stays done: run the same command again when it is mended';
+
+export interface DeployPorts {
+  readonly processes: Processes;
+  readonly project: Project;
+  /** Since the Unix epoch. */
+  readonly nowMs: () => number;
+  /** @default asks AWS IoT Core with the credentials of this client */
+  readonly brokerOf?: (client: CloudFormationClient) => BrokerDirectory;
+}
+
+/** Deploys from the first check to the smoke test. May be repeated at any time. Rejects with an OpsError that names the step. */
+export async function deploy(
+  request: DeployRequest,
+  { processes, project, nowMs, brokerOf = ({ config }) => iotBrokerDirectory(config) }: DeployPorts,
+  surroundings: Surroundings,
+): Promise<DeployReport> {
+  const { progress, signal } = surroundings;
+  const steps = createSteps({ names: deploySteps, advice, progress, signal });
+  const settled = await steps.run('account', () => settle(request, surroundings));
+  const { target } = settled;
+  const client = createCloudFormationClient(target);
+  try {
+    const tools = await steps.run('tools', () => findOrInstallTools(project, processes));
+    await steps.run('checks', () => runChecks({ isLeftOut: request.skipsChecks, tools }, processes, steps));
+    const files = await steps.run('build', async () => {
+      await expectSuccess(processes, buildSiteCall);
+      await expectSuccess(processes, samBuildCall(tools.sam, request));
+      return readSiteFiles(project.siteFolder);
+    });
+    const stack = await steps.run('stack', async () => {
+      const parameters = await withBroker(request, settled, brokerOf(client));
+      await expectSuccess(processes, samDeployCall({ ...request, sam: tools.sam, target, parameters }));
+      return expectStack(client, target);
+    });
+    const upload = await steps.run('dashboard', () =>
+      deploySite({ stack, target, files, nowMs: nowMs() }, surroundings, steps),
+    );
+    const page = upload === undefined ? undefined : files.find(({ key }) => key === 'index.html');
+    const smokeProblems = await steps.run('smoke test', async () =>
+      request.skipsSmoke ? undefined : smokeTest({ target, stack, page, signal }, processes),
+    );
+    const idleCost = await readIdleCost(processes, stack.parameters.get('ShardCount') ?? '1');
+    return { target, stack, upload, smokeProblems, idleCost };
+  } finally {
+    client.destroy();
+  }
+}
+
+const brokerParameters = ['MqttUrl', 'MqttWebSocketUrl'] as const;
+
+// Only what nobody has said: a stack that knows its broker keeps it.
+async function withBroker(
+  { declared }: DeployRequest,
+  { parameters, stack }: Settled,
+  broker: BrokerDirectory,
+): Promise<ReadonlyMap<string, string>> {
+  const missing = brokerParameters.filter(
+    (name) => declared.has(name) && !parameters.has(name) && (stack?.parameters.get(name) ?? '') === '',
+  );
+  if (missing.length === 0) return parameters;
+  const addresses = await broker.brokerAddresses();
+  return new Map([...parameters, ...missing.map((name) => [name, addresses[name]] as const)]);
+}
+
+async function expectStack(client: CloudFormationClient, target: Target): Promise<DeployedStack> {
+  const stack = await findStackOf(client, target);
+  if (stack !== undefined) return stack;
+  throw new OpsError('STACK_UNKNOWN', `${nameOfTarget(target)} is not there: its change set was not executed`);
+}
