@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { deployCommand } from './deploy.ts';
+import { destroyCommand } from './destroy.ts';
 import { hiddenCommand } from './hidden.ts';
 import { hideCommand } from './hide.ts';
 import { importCommand } from './import.ts';
@@ -26,4 +27,5 @@ export const commands: readonly Command[] = [
   unhideCommand,
   hiddenCommand,
   deployCommand,
+  destroyCommand,
 ];

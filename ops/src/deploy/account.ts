@@ -31,7 +31,7 @@ export async function findStackOf(client: CloudFormationClient, target: Target):
 
 function unusable(what: string, cause: unknown): OpsError {
   const ways = 'sign in with aws configure sso and aws sso login, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
-  const message = `${what}: ${ways}, or name a profile of ~/.aws/config with --aws-profile; --dry-run shows without credentials what would be done`;
+  const message = `${what}: ${ways}, or name a profile of ~/.aws/config with --aws-profile; npm run deploy -- --dry-run needs none`;
   return new OpsError('CREDENTIALS_UNUSABLE', message, { cause });
 }
 
@@ -43,3 +43,7 @@ export async function regionOf(client: CloudFormationClient): Promise<string | u
     return undefined;
   }
 }
+
+/** Undefined if the environment says none. The SDK reads only the first of the two that the AWS CLI reads. */
+export const regionOfEnvironment = (): string | undefined =>
+  process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || undefined;

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts';
 import type { Flag, FlagReader } from '../flags.ts';
 import type { Target } from '../target.ts';
+import { regionOfEnvironment } from './account.ts';
 import type { Project } from './project.ts';
 import { readSamConfig } from './sam-config.ts';
 import { expectParameters, readTemplateParameters, type TemplateParameter } from './template-parameters.ts';
@@ -75,10 +76,6 @@ export async function readDeployRequest(flags: FlagReader<DeployFlag>, project: 
     skipsSmoke: flags.isSet('skip-smoke'),
   };
 }
-
-// The SDK reads only the first of the two that the AWS CLI reads.
-const regionOfEnvironment = (): string | undefined =>
-  process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || undefined;
 
 function readAssignments(texts: readonly string[]): ReadonlyMap<string, string> {
   return new Map(

@@ -38,6 +38,8 @@ export async function findStack(client: CloudFormationClient, stackName: string)
 
 /** Throws an OpsError for a stack that CloudFormation would not update now. */
 export function expectDeployable(stackName: string, { status, reason }: DeployedStack): void {
+  if (status === 'DELETE_IN_PROGRESS')
+    throw new OpsError('STACK_BUSY', `stack ${stackName} is being deleted: deploy when it is gone`);
   if (/^(ROLLBACK_|DELETE_|CREATE_)FAILED$|^ROLLBACK_COMPLETE$/.test(status)) {
     const message = `stack ${stackName} is ${status}${reason === '' ? '' : ` (${reason})`}: it was never complete and cannot be updated; remove it with npm run destroy -- --stack ${stackName}, then deploy again`;
     throw new OpsError('STACK_BROKEN', message);
@@ -46,9 +48,11 @@ export function expectDeployable(stackName: string, { status, reason }: Deployed
     const message = `stack ${stackName} is ${status}: mend what its events name, then aws cloudformation continue-update-rollback --stack-name ${stackName}, then deploy again`;
     throw new OpsError('STACK_BROKEN', message);
   }
-  if (!status.endsWith('_IN_PROGRESS')) return;
-  throw new OpsError(
-    'STACK_BUSY',
-    `stack ${stackName} is ${status}: somebody changes it; deploy again when that is done`,
-  );
+  expectIdle(stackName, { status });
+}
+
+/** Throws STACK_BUSY for a stack that somebody changes right now. One that is being deleted may be deleted again. */
+export function expectIdle(stackName: string, { status }: Pick<DeployedStack, 'status'>): void {
+  if (!status.endsWith('_IN_PROGRESS') || status === 'DELETE_IN_PROGRESS') return;
+  throw new OpsError('STACK_BUSY', `stack ${stackName} is ${status}: somebody changes it; try again when that is done`);
 }

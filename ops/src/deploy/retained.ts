@@ -1,0 +1,60 @@
+import type { Target } from '../target.ts';
+import type { DeployedStack } from './deployed-stack.ts';
+
+/** What CloudFormation leaves where it is when the stack goes: DeletionPolicy Retain in template.yaml. */
+export interface RetainedKind {
+  /** Output of the stack with its name. */
+  readonly output: 'RaceTableName' | 'ReadingsBucketName' | 'HistoryBucketName' | 'FailureBucketName' | 'UserPoolId';
+  readonly kind: 'table' | 'bucket' | 'user pool';
+  readonly what: string;
+  /** List prices of us-east-1. */
+  readonly costs: string;
+}
+
+export interface RetainedThing extends RetainedKind {
+  /** Physical name or id. */
+  readonly name: string;
+}
+
+const standardStorage = '0.023 USD a GB and month, 0.004 once archived';
+
+export const retainedKinds: readonly RetainedKind[] = [
+  {
+    output: 'RaceTableName',
+    kind: 'table',
+    what: 'results and leaderboards',
+    costs: '0.45 USD a GB and month, with point-in-time recovery',
+  },
+  { output: 'ReadingsBucketName', kind: 'bucket', what: 'every reading that was ever taken', costs: standardStorage },
+  {
+    output: 'HistoryBucketName',
+    kind: 'bucket',
+    what: 'all-time curves and boards, made from the readings',
+    costs: standardStorage,
+  },
+  { output: 'FailureBucketName', kind: 'bucket', what: 'batches that failed', costs: standardStorage },
+  {
+    output: 'UserPoolId',
+    kind: 'user pool',
+    what: 'the people who ride, whose ids are their racer ids: a pool cannot be made again',
+    costs: 'nothing while nobody signs in',
+  },
+];
+
+/** Those that the stack names. */
+export const retainedBy = ({ outputs }: Pick<DeployedStack, 'outputs'>): readonly RetainedThing[] =>
+  retainedKinds.flatMap((kind) => {
+    const name = outputs.get(kind.output) ?? '';
+    return name === '' ? [] : [{ ...kind, name }];
+  });
+
+/** How to remove it by hand, for good. */
+export function removalCommands({ kind, name }: RetainedThing, { region, profile }: Target): readonly string[] {
+  const where = `${region === undefined ? '' : ` --region ${region}`}${profile === undefined ? '' : ` --profile ${profile}`}`;
+  if (kind === 'table') return [`aws dynamodb delete-table --table-name ${name}${where}`];
+  if (kind === 'bucket') return [`aws s3 rb s3://${name} --force${where}`];
+  return [
+    `aws cognito-idp update-user-pool --user-pool-id ${name} --deletion-protection INACTIVE${where}`,
+    `aws cognito-idp delete-user-pool --user-pool-id ${name}${where}`,
+  ];
+}
