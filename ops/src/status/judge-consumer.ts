@@ -3,7 +3,7 @@ import { asDuration, asShare } from '../format.ts';
 import { knownOf, unknownOf } from './asked.ts';
 import type { ConsumerFacts } from './facts.ts';
 import { callsOf } from './judge-function.ts';
-import { newestOf } from './minutes.ts';
+import { freshOf } from './minutes.ts';
 import { bad, type Concern, type Part, partOf, warning } from './part.ts';
 
 /** Beyond what batches and windows take by themselves. A live board that is this old is not live. */
@@ -12,8 +12,6 @@ const behindAfterMs = 5_000;
 const eventsBehindAfterMs = 180_000;
 /** From here on it is a matter of time until records are given up or lost. */
 const shareOfKeptMax = 0.5;
-/** An age that is not newer says nothing of now. */
-const ageFreshForMs = 240_000;
 
 /** Where people notice that it stands still. */
 const consequences: Readonly<Record<Consumer, string>> = {
@@ -155,11 +153,10 @@ const offForMs = (facts: ConsumerFacts, nowMs: number): number | undefined => {
   return isOff ? Math.max(0, nowMs - breaker.sinceMs) : undefined;
 };
 
-function measuredAgeOf({ name, metrics }: ConsumerFacts, nowMs: number): number | undefined {
+const measuredAgeOf = ({ name, metrics }: ConsumerFacts, nowMs: number): number | undefined => {
   const known = knownOf(metrics);
-  const newest = known && newestOf(name === 'records' ? known.eventAgeMs : known.recordAgeMs);
-  return newest === undefined || nowMs - newest.atMs > ageFreshForMs ? undefined : newest.value;
-}
+  return known && freshOf(name === 'records' ? known.eventAgeMs : known.recordAgeMs, nowMs);
+};
 
 const ageText = ({ name }: ConsumerFacts, ageMs: number | undefined): string | undefined =>
   ageMs === undefined ? undefined : `oldest ${name === 'records' ? 'event' : 'record'} ${asDuration(ageMs)}`;

@@ -1,7 +1,7 @@
 import { asCount, asDuration, asShare, counted } from '../format.ts';
 import { knownOf, unknownOf } from './asked.ts';
 import type { RaceFacts, StreamFacts } from './facts.ts';
-import { MINUTE_MS, type Minutes, newestOf, totalOf } from './minutes.ts';
+import { freshOf, MINUTE_MS, type Minutes, newestOf, totalOf } from './minutes.ts';
 import { bad, type Concern, type Part, partOf, warning } from './part.ts';
 
 /** Both come from logs and may come a minute apart. */
@@ -9,9 +9,21 @@ const silentAfterMs = 2 * MINUTE_MS;
 /** Bikes with a wrong clock are normal; so many of them are not. */
 const rejectedShareMax = 0.05;
 
+/** Beyond the window, from the first reading in it until its frame was published. */
+const lateAfterMs = 5_000;
+
+export interface BoardContext {
+  readonly nowMs: number;
+  /** Readings wait for the end of their window. */
+  readonly windowMs: number;
+}
+
 /** Judges whether boards reach those who watch. */
-export function judgeBoards({ metrics }: RaceFacts, nowMs: number): Part {
+export function judgeBoards({ metrics }: RaceFacts, { nowMs, windowMs }: BoardContext): Part {
   const known = knownOf(metrics);
+  const standingsLatencyMs = known && freshOf(known.standingsLatencyMs, nowMs);
+  const frameLatencyMs = known && freshOf(known.frameLatencyMs, nowMs);
+  const latencyMs = standingsLatencyMs === undefined ? undefined : standingsLatencyMs + (frameLatencyMs ?? 0);
   const newestFrame = known && newestOf(busy(known.frames));
   const frames = known && totalOf(known.frames);
   const updates = known && totalOf(known.updates);
@@ -23,11 +35,13 @@ export function judgeBoards({ metrics }: RaceFacts, nowMs: number): Part {
     summary: [
       frames === undefined ? undefined : counted(frames, 'frame'),
       updates === undefined ? undefined : `${counted(updates, 'update')} of races`,
+      latencyMs === undefined ? undefined : `on their way ${asDuration(latencyMs)} at most`,
       ageMs === undefined || ageMs === 0 ? undefined : `the last frame at least ${asDuration(ageMs)} ago`,
     ],
     concerns: [
       unknownOf(metrics, 'What the functions say of themselves'),
       known && silent(known),
+      latencyMs === undefined || latencyMs <= windowMs + lateAfterMs ? undefined : late(latencyMs),
       known && unreadable(totalOf(known.unreadableStandings)),
       known && turnedAway(totalOf(known.turnedAway)),
       known && unreadHidden(totalOf(known.hiddenUnread)),
@@ -36,6 +50,8 @@ export function judgeBoards({ metrics }: RaceFacts, nowMs: number): Part {
       framesPublished: frames,
       racesUpdated: updates,
       frameAgeMs: ageMs,
+      standingsLatencyMs,
+      frameLatencyMs,
       racersTurnedAway: known && totalOf(known.turnedAway),
       standingsUnreadable: known && totalOf(known.unreadableStandings),
       hiddenRacersUnread: known && totalOf(known.hiddenUnread),
@@ -55,6 +71,12 @@ function silent({ updates, frames }: { readonly updates: Minutes; readonly frame
   const why = 'Races go on, but no live frame was published for two minutes.';
   return bad(why, 'See the consumer announce; dashboards ask for their board every 5 s meanwhile.');
 }
+
+const late = (latencyMs: number): Concern =>
+  warning(
+    `A reading was on its way to the board for ${asDuration(latencyMs)}.`,
+    'See which of the stream, the consumers aggregate and announce, and the table is slow.',
+  );
 
 const unreadable = (count: number): Concern | undefined =>
   count === 0

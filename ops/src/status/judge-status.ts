@@ -1,10 +1,12 @@
 import { knownOf, unknownOf } from './asked.ts';
 import type { StatusFacts } from './facts.ts';
 import { judgeConsumer } from './judge-consumer.ts';
+import { judgeDelivery } from './judge-delivery.ts';
 import { judgeFailures } from './judge-failures.ts';
 import { judgeFunction } from './judge-function.ts';
 import { judgeBoards, judgeReadings } from './judge-races.ts';
-import { judgeApi, judgeDelivery, judgeRule, judgeStack, judgeTable } from './judge-services.ts';
+import { judgeRule } from './judge-rule.ts';
+import { judgeApi, judgeStack, judgeTable } from './judge-services.ts';
 import { judgeStream } from './judge-stream.ts';
 import { type Part, partOf, type State, worstOf } from './part.ts';
 
@@ -24,6 +26,7 @@ const tableStreamKeptMs = 86_400_000;
 export function judgeStatus(facts: StatusFacts): StatusReport {
   const { atMs, stream } = facts;
   const retentionMs = knownOf(stream.description)?.retentionMs;
+  const windowMs = Number(facts.stack.parameters.get('WindowSeconds') ?? 1) * 1_000;
   const keptMsOf = { aggregate: retentionMs, announce: tableStreamKeptMs, finish: retentionMs, records: undefined };
   const parts = [
     judgeStack(facts.stack),
@@ -31,7 +34,7 @@ export function judgeStatus(facts: StatusFacts): StatusReport {
     judgeStream(stream, atMs),
     ...facts.consumers.map((consumer) => judgeConsumer(consumer, { nowMs: atMs, keptMs: keptMsOf[consumer.name] })),
     judgeReadings(facts.races, stream),
-    judgeBoards(facts.races, atMs),
+    judgeBoards(facts.races, { nowMs: atMs, windowMs }),
     judgeTable(facts.table, atMs),
     ...facts.deliveries.map(judgeDelivery),
     ...judgeFunctions(facts.functions),

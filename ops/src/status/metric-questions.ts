@@ -92,8 +92,10 @@ export const raceQuestions = (stackName: string) => {
   const ofAnnounce = asking(stackName, { service: 'announce' });
   return {
     frames: ofAnnounce('Sum', 'FramesPublished'),
+    frameLatencyMs: ofAnnounce('Maximum', 'FrameLatency'),
     unreadableStandings: ofAnnounce('Sum', 'StandingsUnreadable'),
     updates: ofAggregate('Sum', 'RacesUpdated'),
+    standingsLatencyMs: ofAggregate('Maximum', 'StandingsLatency'),
     turnedAway: ofAggregate('Sum', 'RacersTurnedAway'),
     rejected: ofAggregate('Sum', 'RejectedReadings'),
     hiddenUnread: ofAggregate('Sum', 'HiddenRacersUnread'),

@@ -25,16 +25,26 @@ export const lowestOf = (minutes: Minutes): number | undefined =>
 export const peakPerSecondOf = (minutes: Minutes): number => (highestOf(minutes) ?? 0) / 60;
 
 /** Metrics come up to this late: what is older says nothing of now. */
-const freshForMs = 3 * MINUTE_MS;
+const freshForMs = 4 * MINUTE_MS;
+/** What happened so long before a minute may be counted in it: counters are looked at now and then. */
+const carriedOverMs = 10_000;
+
+/** The newest value, unless it is of long ago. */
+export const freshOf = (minutes: Minutes, nowMs: number): number | undefined => {
+  const newest = newestOf(minutes);
+  return newest === undefined || nowMs - newest.atMs > freshForMs ? undefined : newest.value;
+};
 
 /**
- * So many a second now: in the newest minute that is over, or, where there is none yet, in the one that runs.
- * 0 if both are long ago.
+ * So many a second now: in the newest minute that is over, or in the one that runs, if that is more. 0 if both are long
+ * ago.
  */
 export function perSecondOf(minutes: Minutes, nowMs: number): number {
-  const fresh = minutes.filter(({ atMs }) => nowMs - atMs <= freshForMs + MINUTE_MS);
+  const fresh = minutes.filter(({ atMs }) => nowMs - atMs <= freshForMs);
   const over = fresh.findLast(({ atMs }) => atMs + MINUTE_MS <= nowMs);
-  if (over !== undefined) return over.value / 60;
-  const running = newestOf(fresh);
-  return running === undefined ? 0 : running.value / Math.max(1, (nowMs - running.atMs) / 1_000);
+  const running = fresh.findLast(({ atMs }) => atMs + MINUTE_MS > nowMs);
+  return Math.max(
+    (over?.value ?? 0) / (MINUTE_MS / 1_000),
+    running === undefined ? 0 : running.value / ((nowMs - running.atMs + carriedOverMs) / 1_000),
+  );
 }

@@ -68,8 +68,8 @@ describe('the stream', () => {
     const summaryOf = (records: ReturnType<typeof minutes>) =>
       partOf('stream', stream({ records })).summary.split(', ')[1];
     expect(summaryOf(minutes(600, 60_000, 100))).toBe('1,000 records/s (at most 50 % of capacity)');
-    // Forty seconds of the first minute.
-    expect(summaryOf(minutes(400))).toBe('10 records/s (at most 0.3 % of capacity)');
+    // Forty seconds of the first minute, and ten that may be of before.
+    expect(summaryOf(minutes(0, 500))).toBe('10 records/s (at most 0.4 % of capacity)');
     expect(summaryOf(minutes(600, undefined, undefined, undefined, undefined))).toBe(
       '0 records/s (at most 0.5 % of capacity)',
     );
@@ -93,6 +93,15 @@ describe('live boards', () => {
     expect(concernsOf('boards', races({ updates: minutes(60, 40), frames: minutes(60, undefined) }))).toEqual([]);
     expect(concernsOf('boards', races({ updates: minutes(40), frames: [] }))).toEqual([]);
     expect(concernsOf('boards', races({ updates: minutes(0, 0, 0), frames: [] }))).toEqual([]);
+  });
+
+  it('are late from five seconds and a window on', () => {
+    const latency = (standingsMs: number, frameMs: number) =>
+      races({ standingsLatencyMs: minutes(60_000, standingsMs), frameLatencyMs: minutes(60_000, frameMs) });
+    expect(concernsOf('boards', latency(5_900, 100))).toEqual([]);
+    expect(concernsOf('boards', latency(5_900, 101))).toEqual([
+      'warning: A reading was on its way to the board for 6 s.',
+    ]);
   });
 
   it('may lack racers, be unreadable, or show who is hidden', () => {

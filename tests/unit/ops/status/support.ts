@@ -78,8 +78,10 @@ export const raceMetrics = (
   changes: Partial<Answers<ReturnType<typeof raceQuestions>>> = {},
 ): Answers<ReturnType<typeof raceQuestions>> => ({
   frames: minutes(60, 60, 40),
+  frameLatencyMs: minutes(90, 40),
   unreadableStandings: [],
   updates: minutes(60, 60, 40),
+  standingsLatencyMs: minutes(1_900, 1_200),
   turnedAway: [],
   rejected: [],
   hiddenUnread: [],
@@ -100,7 +102,7 @@ export const ruleMetrics = (
 export const tableMetrics = (
   changes: Partial<Answers<ReturnType<typeof tableQuestions>>> = {},
 ): Answers<ReturnType<typeof tableQuestions>> => ({
-  readUnits: minutes(60, 60),
+  readUnits: minutes(60, 50),
   writeUnits: minutes(120, 60),
   throttledReads: [],
   throttledWrites: [],
