@@ -1,5 +1,4 @@
-import type { Consumer } from '@alleycat/domain';
-import { RedriveError } from '@alleycat/domain';
+import { type Consumer, RedriveError } from '@alleycat/domain';
 import type { FailedBatch, FailedBatches } from '@alleycat/domain/ports';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { CopyObjectCommand, DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
@@ -59,6 +58,7 @@ export const s3FailedBatches = ({ s3, lambda, bucket, functions, onLeft }: S3Fai
 
   return {
     list: async function* ({ sinceMs = 0, consumers }) {
+      if (consumers?.length === 0) return; // of nobody
       const keys = await listFailureKeys(objects, {
         prefix: prefixOf(consumers, functions),
         sinceMs,

@@ -103,6 +103,7 @@ describe('the failed batches of a stack (aws-semantics 2.6, 3.3)', () => {
     expect(await list()).toEqual(all);
     expect(await list({ sinceMs: atMs('10:00:00') + 999 })).toEqual(all.slice(1)); // keys say no more than the second
     expect(await list({ consumers: ['records'] })).toEqual([all[1]]);
+    expect(await list({ consumers: [] })).toEqual([]);
     expect(await list({ consumers: ['finish', 'announce'] })).toEqual([all[2]]);
     expect(left).toEqual([]);
   });
