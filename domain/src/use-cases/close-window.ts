@@ -6,6 +6,12 @@ import { settleAll } from './settle-all.ts';
 export interface CloseWindowOptions {
   /** Waits between two tries at one race; `attempt` counts from 1. */
   readonly backOff: (attempt: number) => Promise<void>;
+  /**
+   * Waits before the first try, each time for another while, where other writers close windows of the same races at the
+   * same moment: two that write at once cost one of them another try.
+   * @default no wait
+   */
+  readonly spread?: () => Promise<void>;
   /** Tries at one race before the window fails. @default 20: more writers than ever meet in one race */
   readonly attemptsMax?: number;
   /** Racers in one race; more are turned away. @default 50_000: 300 KB of standings, an item takes 400 KB */
@@ -29,6 +35,7 @@ export async function closeWindow(
   options: CloseWindowOptions,
 ): Promise<ClosedRace[]> {
   if (state.races.length === 0) return [];
+  await options.spread?.();
   const { concurrencyMax = 16, racersMax = 50_000, outputChangeMaxHundredths = 0 } = options;
   const racing = { racersMax, outputChangeMaxHundredths, hidden: await ports.hidden.current() };
   const close = (race: WindowRace) => closeRaceAgain(race, ports, { ...options, racing });

@@ -11,6 +11,12 @@ export interface BackOffOptions {
   wait?: (ms: number) => Promise<unknown>;
 }
 
+/** Waits a random time up to `longestMs`, which spreads what would happen at once. */
+export const spreadOver =
+  (longestMs: number): (() => Promise<void>) =>
+  () =>
+    setTimeout(Math.random() * longestMs);
+
 /** Waits a random time up to an exponentially growing limit, so that writers who met do not meet again. */
 export const jitteredBackOff = ({
   firstMs = 20,

@@ -6,7 +6,7 @@ import { dynamoHiddenRacers } from '../adapters/dynamo-hidden-racers.ts';
 import { dynamoRosterStore } from '../adapters/dynamo-roster-store.ts';
 import { dynamoStandingsStore } from '../adapters/dynamo-standings-store.ts';
 import { dynamoSummaryStore } from '../adapters/dynamo-summary-store.ts';
-import { jitteredBackOff } from '../adapters/jittered-back-off.ts';
+import { jitteredBackOff, spreadOver } from '../adapters/jittered-back-off.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { clientSettings } from '../lambda/client-settings.ts';
 import { readEnvironment, wholeNumber } from '../lambda/environment.ts';
@@ -16,10 +16,18 @@ import { raceRulesOf, raceSettingNames } from '../lambda/race-settings.ts';
 import { afterStart, traceClient } from '../lambda/tracing.ts';
 import { createHandler } from './handler.ts';
 
-const environment = readEnvironment(process.env, ['TABLE_NAME', 'MAX_OUTPUT_CHANGE_PER_SECOND', ...raceSettingNames]);
+const environment = readEnvironment(process.env, [
+  'TABLE_NAME',
+  'MAX_OUTPUT_CHANGE_PER_SECOND',
+  'RACE_SHARDS',
+  ...raceSettingNames,
+]);
 const client = new DynamoDBClient(clientSettings);
 const table = { documents: DynamoDBDocumentClient.from(client), tableName: environment.TABLE_NAME };
 const telemetry = createPowertoolsTelemetry();
+/** Shards end their windows at the same moment. A race in several of them has a writer in each; boards are half of this later. */
+const SPREAD_MS = 500;
+const isRaceSpread = wholeNumber(environment, 'RACE_SHARDS', { min: 1, max: 256 }) > 1;
 const outputChangeMax = wholeNumber(environment, 'MAX_OUTPUT_CHANGE_PER_SECOND', { min: 0, max: 470 });
 
 export const handler = afterStart(
@@ -36,7 +44,11 @@ export const handler = afterStart(
     }),
     clock: systemClock,
     cache: createRaceCache(),
-    closing: { backOff: jitteredBackOff(), outputChangeMaxHundredths: hundredthsOf(outputChangeMax) },
+    closing: {
+      backOff: jitteredBackOff(),
+      outputChangeMaxHundredths: hundredthsOf(outputChangeMax),
+      ...(isRaceSpread ? { spread: spreadOver(SPREAD_MS) } : {}),
+    },
     telemetry,
   }),
 );

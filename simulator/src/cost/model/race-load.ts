@@ -40,9 +40,13 @@ export const LATE_JOINER_SHARE = 0.02;
 /** Every racer has a connection; watchers beyond them have one of their own. */
 export const connectionsOf = ({ racers, watchers, classes }: RaceLoad): number => Math.max(racers, watchers) * classes;
 
-/** Shards that get any of the races: a race is one partition key, and keys fall at random. */
-export const busyShardsOf = ({ classes, settings: { shardCount } }: RaceLoad): number =>
-  expectedHits(shardCount, classes);
+/** Shards that get any of the races: keys fall at random. */
+export const busyShardsOf = ({ classes, settings: { shardCount, raceShards } }: RaceLoad): number =>
+  expectedHits(shardCount, classes * raceShards);
+
+/** Shards that get readings of the same race; each of them writes its standings once a window. */
+export const writersOf = ({ settings: { shardCount, raceShards } }: Pick<RaceLoad, 'settings'>): number =>
+  expectedHits(shardCount, raceShards);
 
 /** Of `places`, those that at least one of `throws` hits, on average. */
 export const expectedHits = (places: number, throws: number): number => places * (1 - (1 - 1 / places) ** throws);

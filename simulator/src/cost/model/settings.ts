@@ -1,6 +1,8 @@
 /** Parameters of template.yaml that decide what a race uses. */
 export interface TemplateSettings {
   readonly shardCount: number;
+  /** Partition keys over which the readings of a race are spread. */
+  readonly raceShards: RaceShards;
   readonly retentionHours: number;
   readonly windowSeconds: number;
   /** Most readings in one invocation of the stream functions. */
@@ -10,15 +12,25 @@ export interface TemplateSettings {
   readonly transformBufferSeconds: number;
   readonly historyPartitions: number;
   readonly tracing: Tracing;
+  readonly monitoring: Monitoring;
 }
+
+/** What the rule can make of a racer's id: nothing, or one or two hexadecimal digits of its hash. */
+export const RACE_SHARDS = [1, 16, 256] as const;
+export type RaceShards = (typeof RACE_SHARDS)[number];
 
 /** Of functions: only `Active` ones are sampled by themselves, and X-Ray bills what is sampled. */
 export const TRACINGS = ['Active', 'PassThrough'] as const;
 export type Tracing = (typeof TRACINGS)[number];
 
+/** Whether the stack has alarms and a dashboard of CloudWatch. */
+export const MONITORINGS = ['on', 'off'] as const;
+export type Monitoring = (typeof MONITORINGS)[number];
+
 /** As the template has them if nobody says otherwise. */
 export const TEMPLATE_DEFAULTS: TemplateSettings = {
   shardCount: 1,
+  raceShards: 1,
   retentionHours: 24,
   windowSeconds: 1,
   batchSize: 5_000,
@@ -27,6 +39,7 @@ export const TEMPLATE_DEFAULTS: TemplateSettings = {
   transformBufferSeconds: 5,
   historyPartitions: 8,
   tracing: 'PassThrough',
+  monitoring: 'on',
 };
 
 /** What the template fixes: memory of the functions (MB), by logical id. */

@@ -1,8 +1,16 @@
 import { rosterReadUnits } from '../model/dashboard.ts';
 import { batchesPerSecond } from '../model/function-usage.ts';
 import { ARCHIVED_BYTES, MILLISECONDS, RECORD_BYTES } from '../model/measured.ts';
-import { busyShardsOf, connectionsOf, type RaceLoad, readingsPerSecond } from '../model/race-load.ts';
-import { standingsBytesOf, writeUnitsOf } from '../model/table-usage.ts';
+import {
+  busyShardsOf,
+  connectionsOf,
+  type RaceLoad,
+  readingsPerSecond,
+  windowsOf,
+  writersOf,
+} from '../model/race-load.ts';
+import type { TemplateSettings } from '../model/settings.ts';
+import { standingsBytesOf, standingsWriteUnits } from '../model/table-usage.ts';
 import { meetingChance } from './meeting-chance.ts';
 
 /** A quota of AWS, or a bound of the platform, and how close a race comes to it. */
@@ -75,15 +83,24 @@ export const closenessOf = ({ demand, quota }: Limit): 'beyond' | 'near' | 'with
 
 function streamMeasures(load: RaceLoad): Measure[] {
   const { racers, classes, settings } = load;
+  const shards = writersOf(load);
   const remedy =
-    'a race is one partition key and stays in one shard: no ShardCount lifts it; spread a race over several keys in the rule, or have fewer racers in a race';
+    settings.raceShards === 1
+      ? 'a race is one partition key and stays in one shard: no ShardCount lifts it; spread a race over RaceShards keys, or have fewer racers in a race'
+      : 'raise ShardCount, and RaceShards to 256, or have fewer racers in a race';
   const total = readingsPerSecond(load);
   return [
-    { limit: 'readings of one race', quota: SHARD_READINGS_PER_SECOND, demand: racers, unit: 'a second', remedy },
     {
-      limit: 'bytes of one race',
+      limit: 'readings of one race in a shard',
+      quota: SHARD_READINGS_PER_SECOND,
+      demand: racers / shards,
+      unit: 'a second',
+      remedy,
+    },
+    {
+      limit: 'bytes of one race in a shard',
       quota: SHARD_BYTES_PER_SECOND,
-      demand: racers * RECORD_BYTES,
+      demand: (racers * RECORD_BYTES) / shards,
       unit: 'bytes a second',
       remedy,
     },
@@ -92,7 +109,7 @@ function streamMeasures(load: RaceLoad): Measure[] {
       quota: settings.shardCount * SHARD_READINGS_PER_SECOND,
       demand: total,
       unit: 'a second',
-      remedy: `ShardCount of ${Math.ceil(total / SHARD_READINGS_PER_SECOND)} or more; ${classes === 1 ? 'one race uses only one of them' : 'races fall into shards at random'}`,
+      remedy: `ShardCount of ${Math.ceil(total / SHARD_READINGS_PER_SECOND)} or more; ${classes * settings.raceShards === 1 ? 'one race uses only one of them' : 'races fall into shards at random'}`,
     },
   ];
 }
@@ -149,9 +166,12 @@ function tableMeasures(load: RaceLoad): Measure[] {
     {
       limit: 'standings of one race',
       quota: PARTITION_WRITE_UNITS_PER_SECOND,
-      demand: writeUnitsOf(standingsBytesOf(racers)) / settings.windowSeconds,
+      demand: standingsWriteUnits(load) / windowsOf(load) / settings.windowSeconds,
       unit: 'write units a second',
-      remedy: 'raise WindowSeconds',
+      remedy:
+        settings.raceShards === 1
+          ? 'raise WindowSeconds'
+          : 'raise WindowSeconds: each shard that a race is spread over writes its standings, and those who write at once refuse each other',
     },
     {
       limit: 'standings in one item',
@@ -196,6 +216,13 @@ function functionMeasures(load: RaceLoad): Measure[] {
   ];
 }
 
-/** The chance that in a slot some shard gets more than it takes, because races meet in it. */
-export const overloadChance = ({ racers, classes }: Pick<RaceLoad, 'racers' | 'classes'>, shardCount: number): number =>
-  meetingChance({ races: classes, shards: shardCount, perShardMax: Math.floor(SHARD_READINGS_PER_SECOND / racers) });
+/** The chance that in a slot some shard gets more than it takes, because races, or parts of them, meet in it. */
+export const overloadChance = (
+  { racers, classes, raceShards }: Pick<RaceLoad, 'racers' | 'classes'> & Pick<TemplateSettings, 'raceShards'>,
+  shardCount: number,
+): number =>
+  meetingChance({
+    keys: classes * raceShards,
+    shards: shardCount,
+    perShardMax: Math.floor((SHARD_READINGS_PER_SECOND * raceShards) / racers),
+  });

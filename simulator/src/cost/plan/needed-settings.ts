@@ -1,7 +1,7 @@
 import { asNumber } from '../../format.ts';
 import { ARCHIVED_BYTES } from '../model/measured.ts';
-import { type RaceLoad, readingsPerSecond } from '../model/race-load.ts';
-import type { TemplateSettings } from '../model/settings.ts';
+import { type RaceLoad, readingsPerSecond, writersOf } from '../model/race-load.ts';
+import type { RaceShards, TemplateSettings } from '../model/settings.ts';
 import { overloadChance, SHARD_READINGS_PER_SECOND } from './capacity.ts';
 
 /** A parameter of the template, what it should be, and why. */
@@ -19,30 +19,41 @@ const OVERLOAD_CHANCE_MAX = 1 / 288;
 /** Of the shards that take all readings, so many times as many are worth their price against races that meet. */
 const SPARE_SHARDS_FACTOR = 4;
 const BUFFER_MEGABYTES_MAX = 128;
+/** Beyond it a sixteenth of a race is more than a quarter of a shard. */
+const SIXTEEN_KEYS_RACERS_MAX = 4_000;
 /** A part then takes a few MB, and is read and written within tens of milliseconds. */
 const RACERS_PER_PARTITION = 5_000;
 
 /** The settings with which a load can be raced, from those that somebody has in mind. */
 export function neededSettings(load: Omit<RaceLoad, 'settings'>, given: TemplateSettings): TemplateSettings {
   const withGiven: RaceLoad = { ...load, settings: given };
+  const raceShards = raceShardsFor(load.racers, given);
   return {
     ...given,
-    shardCount: Math.max(given.shardCount, shardsFor(load)),
+    raceShards,
+    shardCount: Math.max(given.shardCount, shardsFor({ ...load, raceShards })),
     deliveryBufferMegabytes: Math.max(given.deliveryBufferMegabytes, bufferFor(withGiven)),
     historyPartitions: Math.max(given.historyPartitions, Math.ceil(load.knownRacers / RACERS_PER_PARTITION)),
   };
 }
 
 /** As few as take all readings; more where those make it unlikely, or at least less likely, that too many races meet in one. */
-export function shardsFor({ racers, classes }: Pick<RaceLoad, 'racers' | 'classes'>): number {
+export function shardsFor(races: Parameters<typeof overloadChance>[0]): number {
+  const { racers, classes, raceShards } = races;
   const least = Math.min(SHARDS_MAX, Math.ceil((racers * classes) / SHARD_READINGS_PER_SECOND));
   // Of a race that fits no shard the chance is always 1, and more of them help nobody.
-  if (racers > SHARD_READINGS_PER_SECOND) return Math.min(SHARDS_MAX, Math.max(least, classes));
+  if (racers > SHARD_READINGS_PER_SECOND * raceShards) return Math.min(SHARDS_MAX, Math.max(least, classes));
   const most = Math.min(SHARDS_MAX, least * SPARE_SHARDS_FACTOR);
   for (let shards = least; shards < most; shards += 1) {
-    if (overloadChance({ racers, classes }, shards) <= OVERLOAD_CHANCE_MAX) return shards;
+    if (overloadChance(races, shards) <= OVERLOAD_CHANCE_MAX) return shards;
   }
-  return overloadChance({ racers, classes }, least) === 0 ? least : most;
+  return overloadChance(races, least) === 0 ? least : most;
+}
+
+/** One key as long as a shard takes a race. Fewer keys than shards leave some idle, and large keys fill them unevenly. */
+function raceShardsFor(racers: number, { raceShards }: TemplateSettings): RaceShards {
+  const least = racers <= SHARD_READINGS_PER_SECOND ? 1 : racers <= SIXTEEN_KEYS_RACERS_MAX ? 16 : 256;
+  return least > raceShards ? least : raceShards;
 }
 
 /** So that deliveries come by time and not by size: each of them costs requests and an update of the history. */
@@ -62,6 +73,15 @@ export function explainSettings(load: RaceLoad, defaults: TemplateSettings): Nee
       reason: `${asNumber(classes)} × ${asNumber(racers)} readings a second, 1,000 a shard${meetingText(load)}`,
     },
     {
+      parameter: 'RaceShards',
+      value: String(settings.raceShards),
+      isDefault: settings.raceShards === defaults.raceShards,
+      reason:
+        settings.raceShards === 1
+          ? 'a race is one partition key, as it fits a shard'
+          : `a race is spread over so many partition keys, and so over ${asNumber(writersOf(load))} shards, each of which writes its standings`,
+    },
+    {
       parameter: 'DeliveryBufferMegabytes',
       value: String(settings.deliveryBufferMegabytes),
       isDefault: settings.deliveryBufferMegabytes === defaults.deliveryBufferMegabytes,
@@ -78,8 +98,9 @@ export function explainSettings(load: RaceLoad, defaults: TemplateSettings): Nee
 
 /** What no number of shards can promise. */
 function meetingText(load: RaceLoad): string {
-  if (load.racers > SHARD_READINGS_PER_SECOND) return '; one race alone is too much for any';
-  const chance = overloadChance(load, load.settings.shardCount);
+  const { raceShards, shardCount } = load.settings;
+  if (load.racers > SHARD_READINGS_PER_SECOND * raceShards) return '; one race alone is too much for any';
+  const chance = overloadChance({ ...load, raceShards }, shardCount);
   return chance === 0 ? '' : `; in ${percent(chance)} of the slots races meet in one that then gets too much`;
 }
 

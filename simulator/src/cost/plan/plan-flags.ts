@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { reasonOf, UsageError } from '../../errors.ts';
-import { TEMPLATE_DEFAULTS, type TemplateSettings, TRACINGS, type Tracing } from '../model/settings.ts';
+import { MONITORINGS, RACE_SHARDS, TEMPLATE_DEFAULTS, type TemplateSettings, TRACINGS } from '../model/settings.ts';
 
 interface Flag {
   readonly type: 'string' | 'boolean';
@@ -43,6 +43,11 @@ const planFlags = {
     help: 'people who sign in within a month; Cognito bills each (default: the racers of all classes)',
   },
   shards: { type: 'string', placeholder: 'N', help: 'ShardCount that you have in mind; more if more are needed' },
+  'race-shards': {
+    type: 'string',
+    placeholder: 'N',
+    help: 'RaceShards that you have in mind, 1, 16 or 256; more if a race needs more than one shard',
+  },
   'delivery-buffer': {
     type: 'string',
     placeholder: 'MB',
@@ -52,6 +57,11 @@ const planFlags = {
     type: 'string',
     placeholder: 'MODE',
     help: 'Tracing of the template, Active or PassThrough: whether X-Ray records calls (default PassThrough)',
+  },
+  monitoring: {
+    type: 'string',
+    placeholder: 'on|off',
+    help: 'Monitoring of the template: whether there are alarms and a dashboard (default on)',
   },
   json: { type: 'boolean', help: 'print one line of JSON' },
   help: { type: 'boolean', help: 'show this' },
@@ -77,7 +87,7 @@ export type PlanCommand =
   | { readonly kind: 'plan'; readonly question: PlanQuestion; readonly json: boolean };
 
 const SECONDS_PER_DAY = 86_400;
-/** Racers in a race that an item holds. */
+/** Racers in a race that the platform takes. */
 const RACERS_MAX = 50_000;
 const CONNECTIONS_MAX = 500_000;
 
@@ -110,9 +120,11 @@ function questionOf(values: Values): PlanQuestion {
       ...TEMPLATE_DEFAULTS,
       windowSeconds: wholeNumber(values, 'window', [1, 60]) ?? TEMPLATE_DEFAULTS.windowSeconds,
       shardCount: wholeNumber(values, 'shards', [1, 100]) ?? TEMPLATE_DEFAULTS.shardCount,
+      raceShards: oneOf(values, 'race-shards', RACE_SHARDS) ?? TEMPLATE_DEFAULTS.raceShards,
       deliveryBufferMegabytes:
         wholeNumber(values, 'delivery-buffer', [1, 128]) ?? TEMPLATE_DEFAULTS.deliveryBufferMegabytes,
-      tracing: tracingOf(values.tracing) ?? TEMPLATE_DEFAULTS.tracing,
+      tracing: oneOf(values, 'tracing', TRACINGS) ?? TEMPLATE_DEFAULTS.tracing,
+      monitoring: oneOf(values, 'monitoring', MONITORINGS) ?? TEMPLATE_DEFAULTS.monitoring,
     },
   };
 }
@@ -135,10 +147,15 @@ function wholeNumber(values: Values, name: PlanFlagName, [min, max]: readonly [n
   throw new UsageError(`--${name} is a whole number from ${min} to ${max}, not "${text}"`);
 }
 
-function tracingOf(text: Values['tracing']): Tracing | undefined {
-  const tracing = TRACINGS.find((known) => known === text);
-  if (tracing !== undefined || text === undefined) return tracing;
-  throw new UsageError(`--tracing is ${TRACINGS.join(' or ')}, not "${text}"`);
+function oneOf<Choice extends string | number>(
+  values: Values,
+  name: PlanFlagName,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const text = values[name];
+  const choice = choices.find((known) => String(known) === text);
+  if (choice !== undefined || text === undefined) return choice;
+  throw new UsageError(`--${name} is ${choices.join(' or ')}, not "${text}"`);
 }
 
 function planHelpText(): string {

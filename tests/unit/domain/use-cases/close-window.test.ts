@@ -38,6 +38,19 @@ describe('closeWindow', () => {
     expect((await ports.summaries.read(raceId()))?.racerCount).toBe(2);
   });
 
+  it('waits once before a window in which anybody rode where other writers close the same races, and not again', async () => {
+    const steps: string[] = [];
+    const ports = windowPorts();
+    const options: CloseWindowOptions = {
+      backOff: async () => void steps.push('back off'),
+      spread: async () => void steps.push(`spread before ${(await ports.standings.read(raceId()))?.version ?? 0}`),
+    };
+    await closeWindow({ races: [] }, ports, options);
+    await closeWindow(windowOf({ racerId: 'bob' }), ports, options);
+    expect(steps).toEqual(['spread before 0']);
+    expect((await ports.standings.read(raceId()))?.version).toBe(1);
+  });
+
   it('joins later windows with what is stored and appends the racers who are new', async () => {
     const ports = windowPorts();
     await closeWindow(windowOf({ racerId: 'bob', outputHundredths: 13_000 }), ports, patient);

@@ -64,6 +64,7 @@ describe('the flags of plan', () => {
     [['--races-per-day', '289'], '--races-per-day is a whole number from 1 to 288'],
     [['--watchers', '10', '--dashboards', '11'], '--dashboards is a whole number from 0 to 10'],
     [['--race-length', '5.5'], '--race-length is a whole number from 10 to 900, not "5.5"'],
+    [['--race-shards', '4'], '--race-shards is 1 or 16 or 256, not "4"'],
     [['--tracing', 'active'], '--tracing is Active or PassThrough, not "active"'],
     [['--seed', '1'], "Unknown option '--seed'"],
     [['twice'], 'Unexpected argument'],
@@ -73,29 +74,29 @@ describe('the flags of plan', () => {
   });
 });
 
-describe('races that meet in a shard', () => {
+describe('races, or parts of them, that meet in a shard', () => {
   it.each([
-    [{ races: 2, shards: 2, perShardMax: 1 }, 1 / 2],
-    [{ races: 3, shards: 3, perShardMax: 1 }, 1 - 6 / 27],
-    [{ races: 3, shards: 2, perShardMax: 2 }, 2 / 8], // all in the one or all in the other
-    [{ races: 6, shards: 1, perShardMax: 6 }, 0],
-    [{ races: 3, shards: 1, perShardMax: 2 }, 1],
-    [{ races: 1, shards: 9, perShardMax: 0 }, 1],
+    [{ keys: 2, shards: 2, perShardMax: 1 }, 1 / 2],
+    [{ keys: 3, shards: 3, perShardMax: 1 }, 1 - 6 / 27],
+    [{ keys: 3, shards: 2, perShardMax: 2 }, 2 / 8], // all in the one or all in the other
+    [{ keys: 6, shards: 1, perShardMax: 6 }, 0],
+    [{ keys: 3, shards: 1, perShardMax: 2 }, 1],
+    [{ keys: 1, shards: 9, perShardMax: 0 }, 1],
   ])('%j overload one with a chance of %d', (meeting, chance) => {
     expect(meetingChance(meeting)).toBeCloseTo(chance, 12);
   });
 
   it('is what counting all ways to place them says', () => {
-    const [races, shards, perShardMax] = [6, 5, 2];
+    const [keys, shards, perShardMax] = [6, 5, 2];
     let overloaded = 0;
-    for (let way = 0; way < shards ** races; way += 1) {
+    for (let way = 0; way < shards ** keys; way += 1) {
       const counts = Array.from({ length: shards }, () => 0);
-      for (let race = 0, rest = way; race < races; race += 1, rest = Math.floor(rest / shards)) {
+      for (let key = 0, rest = way; key < keys; key += 1, rest = Math.floor(rest / shards)) {
         counts[rest % shards] = (counts[rest % shards] ?? 0) + 1;
       }
       if (counts.some((count) => count > perShardMax)) overloaded += 1;
     }
-    expect(meetingChance({ races, shards, perShardMax })).toBeCloseTo(overloaded / shards ** races, 12);
+    expect(meetingChance({ keys, shards, perShardMax })).toBeCloseTo(overloaded / shards ** keys, 12);
   });
 });
 
@@ -106,9 +107,11 @@ describe('the settings that are needed', () => {
     [{ racers: 167, classes: 6 }, 4], // 1,002: all six in one of four is a chance of 1 in 1,024
     [{ racers: 1_000, classes: 6 }, 24], // no number is safe, and more are not worth it
     [{ racers: 5_000, classes: 2 }, 10], // a race that fits no shard
+    [{ racers: 3_000, classes: 1, raceShards: 16 as const }, 12], // at most five of sixteen keys in one
+    [{ racers: 10_000, classes: 1, raceShards: 256 as const }, 22],
     [{ racers: 20_000, classes: 9 }, 100],
   ])('for %j are %i shards', (races, shards) => {
-    expect(shardsFor(races)).toBe(shards);
+    expect(shardsFor({ raceShards: 1, ...races })).toBe(shards);
   });
 
   it('are a delivery a minute and small parts, but never less than was asked for', () => {
@@ -129,7 +132,12 @@ describe('what limits', () => {
 
   it('is the shard of a race, of which no number lifts it', () => {
     const first = firstOf({ dashboards: 0 });
-    expect(first).toMatchObject({ limit: 'readings of one race', demand: 1_000, quota: 1_000, bitesAtRacers: 1_000 });
+    expect(first).toMatchObject({
+      limit: 'readings of one race in a shard',
+      demand: 1_000,
+      quota: 1_000,
+      bitesAtRacers: 1_000,
+    });
     expect(first && closenessOf(first)).toBe('near');
   });
 
@@ -199,15 +207,20 @@ describe('a month', () => {
     return monthCostOf({ usage: usageModel(load), slots, raceLengthSeconds, peoplePerMonth: 2_000, settings }, prices);
   };
 
-  it('costs shards, people, the client and the secret also when nobody rides', () => {
+  it('costs shards, people, the client, the secret and who watches also when nobody rides', () => {
     const { standing, totalUsd } = month(0);
     expect(standing.map(({ element, usd }) => [element, Number(usd.toFixed(6))])).toEqual([
       ['shard hours', 10.95],
       ['people', 30],
       ['machine clients', 6],
       ['secrets', 0.4],
+      ['alarms', 8.9],
+      ['dashboard', 3],
+      ['key of the alarms', 1],
+      ['metrics read by the breaker', 4.38],
+      ['metrics of the breaker', 2.1],
     ]);
-    expect(totalUsd).toBeCloseTo(47.35, 9);
+    expect(totalUsd).toBeCloseTo(66.73, 9);
   });
 
   it('has shard hours once, and prices that fall with its quantity', () => {
@@ -291,7 +304,7 @@ describe('a plan', () => {
     expect(text).toContain(
       'set           DeliveryBufferMegabytes=16: 16 MB come together in the 60 s of DeliveryBufferSeconds',
     );
-    expect(text).toContain('AT THE LIMIT  readings of one race: 1,000 of 1,000 a second');
+    expect(text).toContain('AT THE LIMIT  readings of one race in a shard: 1,000 of 1,000 a second');
     expect(text).toMatch(/a race {8}0\.\d{4} USD/);
     expect(text).toMatch(/a month {7}[\d,.]+ USD for 609 races/);
     expect(text).toContain(`List prices of us-east-1 as of ${prices.asOf}`);
