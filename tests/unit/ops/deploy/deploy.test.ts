@@ -1,0 +1,205 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { deploy } from '../../../../ops/src/deploy/deploy.ts';
+import { renderDeployReport } from '../../../../ops/src/deploy/deploy-report.ts';
+import type { DeployRequest } from '../../../../ops/src/deploy/deploy-request.ts';
+import { readTemplateParameters } from '../../../../ops/src/deploy/template-parameters.ts';
+import { type Behaviour, projectWith, recordProcesses, requestOf, surroundingsOf } from './deploy-world.ts';
+import { openPretendStacks, type PretendStack } from './pretend-stacks.ts';
+
+const declared = readTemplateParameters(readFileSync('template.yaml', 'utf8'));
+const complete: PretendStack = {
+  status: 'UPDATE_COMPLETE',
+  outputs: { ApiUrl: 'https://api.example' },
+  parameters: { MqttUrl: 'mqtts://known:8883', MqttWebSocketUrl: 'wss://known/mqtt', ShardCount: '2' },
+};
+const addresses = { MqttUrl: 'mqtts://found:8883', MqttWebSocketUrl: 'wss://found/mqtt' };
+const plan = JSON.stringify({ month: { standing: [{ service: 'Kinesis', element: 'shard hours', usd: 21.9 }] } });
+
+interface Setting extends Behaviour {
+  readonly stacks?: Readonly<Record<string, PretendStack>>;
+  readonly answers?: readonly string[];
+  readonly request?: Partial<DeployRequest>;
+  readonly hasPinnedSam?: boolean;
+}
+
+const run = async ({ stacks = { alleycat: complete }, answers = [], request, hasPinnedSam, ...behaviour }: Setting) => {
+  const aws = await openPretendStacks(stacks);
+  const made = (command: string) => {
+    const name = /sam deploy .*--stack-name (\S+)/.exec(command)?.[1];
+    if (name !== undefined) aws.stacks.set(name, complete);
+    behaviour.onRun?.(command);
+  };
+  const processes = recordProcesses({ stdout: { ' plan ': plan }, ...behaviour, onRun: made });
+  const world = surroundingsOf(answers);
+  const outcome = await deploy(
+    requestOf({ target: { stackName: 'alleycat', region: 'eu-central-1', endpoint: aws.url }, declared, ...request }),
+    {
+      processes,
+      project: projectWith({ 'index.html': '<p>' }, hasPinnedSam),
+      nowMs: () => 0,
+      brokerOf: () => ({ brokerAddresses: async () => addresses }),
+    },
+    world.surroundings,
+  ).catch((error) => `${error.code}: ${error.message}`);
+  return { outcome, ...world, commands: processes.commands, url: aws.url };
+};
+
+const commandsOf = (url: string, deployFlags: string) => [
+  'git status --porcelain',
+  'node scripts/check-template.ts',
+  'tsc --project functions/tsconfig.json --noEmit',
+  'node scripts/build.ts --if-changed',
+  'SAM_CLI_TELEMETRY=0 /project/sam build --config-env default',
+  `SAM_CLI_TELEMETRY=0 /project/sam deploy --config-env default --stack-name alleycat --region eu-central-1 --no-fail-on-empty-changeset${deployFlags}`,
+  `node simulator/src/cli.ts --url https://api.example --stack alleycat --region eu-central-1 --aws-url ${url} --transport websocket --racers 5 --duration 30 --settle-timeout 60`,
+  'node simulator/src/cli.ts plan --racers 1 --races-per-day 1 --people 0 --shards 2 --json',
+];
+
+describe('a deployment', () => {
+  it('of a stack that is there checks, builds, deploys and rides, and says where everything is', async () => {
+    const { outcome, commands, said, url, questions } = await run({});
+    expect(commands).toEqual(commandsOf(url, ' --no-confirm-changeset'));
+    expect(questions).toEqual([]);
+    expect(said.filter((text) => text.startsWith('['))).toEqual([
+      '[1/7] account\n',
+      '[2/7] tools\n',
+      '[3/7] checks\n',
+      '[4/7] build\n',
+      '[5/7] stack\n',
+      '[6/7] dashboard\n',
+      '[7/7] smoke test\n',
+    ]);
+    if (typeof outcome === 'string') throw new Error(outcome);
+    expect(renderDeployReport(outcome)).toEqual([
+      'stack alleycat is UPDATE_COMPLETE',
+      'smoke test: verdict ok',
+      '',
+      '  ApiUrl  https://api.example',
+      '',
+      'how it is doing: npm run ops -- status --aws --stack alleycat --region eu-central-1',
+      'when nobody rides it costs 21.90 USD a month (Kinesis shard hours 21.90); alarms, logs and storage come on top: docs/deploy.md',
+    ]);
+  });
+
+  it('of a new stack asks for what matters, again if an answer makes no sense, and finds the broker', async () => {
+    const answers = ['alleycat', '1=One Two', 'nonsense', '60', 'ann@example', 'y'];
+    const { outcome, commands, url, questions } = await run({ stacks: {}, answers, request: { isYes: false } });
+    expect(outcome).not.toBeTypeOf('string');
+    expect(questions).toEqual([
+      'Name of the stack [alleycat]: ',
+      'Race classes, number=name, separated by commas [1=Commuter,2=Messenger,3=Rouleur,4=Sprinter,5=Climber,6=Track]: ',
+      'Length of a race in seconds [300]: ',
+      'It is a number from 10 to 900.\nLength of a race in seconds [300]: ',
+      'Mail address that is told of alarms; empty for nobody: ',
+      `Create stack alleycat at ${url}? [y/N] `,
+    ]);
+    const overrides = [
+      `'RaceClasses="1=One Two"'`,
+      `'RaceLengthSeconds="60"'`,
+      `'AlarmEmail="ann@example"'`,
+      `'MqttUrl="mqtts://found:8883"'`,
+      `'MqttWebSocketUrl="wss://found/mqtt"'`,
+    ];
+    expect(commands).toEqual(commandsOf(url, ` --parameter-overrides ${overrides.join(' ')}`));
+  });
+
+  it('warns of what is in no commit, and goes on', async () => {
+    const { outcome, said } = await run({ stdout: { 'git status': ' M a\n?? b\n', ' plan ': plan } });
+    expect(outcome).not.toBeTypeOf('string');
+    expect(said).toContain('      WARNING: 2 files differ from what is committed: what is deployed is in no commit\n');
+  });
+
+  it('leaves out what is not wanted', async () => {
+    const { outcome, commands, url } = await run({ request: { skipsChecks: true, skipsSmoke: true } });
+    expect(commands).toEqual([...commandsOf(url, ' --no-confirm-changeset').slice(3, 6), commandsOf(url, '').at(-1)]);
+    expect(outcome).toMatchObject({ smokeProblems: undefined });
+  });
+
+  it('takes the SAM CLI of the machine if there is none of its own', async () => {
+    const { commands } = await run({ hasPinnedSam: false });
+    expect(commands.filter((command) => command.includes('sam '))).toEqual([
+      'sam --version',
+      'SAM_CLI_TELEMETRY=0 sam validate --lint --template template.yaml --region us-east-1',
+      'SAM_CLI_TELEMETRY=0 sam build --config-env default',
+      expect.stringContaining('sam deploy'),
+    ]);
+  });
+
+  it('is incomplete, not undone, if the racers do not find what they rode', async () => {
+    const { outcome } = await run({ codes: { '--racers 5': 1 } });
+    expect(outcome).toMatchObject({
+      smokeProblems: [
+        'the racers rode, and the boards are not what they rode: the verdict above names each difference',
+      ],
+    });
+  });
+
+  const again = '. What is done stays done: run the same command again when it is mended';
+  it.each([
+    {
+      codes: { 'tsc ': 2 },
+      step: 'checks',
+      why: 'tsc --project functions/tsconfig.json --noEmit ended with 2',
+      after: 3,
+    },
+    { codes: { 'sam build': 1 }, step: 'build', why: 'sam build --config-env default ended with 1', after: 5 },
+    { codes: { 'sam deploy': undefined }, step: 'stack', why: 'could not be run, or was ended by a signal', after: 6 },
+  ])('says which step failed, why, and how to go on: $step', async ({ codes, step, why, after }) => {
+    const { outcome, commands } = await run({ codes });
+    expect(outcome).toContain(`PROGRAM_FAILED: step "${step}" failed: `);
+    expect(outcome).toContain(`${why}; what is wrong, it says above${again}`);
+    expect(commands).toHaveLength(after);
+  });
+
+  it('says how to get the tools where there are none, nor Python', async () => {
+    const { outcome } = await run({ hasPinnedSam: false, codes: { 'sam --version': undefined, python3: undefined } });
+    expect(outcome).toContain(
+      'TOOL_MISSING: step "tools" failed: the AWS SAM CLI is missing, and Python 3 with venv is not',
+    );
+    expect(outcome).toContain('apt-get install python3-venv');
+  });
+
+  it.each([
+    ['UPDATE_IN_PROGRESS', 'STACK_BUSY', 'somebody changes it'],
+    ['DELETE_IN_PROGRESS', 'STACK_BUSY', 'is being deleted'],
+    ['ROLLBACK_COMPLETE', 'STACK_BROKEN', 'npm run destroy -- --stack alleycat'],
+    ['UPDATE_ROLLBACK_FAILED', 'STACK_BROKEN', 'continue-update-rollback'],
+  ])('does not begin while the stack is %s', async (status, code, what) => {
+    const { outcome, commands } = await run({ stacks: { alleycat: { status } } });
+    expect(outcome).toContain(`${code}: step "account" failed: stack alleycat is `);
+    expect(outcome).toContain(what);
+    expect(outcome).toContain('. Nothing was changed');
+    expect(commands).toEqual([]);
+  });
+
+  it.each(['REVIEW_IN_PROGRESS', 'DELETE_COMPLETE'])(
+    'makes a stack of which there is only a trace: %s',
+    async (status) => {
+      const { outcome } = await run({ stacks: { alleycat: { status } } });
+      expect(outcome).toMatchObject({ stack: { status: 'UPDATE_COMPLETE' } });
+    },
+  );
+
+  it.each([
+    [['n'], 'NOT_CONFIRMED: nothing was changed'],
+    [[], 'will be deployed and there is nobody to ask: pass --yes'],
+  ])('changes nothing unless somebody wants it: %j', async (answers, message) => {
+    const { outcome, commands } = await run({ answers, request: { isYes: false } });
+    expect(outcome).toContain(message);
+    expect(commands).toEqual([]);
+  });
+
+  it('stops at an interrupt and says where', async () => {
+    const aws = await openPretendStacks({ alleycat: complete });
+    const { surroundings, interruption } = surroundingsOf();
+    const processes = recordProcesses({
+      codes: { 'sam build': 130 },
+      onRun: (command) => command.includes('sam build') && interruption.abort(),
+    });
+    const request = requestOf({ target: { stackName: 'alleycat', region: 'eu-central-1', endpoint: aws.url } });
+    await expect(
+      deploy(request, { processes, project: projectWith({ 'index.html': '' }), nowMs: () => 0 }, surroundings),
+    ).rejects.toMatchObject({ code: 'INTERRUPTED', message: `interrupted at step "build"${again}` });
+  });
+});

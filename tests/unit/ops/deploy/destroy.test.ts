@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseDocument } from 'yaml';
+import { type DestroyRequest, destroy } from '../../../../ops/src/deploy/destroy.ts';
+import { renderDestroyed } from '../../../../ops/src/deploy/destroy-report.ts';
+import { retainedKinds } from '../../../../ops/src/deploy/retained.ts';
+import { surroundingsOf } from './deploy-world.ts';
+import { openPretendStacks, type PretendStack, type PretendStacksOptions } from './pretend-stacks.ts';
+
+const stack = (changes: Partial<PretendStack> = {}): PretendStack => ({
+  status: 'CREATE_COMPLETE',
+  outputs: { RaceTableName: 'the-table', ReadingsBucketName: 'the-readings', UserPoolId: 'the-pool' },
+  ...changes,
+});
+
+interface Setting {
+  readonly stacks?: Readonly<Record<string, PretendStack>>;
+  readonly answers?: readonly string[];
+  readonly request?: Partial<DestroyRequest>;
+  readonly options?: PretendStacksOptions;
+}
+
+const run = async ({ stacks = { alleycat: stack() }, answers = [], request, options }: Setting) => {
+  const aws = await openPretendStacks(stacks, options);
+  const target = { stackName: 'alleycat', region: 'eu-central-1', endpoint: aws.url };
+  const world = surroundingsOf(answers);
+  const outcome = await destroy({ target, isYes: false, isDataDeleted: false, ...request }, world.surroundings).catch(
+    (error) => `${error.code}: ${error.message}`,
+  );
+  return { outcome, target, deleted: aws.actions.filter((action) => action.startsWith('DeleteStack')), ...world };
+};
+
+describe('removing a stack', () => {
+  it('says what goes and what stays, asks, waits until it is gone, and says how to remove the rest', async () => {
+    const { outcome, printed, questions, deleted, target } = await run({ answers: ['y'] });
+    expect(printed.slice(2)).toEqual([
+      'what stays, because nothing could bring it back:',
+      '  table the-table: results and leaderboards (0.45 USD a GB and month, with point-in-time recovery)',
+      '  bucket the-readings: every reading that was ever taken (0.023 USD a GB and month, 0.004 once archived)',
+      '  user pool the-pool: the people who ride, whose ids are their racer ids: a pool cannot be made again (nothing while nobody signs in)',
+    ]);
+    expect(questions).toEqual([`Remove stack alleycat at ${target.endpoint}? [y/N] `]);
+    expect(deleted).toEqual(['DeleteStack alleycat']);
+    if (typeof outcome === 'string') throw new Error(outcome);
+    expect(renderDestroyed(target, outcome).filter((line) => line.includes('aws '))).toEqual([
+      '    aws dynamodb delete-table --table-name the-table --region eu-central-1',
+      '    aws s3 rb s3://the-readings --force --region eu-central-1',
+      '    aws cognito-idp update-user-pool --user-pool-id the-pool --deletion-protection INACTIVE --region eu-central-1',
+      '    aws cognito-idp delete-user-pool --user-pool-id the-pool --region eu-central-1',
+    ]);
+  });
+
+  it('waits, for an hour at most', async () => {
+    const onDelete = (gone: PretendStack) => void Object.assign(gone, { status: 'DELETE_IN_PROGRESS' });
+    const { outcome } = await run({ request: { isYes: true }, options: { onDelete } });
+    expect(outcome).toContain(
+      'STACK_NOT_DELETED: step "stack" failed: the stack is DELETE_IN_PROGRESS after 60 minutes: it goes on by itself',
+    );
+  });
+
+  it('names what could not be deleted', async () => {
+    const onDelete = (gone: PretendStack) =>
+      void Object.assign(gone, { status: 'DELETE_FAILED', reason: 'it is attached to a certificate' });
+    const { outcome } = await run({ request: { isYes: true }, options: { onDelete } });
+    expect(outcome).toBe(
+      'STACK_NOT_DELETED: step "stack" failed: CloudFormation could not delete everything: BikePolicy: it is attached to a certificate. What is gone stays gone: run the same command again when it is mended',
+    );
+  });
+
+  it.each([
+    [{ answers: ['n'] }, 'NOT_CONFIRMED: nothing was changed'],
+    [{}, 'there is nobody to ask: pass --yes'],
+    [{ stacks: {} }, 'STACK_UNKNOWN: step "account" failed: there is no stack alleycat'],
+    [{ stacks: { alleycat: stack({ status: 'UPDATE_IN_PROGRESS' }) } }, 'STACK_BUSY'],
+    // Data goes only if its name is typed, whatever else is said.
+    [{ request: { isYes: true, isDataDeleted: true } }, 'asks for the name of the stack, and there is nobody to ask'],
+    [{ request: { isYes: true, isDataDeleted: true }, answers: ['y'] }, 'that is not its name: nothing was changed'],
+    [
+      {
+        stacks: { alleycat: stack({ parameters: { DeletionProtection: 'on' } }) },
+        request: { isDataDeleted: true },
+        answers: ['alleycat'],
+      },
+      'deploy it with --parameter DeletionProtection=off first',
+    ],
+  ] satisfies [Setting, string][])('changes nothing: %j', async (setting, message) => {
+    const { outcome, deleted } = await run(setting);
+    expect(outcome).toContain(message);
+    expect(deleted).toEqual([]);
+  });
+
+  it('knows everything that the template retains', () => {
+    const { Resources, Outputs } = parseDocument(readFileSync('template.yaml', 'utf8'), { logLevel: 'silent' }).toJS();
+    const retained = Object.keys(Resources).filter((name) => Resources[name].DeletionPolicy === 'Retain');
+    expect(retained.length).toBeGreaterThan(3);
+    expect(retainedKinds.map(({ output }) => Outputs[output].Value).sort()).toEqual(retained.sort());
+  });
+});

@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
+
+export interface PretendStack {
+  status: string;
+  reason?: string;
+  outputs?: Readonly<Record<string, string>>;
+  parameters?: Readonly<Record<string, string>>;
+}
+
+/** CloudFormation as it goes over the wire, until the running test is over; stacks are what the test says they are. */
+export interface PretendStacks {
+  readonly url: string;
+  readonly stacks: Map<string, PretendStack>;
+  /** Actions, with the stack's name, in order. */
+  readonly actions: string[];
+}
+
+export interface PretendStacksOptions {
+  /** @default deletes it */
+  readonly onDelete?: (stack: PretendStack) => void;
+}
+
+const goAway = (stack: PretendStack): void => {
+  stack.status = 'DELETE_COMPLETE';
+};
+
+export const openPretendStacks = async (
+  initial: Readonly<Record<string, PretendStack>>,
+  { onDelete = goAway }: PretendStacksOptions = {},
+): Promise<PretendStacks> => {
+  const stacks = new Map(Object.entries(initial));
+  const actions: string[] = [];
+  const server = createServer(async (request, response) => {
+    const form = new URLSearchParams(await text(request));
+    const [action, name] = [form.get('Action') ?? '', (form.get('StackName') ?? '').replace('id:', '')];
+    actions.push(`${action} ${name}`);
+    const stack = stacks.get(name);
+    const say = (status: number, xml: string) => response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
+    if (stack === undefined) return say(400, errorXml('ValidationError', `Stack with id ${name} does not exist`));
+    if (action === 'DeleteStack') onDelete(stack);
+    return say(200, answerXml(action, name, stack));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await once(server.close(), 'close');
+  });
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('a TCP server has an address object');
+  return { url: `http://127.0.0.1:${address.port}`, stacks, actions };
+};
+
+const answerXml = (action: string, name: string, stack: PretendStack): string => {
+  const result = action === 'DescribeStacks' ? stackXml(name, stack) : eventsXml(stack);
+  return `<${action}Response xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><${action}Result>${result}</${action}Result></${action}Response>`;
+};
+
+const stackXml = (name: string, { status, reason = '', outputs = {}, parameters = {} }: PretendStack): string =>
+  [
+    `<Stacks><member><StackId>id:${name}</StackId><StackName>${name}</StackName><StackStatus>${status}</StackStatus>`,
+    `<StackStatusReason>${reason}</StackStatusReason><CreationTime>2026-01-01T00:00:00Z</CreationTime>`,
+    `<Outputs>${members('Output', outputs)}</Outputs><Parameters>${members('Parameter', parameters)}</Parameters>`,
+    '</member></Stacks>',
+  ].join('');
+
+const members = (kind: string, values: Readonly<Record<string, string>>): string =>
+  Object.entries(values)
+    .map(([key, value]) => `<member><${kind}Key>${key}</${kind}Key><${kind}Value>${value}</${kind}Value></member>`)
+    .join('');
+
+const eventsXml = ({ status, reason = '' }: PretendStack): string =>
+  `<StackEvents><member><StackId>id</StackId><EventId>1</EventId><StackName>s</StackName><Timestamp>2026-01-01T00:00:00Z</Timestamp><LogicalResourceId>BikePolicy</LogicalResourceId><ResourceStatus>${status}</ResourceStatus><ResourceStatusReason>${reason}</ResourceStatusReason></member></StackEvents>`;
+
+const errorXml = (code: string, message: string): string =>
+  `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>1</RequestId></ErrorResponse>`;
