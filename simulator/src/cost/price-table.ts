@@ -22,11 +22,15 @@ export const PRICE_NAMES = [
   'httpApi.requests',
   'cloudWatch.logGigabytes',
   'cloudWatch.metricMonths',
+  'cloudWatch.metricsRead',
+  'cloudWatch.alarmMetricMonths',
+  'cloudWatch.dashboardMonths',
   'xRay.traces',
   'cognito.machineTokens',
   'cognito.activeUsers',
   'cognito.machineClients',
   'secretsManager.secretMonths',
+  'kms.keyMonths',
 ] as const;
 export type PriceName = (typeof PRICE_NAMES)[number];
 

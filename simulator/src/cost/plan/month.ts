@@ -6,6 +6,7 @@ import type { TemplateSettings } from '../model/settings.ts';
 import { type PriceTable, usdOf } from '../price-table.ts';
 import type { Usage } from '../usage.ts';
 import { scaleUsage } from '../usage-arithmetic.ts';
+import { watchingRows } from './watching.ts';
 
 /** A year has 365.25 days. */
 export const DAYS_PER_MONTH = 30.4375;
@@ -42,7 +43,8 @@ export function monthCostOf(question: MonthQuestion, table: PriceTable): MonthCo
   return { races, standing, totalUsd: races.totalUsd + standing.reduce((sum, { usd }) => sum + usd, 0) };
 }
 
-function standingRows({ peoplePerMonth, settings }: MonthQuestion, { prices }: PriceTable): CostRow[] {
+function standingRows({ peoplePerMonth, settings }: MonthQuestion, table: PriceTable): CostRow[] {
+  const { prices } = table;
   const shardHours = settings.shardCount * HOURS_PER_MONTH;
   const keepsLonger = settings.retentionHours > 24;
   return [
@@ -86,5 +88,6 @@ function standingRows({ peoplePerMonth, settings }: MonthQuestion, { prices }: P
       usd: usdOf(prices['secretsManager.secretMonths'], 1),
       explanation: 'the key that signs page cursors',
     },
+    ...watchingRows(settings, table),
   ].filter(({ quantity }) => quantity > 0);
 }

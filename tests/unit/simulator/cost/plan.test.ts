@@ -214,13 +214,13 @@ describe('a month', () => {
       ['people', 30],
       ['machine clients', 6],
       ['secrets', 0.4],
-      ['alarms', 8.9],
+      ['alarms', 9.6],
       ['dashboard', 3],
       ['key of the alarms', 1],
-      ['metrics read by the breaker', 4.38],
-      ['metrics of the breaker', 2.1],
+      ['metrics read by the breaker', 0.876],
+      ['metrics of the breaker', 0.3],
     ]);
-    expect(totalUsd).toBeCloseTo(66.73, 9);
+    expect(totalUsd).toBeCloseTo(62.126, 9);
   });
 
   it('has shard hours once, and prices that fall with its quantity', () => {
