@@ -1,3 +1,6 @@
+/** Counting the ways of more takes seconds. */
+const EXACT_KEYS_MAX = 2_000;
+
 export interface Meeting {
   /** Each falls into a shard at random. */
   readonly keys: number;
@@ -13,10 +16,23 @@ export interface Meeting {
 export function meetingChance({ keys, shards, perShardMax }: Meeting): number {
   if (keys <= perShardMax) return 0;
   if (perShardMax < 1 || shards * perShardMax < keys) return 1;
+  if (keys > EXACT_KEYS_MAX) return poissonChance({ keys, shards, perShardMax });
   // chances[n]: that n of the keys lie in the shards so far and none of those has too many.
   let chances = [1];
   for (let left = shards; left > 0; left -= 1) chances = withOneMore(chances, { keys, perShardMax, share: 1 / left });
   return Math.max(0, 1 - (chances[keys] ?? 0));
+}
+
+/** As if shards filled independently of each other, which makes no difference where there are many keys. */
+function poissonChance({ keys, shards, perShardMax }: Meeting): number {
+  const mean = keys / shards;
+  let term = Math.exp(-mean);
+  let enough = term;
+  for (let here = 1; here <= perShardMax; here += 1) {
+    term *= mean / here;
+    enough += term;
+  }
+  return Math.max(0, 1 - enough ** shards);
 }
 
 interface NextShard {

@@ -1,7 +1,7 @@
 import { asNumber } from '../../format.ts';
 import { ARCHIVED_BYTES } from '../model/measured.ts';
 import { type RaceLoad, readingsPerSecond, writersOf } from '../model/race-load.ts';
-import type { RaceShards, TemplateSettings } from '../model/settings.ts';
+import { RACE_SHARDS, type RaceShards, type TemplateSettings } from '../model/settings.ts';
 import { overloadChance, SHARD_READINGS_PER_SECOND } from './capacity.ts';
 
 /** A parameter of the template, what it should be, and why. */
@@ -19,15 +19,13 @@ const OVERLOAD_CHANCE_MAX = 1 / 288;
 /** Of the shards that take all readings, so many times as many are worth their price against races that meet. */
 const SPARE_SHARDS_FACTOR = 4;
 const BUFFER_MEGABYTES_MAX = 128;
-/** Beyond it a sixteenth of a race is more than a quarter of a shard. */
-const SIXTEEN_KEYS_RACERS_MAX = 4_000;
 /** A part then takes a few MB, and is read and written within tens of milliseconds. */
 const RACERS_PER_PARTITION = 5_000;
 
 /** The settings with which a load can be raced, from those that somebody has in mind. */
 export function neededSettings(load: Omit<RaceLoad, 'settings'>, given: TemplateSettings): TemplateSettings {
   const withGiven: RaceLoad = { ...load, settings: given };
-  const raceShards = raceShardsFor(load.racers, given);
+  const raceShards = raceShardsFor(load, given);
   return {
     ...given,
     raceShards,
@@ -50,10 +48,13 @@ export function shardsFor(races: Parameters<typeof overloadChance>[0]): number {
   return overloadChance(races, least) === 0 ? least : most;
 }
 
-/** One key as long as a shard takes a race. Fewer keys than shards leave some idle, and large keys fill them unevenly. */
-function raceShardsFor(racers: number, { raceShards }: TemplateSettings): RaceShards {
-  const least = racers <= SHARD_READINGS_PER_SECOND ? 1 : racers <= SIXTEEN_KEYS_RACERS_MAX ? 16 : 256;
-  return least > raceShards ? least : raceShards;
+/** As few keys as let shards take all readings. More of them make shards fill evenly, and more writers of each race. */
+function raceShardsFor(races: Pick<RaceLoad, 'racers' | 'classes'>, given: TemplateSettings): RaceShards {
+  const choices = RACE_SHARDS.filter((raceShards) => raceShards >= given.raceShards);
+  const chanceOf = (raceShards: RaceShards) =>
+    overloadChance({ ...races, raceShards }, shardsFor({ ...races, raceShards }));
+  const safe = choices.find((raceShards) => chanceOf(raceShards) <= OVERLOAD_CHANCE_MAX);
+  return safe ?? choices.reduce((best, choice) => (chanceOf(choice) < chanceOf(best) ? choice : best));
 }
 
 /** So that deliveries come by time and not by size: each of them costs requests and an update of the history. */

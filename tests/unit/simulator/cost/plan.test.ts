@@ -86,6 +86,11 @@ describe('races, or parts of them, that meet in a shard', () => {
     expect(meetingChance(meeting)).toBeCloseTo(chance, 12);
   });
 
+  it('is about the same for many keys, where not all ways are counted', () => {
+    const chanceOf = (keys: number) => meetingChance({ keys, shards: keys / 50, perShardMax: 75 });
+    expect(Math.abs(chanceOf(2_050) - chanceOf(2_000))).toBeLessThan(0.02);
+  });
+
   it('is what counting all ways to place them says', () => {
     const [keys, shards, perShardMax] = [6, 5, 2];
     let overloaded = 0;
@@ -122,6 +127,8 @@ describe('the settings that are needed', () => {
       deliveryBufferMegabytes: 16, // 272 kB a second for a minute
       historyPartitions: 21,
     });
+    expect(neededSettings({ ...races, racers: 3_000 }, settings)).toMatchObject({ raceShards: 256, shardCount: 5 });
+    expect(neededSettings({ ...races, classes: 6 }, settings)).toMatchObject({ raceShards: 16, shardCount: 15 });
     const asked = { ...settings, shardCount: 4, deliveryBufferMegabytes: 50, historyPartitions: 64 };
     expect(neededSettings(races, asked)).toEqual(asked);
   });
