@@ -1,0 +1,60 @@
+import { DescribeStreamCommand, GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-kinesis';
+import { expect, it, onTestFinished } from 'vitest';
+import { runSimulation } from '../../simulator/src/index.ts';
+import { simulationPlan } from '../support/simulation-plan.ts';
+import { type Stack, startStack } from '../support/stack.ts';
+
+const SHARDS = 4;
+const RACERS = 60;
+
+it('a race whose readings are spread over 16 partition keys has the boards that its readings say', {
+  timeout: 120_000,
+}, async () => {
+  const stack = await startStack({
+    parameters: { RaceLengthSeconds: '10', RaceShards: '16', ShardCount: String(SHARDS) },
+  });
+  onTestFinished(() => stack.stop());
+  const plan = simulationPlan({
+    url: stack.url,
+    awsUrl: stack.awsUrl,
+    transport: 'mqtt',
+    racerCount: RACERS,
+    durationSeconds: 12,
+    idPrefix: 'sim-spread',
+  });
+  const report = await runSimulation(plan);
+  expect(report.differences).toEqual([]);
+  expect(report).toMatchObject({
+    sent: report.acknowledged,
+    onBoard: report.acknowledged,
+    lost: 0,
+    wrong: 0,
+    verdict: 'ok',
+  });
+  const shards = await keysByShard(stack);
+  expect(shards.map((keys) => keys.size > 1)).toEqual(shards.map(() => true));
+  expect(new Set(shards.flatMap((keys) => [...keys])).size).toBe(shards.reduce((sum, keys) => sum + keys.size, 0));
+  // 60 racers leave out one of 16 digits once in three times, and more than four hardly ever.
+  const official = report.races.filter(({ judged }) => judged === 'official');
+  expect(official).not.toEqual([]);
+  for (const { raceId } of official) {
+    const keys = shards.flatMap((own) => [...own].filter((key) => key.startsWith(`${raceId}-`)));
+    expect(keys.length).toBeGreaterThan(12);
+  }
+});
+
+/** The partition keys that each shard took. */
+const keysByShard = async ({ kinesis, runtime }: Stack): Promise<Set<string>[]> => {
+  const StreamName = runtime.deployment.outputs['ReadingStreamName'];
+  const { StreamDescription } = await kinesis.send(new DescribeStreamCommand({ StreamName }));
+  const shards = StreamDescription?.Shards ?? [];
+  expect(shards).toHaveLength(SHARDS);
+  return Promise.all(
+    shards.map(async ({ ShardId }) => {
+      const from = { StreamName, ShardId, ShardIteratorType: 'TRIM_HORIZON' } as const;
+      const { ShardIterator } = await kinesis.send(new GetShardIteratorCommand(from));
+      const { Records = [] } = await kinesis.send(new GetRecordsCommand({ ShardIterator }));
+      return new Set(Records.map(({ PartitionKey = '' }) => PartitionKey));
+    }),
+  );
+};
