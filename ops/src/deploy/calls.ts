@@ -23,7 +23,8 @@ export const buildSiteCall: ProcessCall = { file: process.execPath, args: ['scri
 
 export const samBuildCall = (sam: string, { profile }: Pick<DeployRequest, 'profile'>): ProcessCall => ({
   file: sam,
-  args: ['build', '--config-env', profile],
+  // Without a manifest beside the sources nothing is installed: package-lock.json has said what they are built with.
+  args: ['build', '--config-env', profile, '--parallel', '--manifest', 'functions/src/package.json'],
   env: quiet,
 });
 
@@ -84,8 +85,8 @@ export const smokeCall = (url: string, { stackName, region, profile, endpoint }:
   ...(profile === undefined ? {} : { env: { AWS_PROFILE: profile } }),
 });
 
-/** What the stack costs while nobody rides, by the price table; as JSON. */
-export const idleCostCall = (shardCount: string): ProcessCall => ({
+/** What the stack costs while nobody rides, by the price table; as JSON. Parameters are those of the stack. */
+export const idleCostCall = (parameters: ReadonlyMap<string, string>): ProcessCall => ({
   file: process.execPath,
   args: [
     'simulator/src/cli.ts',
@@ -97,7 +98,9 @@ export const idleCostCall = (shardCount: string): ProcessCall => ({
     '--people',
     '0',
     '--shards',
-    shardCount,
+    parameters.get('ShardCount') ?? '1',
+    '--monitoring',
+    parameters.get('Monitoring') ?? 'on',
     '--json',
   ],
 });

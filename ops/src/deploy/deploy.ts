@@ -64,7 +64,7 @@ export async function deploy(
     const smokeProblems = await steps.run('smoke test', async () =>
       request.skipsSmoke ? undefined : smokeTest({ target, stack, page, signal }, processes),
     );
-    const idleCost = await readIdleCost(processes, stack.parameters.get('ShardCount') ?? '1');
+    const idleCost = await readIdleCost(processes, stack.parameters);
     return { target, stack, upload, smokeProblems, idleCost };
   } finally {
     client.destroy();

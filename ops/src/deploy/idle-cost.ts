@@ -8,8 +8,11 @@ export interface IdleCost {
 }
 
 /** As the price table says; undefined if it cannot be asked. */
-export async function readIdleCost(processes: Processes, shardCount: string): Promise<IdleCost | undefined> {
-  const { code, stdout } = await processes.read(idleCostCall(shardCount));
+export async function readIdleCost(
+  processes: Processes,
+  parameters: ReadonlyMap<string, string>,
+): Promise<IdleCost | undefined> {
+  const { code, stdout } = await processes.read(idleCostCall(parameters));
   return code === 0 ? parseIdleCost(stdout) : undefined;
 }
 
@@ -34,7 +37,7 @@ const isRow = (row: unknown): row is { service: string; element: string; usd: nu
 
 /** One line. */
 export function idleCostText(cost: IdleCost | undefined): string {
-  const more = 'alarms, logs and storage come on top: docs/deploy.md';
+  const more = 'what is stored comes on top: docs/deploy.md';
   if (cost === undefined) return `what it costs when nobody rides: npm run simulate -- plan; ${more}`;
   const parts = cost.parts.map(({ what, usd }) => `${what} ${usd.toFixed(2)}`).join(', ');
   return `when nobody rides it costs ${cost.totalUsd.toFixed(2)} USD a month (${parts}); ${more}`;

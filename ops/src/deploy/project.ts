@@ -16,12 +16,14 @@ export interface Project {
 
 /** @param folder the repository. @default that of this file */
 export function openProject(folder: string = dirname(dirname(dirname(import.meta.dirname)))): Project {
-  const pinnedSam = join(folder, 'node_modules/.cache/sam-cli/bin/sam');
+  const tools = join(folder, 'node_modules/.cache/sam-cli');
+  const pinnedSam = join(tools, 'bin/sam');
   return {
     folder,
     siteFolder: join(folder, 'frontend/dist'),
     pinnedSam,
-    hasPinnedSam: () => existsSync(pinnedSam),
+    // The stamp is the last that is written: an installation without it was not finished.
+    hasPinnedSam: () => existsSync(pinnedSam) && existsSync(join(tools, '.requirements-sha256')),
     readTemplate: () => readFile(join(folder, 'template.yaml'), 'utf8'),
     readSamConfig: () => readFile(join(folder, 'samconfig.toml'), 'utf8'),
   };

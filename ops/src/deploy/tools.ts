@@ -17,19 +17,14 @@ export async function findTools(project: Project, processes: Processes): Promise
   return code === 0 ? { sam: 'sam', isPinned: false } : undefined;
 }
 
-/** Installs a SAM CLI where there is none. Rejects with TOOL_MISSING where Python is missing as well. */
+/** Installs a SAM CLI where there is none, linting the templates on the way. Rejects with TOOL_MISSING where Python is missing as well. */
 export async function findOrInstallTools(project: Project, processes: Processes): Promise<Tools> {
   const found = await findTools(project, processes);
   if (found !== undefined) return found;
-  const { code } = await processes.read({ file: 'python3', args: ['-m', 'venv', '--help'] });
-  if (code !== 0) throw missing('Python 3 with venv is not on this machine');
   await processes.run(checkTemplatesCall);
   if (project.hasPinnedSam()) return { sam: project.pinnedSam, isPinned: true };
-  throw missing('it could not be installed into node_modules/.cache');
-}
-
-const missing = (why: string): OpsError =>
-  new OpsError(
+  throw new OpsError(
     'TOOL_MISSING',
-    `the AWS SAM CLI is missing, and ${why}: install it as https://docs.aws.amazon.com/serverless-application-model says, or Python 3 (Debian and Ubuntu: apt-get install python3-venv; macOS: brew install python; Windows: winget install Python.Python.3.13), and deploy again`,
+    'the AWS SAM CLI is missing: install it as https://docs.aws.amazon.com/serverless-application-model says, or Python 3.11 or later, with which it is installed here (Debian and Ubuntu: apt-get install python3-venv; macOS: brew install python; Windows: winget install Python.Python.3.13)',
   );
+}

@@ -50,10 +50,10 @@ const commandsOf = (url: string, deployFlags: string) => [
   'node scripts/check-template.ts',
   'tsc --project functions/tsconfig.json --noEmit',
   'node scripts/build.ts --if-changed',
-  'SAM_CLI_TELEMETRY=0 /project/sam build --config-env default',
+  'SAM_CLI_TELEMETRY=0 /project/sam build --config-env default --parallel --manifest functions/src/package.json',
   `SAM_CLI_TELEMETRY=0 /project/sam deploy --config-env default --stack-name alleycat --region eu-central-1 --no-fail-on-empty-changeset${deployFlags}`,
   `node simulator/src/cli.ts --url https://api.example --stack alleycat --region eu-central-1 --aws-url ${url} --transport websocket --racers 5 --duration 30 --settle-timeout 60`,
-  'node simulator/src/cli.ts plan --racers 1 --races-per-day 1 --people 0 --shards 2 --json',
+  'node simulator/src/cli.ts plan --racers 1 --races-per-day 1 --people 0 --shards 2 --monitoring on --json',
 ];
 
 describe('a deployment', () => {
@@ -78,7 +78,7 @@ describe('a deployment', () => {
       '  ApiUrl  https://api.example',
       '',
       'how it is doing: npm run ops -- status --aws --stack alleycat --region eu-central-1',
-      'when nobody rides it costs 21.90 USD a month (Kinesis shard hours 21.90); alarms, logs and storage come on top: docs/deploy.md',
+      'when nobody rides it costs 21.90 USD a month (Kinesis shard hours 21.90); what is stored comes on top: docs/deploy.md',
     ]);
   });
 
@@ -121,7 +121,7 @@ describe('a deployment', () => {
     expect(commands.filter((command) => command.includes('sam '))).toEqual([
       'sam --version',
       'SAM_CLI_TELEMETRY=0 sam validate --lint --template template.yaml --region us-east-1',
-      'SAM_CLI_TELEMETRY=0 sam build --config-env default',
+      'SAM_CLI_TELEMETRY=0 sam build --config-env default --parallel --manifest functions/src/package.json',
       expect.stringContaining('sam deploy'),
     ]);
   });
@@ -143,7 +143,12 @@ describe('a deployment', () => {
       why: 'tsc --project functions/tsconfig.json --noEmit ended with 2',
       after: 3,
     },
-    { codes: { 'sam build': 1 }, step: 'build', why: 'sam build --config-env default ended with 1', after: 5 },
+    {
+      codes: { 'sam build': 1 },
+      step: 'build',
+      why: 'sam build --config-env default --parallel --manifest functions/src/package.json ended with 1',
+      after: 5,
+    },
     { codes: { 'sam deploy': undefined }, step: 'stack', why: 'could not be run, or was ended by a signal', after: 6 },
   ])('says which step failed, why, and how to go on: $step', async ({ codes, step, why, after }) => {
     const { outcome, commands } = await run({ codes });
@@ -153,10 +158,8 @@ describe('a deployment', () => {
   });
 
   it('says how to get the tools where there are none, nor Python', async () => {
-    const { outcome } = await run({ hasPinnedSam: false, codes: { 'sam --version': undefined, python3: undefined } });
-    expect(outcome).toContain(
-      'TOOL_MISSING: step "tools" failed: the AWS SAM CLI is missing, and Python 3 with venv is not',
-    );
+    const { outcome } = await run({ hasPinnedSam: false, codes: { 'sam --version': undefined } });
+    expect(outcome).toContain('TOOL_MISSING: step "tools" failed: the AWS SAM CLI is missing: install it as');
     expect(outcome).toContain('apt-get install python3-venv');
   });
 
