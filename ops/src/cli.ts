@@ -32,11 +32,13 @@ function createSurroundings(): Surroundings {
   };
 }
 
-const createTerminal = (stream: NodeJS.WriteStream): Terminal => ({
-  size: () => ({ columns: stream.columns, rows: stream.rows }),
-  hasColour: !process.env['NO_COLOR'], // https://no-color.org: whatever it says, unless it is empty
-  write: (text) => void stream.write(text),
-});
+function createTerminal(stream: NodeJS.WriteStream): Terminal {
+  return {
+    size: () => ({ columns: stream.columns, rows: stream.rows }),
+    hasColour: !process.env['NO_COLOR'], // https://no-color.org: whatever it says, unless it is empty
+    write: (text) => void stream.write(text),
+  };
+}
 
 async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
