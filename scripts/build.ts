@@ -1,8 +1,8 @@
 // Builds what is shipped: function bundles and the dashboard. `--if-changed` leaves alone what is up to date.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { digestOf, ROOT } from './tools/input-digest.ts';
 
 interface BuildStep {
   readonly name: string;
@@ -10,8 +10,6 @@ interface BuildStep {
   readonly output: string;
   readonly command: readonly [file: string, ...args: string[]];
 }
-
-const root = dirname(import.meta.dirname);
 
 const STEPS: readonly BuildStep[] = [
   {
@@ -24,7 +22,7 @@ const STEPS: readonly BuildStep[] = [
     name: 'dashboard',
     inputs: ['package-lock.json', 'frontend/*.{ts,html}', 'frontend/{src,public}/**/*', 'domain/src/**/*.ts'],
     output: 'frontend/dist',
-    command: [process.execPath, join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn', 'frontend'],
+    command: [process.execPath, join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn', 'frontend'],
   },
 ];
 
@@ -32,22 +30,12 @@ const onlyIfChanged = process.argv.includes('--if-changed');
 
 for (const step of STEPS) {
   const digest = digestOf(step.inputs);
-  const stamp = join(root, step.output, '.inputs-sha256');
+  const stamp = join(ROOT, step.output, '.inputs-sha256');
   if (onlyIfChanged && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) continue;
   console.error(`Building ${step.name} …`);
   const [file, ...args] = step.command;
-  const { status } = spawnSync(file, args, { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(file, args, { cwd: ROOT, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
-  mkdirSync(join(root, step.output), { recursive: true });
+  mkdirSync(join(ROOT, step.output), { recursive: true });
   writeFileSync(stamp, digest);
-}
-
-function digestOf(patterns: readonly string[]): string {
-  const hash = createHash('sha256');
-  const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).sort();
-  for (const file of files) {
-    const path = join(root, file);
-    if (statSync(path).isFile()) hash.update(`${file}\0`).update(readFileSync(path));
-  }
-  return hash.digest('hex');
 }

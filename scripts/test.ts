@@ -1,12 +1,8 @@
 // `npm test`: types, lint, template, then every automated test. Each check outside vitest counts as one test.
-import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-
-interface Check {
-  readonly name: string;
-  readonly command: readonly [file: string, ...args: string[]];
-}
+import { type Check, type CheckResult, runChecks, runProcess } from './tools/checks.ts';
+import { readVitestReport } from './tools/vitest-report.ts';
 
 const root = dirname(import.meta.dirname);
 const bin = (name: string): string => join(root, 'node_modules/.bin', name);
@@ -15,10 +11,17 @@ const workspaceTypes = (workspace: string): Check => ({
   command: [bin(workspace === 'frontend' ? 'vue-tsc' : 'tsc'), '-p', join(workspace, 'tsconfig.json')],
 });
 
-const CHECKS: readonly Check[] = [
-  { name: 'lint and format', command: [bin('biome'), 'check', '--error-on-warnings', '.'] },
-  ...['domain', 'functions', 'infra/local', 'simulator', 'ops', 'frontend', 'tests'].map(workspaceTypes),
-  { name: 'template', command: [process.execPath, 'scripts/check-template.ts'] },
+/** Checks of one list run one after the other; two lists at a time, since the machine that runs this has two cores. */
+const CHECKS: readonly (readonly Check[])[] = [
+  // The first of them installs what the others need, and waits for the network rather than for a core.
+  [
+    { name: 'templates', command: [process.execPath, 'scripts/check-template.ts'] },
+    { name: 'sam build', command: [process.execPath, 'scripts/sam-build.ts'] },
+  ],
+  [{ name: 'lint and format', command: [bin('biome'), 'check', '--error-on-warnings', '.'] }],
+  ...['domain', 'functions', 'infra/local', 'simulator', 'ops', 'frontend', 'tests'].map((workspace) => [
+    workspaceTypes(workspace),
+  ]),
 ];
 
 const results = join(root, 'test-results');
@@ -26,54 +29,25 @@ const vitestReport = join(results, 'vitest.json');
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
-const checks = await runChecks();
-const vitestCode = await run(
+const checks = await runChecks(CHECKS, root);
+const vitest = await runProcess(
   [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile=${vitestReport}`],
-  'inherit',
+  { cwd: root, output: 'inherit' },
 );
-const tests = countTests(vitestCode.code);
+const tests = readVitestReport(vitestReport, vitest.code);
 
-const failedChecks = checks.filter(({ code }) => code !== 0);
-for (const { name } of failedChecks) console.log(`FAILED: ${name}`);
-const summary = `${tests.passed + checks.length - failedChecks.length} passed, ${tests.failed + failedChecks.length} failed`;
+const count = (outcome: CheckResult['outcome']): number => checks.filter((check) => check.outcome === outcome).length;
+for (const { name } of checks.filter(({ outcome }) => outcome === 'failed')) console.log(`FAILED: ${name}`);
+for (const { lines } of checks.filter(({ outcome }) => outcome === 'left out'))
+  for (const line of lines) console.log(line);
+for (const { file, tests: names } of tests.leftOut) console.log(`LEFT OUT: ${names.length} tests of ${file}`);
+
+const failed = tests.failed + count('failed');
+const leftOut = tests.leftOut.flatMap(({ tests: names }) => names).length + count('left out');
+const summary = [
+  `${tests.passed + count('passed')} passed, ${failed} failed`,
+  ...(leftOut === 0 ? [] : [`${leftOut} skipped`]),
+].join(', ');
 writeFileSync(join(results, 'summary.txt'), `${summary}\n`);
 console.log(summary);
-process.exit(tests.failed + failedChecks.length === 0 ? 0 : 1);
-
-/** Two at a time: the machine that runs this has two cores. */
-async function runChecks(): Promise<{ name: string; code: number }[]> {
-  const waiting = [...CHECKS];
-  const done: { name: string; code: number }[] = [];
-  const worker = async (): Promise<void> => {
-    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
-      const { code, output } = await run(check.command, 'pipe');
-      console.log(`${code === 0 ? 'ok' : 'FAILED'}: ${check.name}${output === '' ? '' : `\n${output}`}`);
-      done.push({ name: check.name, code });
-    }
-  };
-  await Promise.all([worker(), worker()]);
-  return done;
-}
-
-function run([file, ...args]: Check['command'], output: 'inherit' | 'pipe'): Promise<{ code: number; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(file, args, { cwd: root, stdio: ['ignore', output, output] });
-    const chunks: Buffer[] = [];
-    child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.on('error', (error) => resolve({ code: 1, output: error.message }));
-    child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString().trim() }));
-  });
-}
-
-function countTests(exitCode: number): { passed: number; failed: number } {
-  try {
-    const report: { numPassedTests: number; numFailedTests: number; numFailedTestSuites: number } = JSON.parse(
-      readFileSync(vitestReport, 'utf8'),
-    );
-    const suiteFailures = exitCode !== 0 && report.numFailedTests === 0 ? Math.max(1, report.numFailedTestSuites) : 0;
-    return { passed: report.numPassedTests, failed: report.numFailedTests + suiteFailures };
-  } catch {
-    return { passed: 0, failed: 1 }; // vitest died before it could write its report
-  }
-}
+process.exit(failed === 0 ? 0 : 1);

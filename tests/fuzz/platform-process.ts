@@ -1,6 +1,7 @@
 // The platform in a process of its own: its end would be seen, and its memory is measured without the attacker's.
 import { join } from 'node:path';
 import { createLocalRuntime } from '../../infra/local/src/index.ts';
+import { builtFunctionFolder } from '../support/built-functions.ts';
 import { heldBytes } from './heap.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -10,7 +11,7 @@ const faults: string[] = [];
 const runtime = await createLocalRuntime({
   templateFile,
   stackName: 'alleycat',
-  codeFolderOf: (logicalId) => join(ROOT, 'functions/dist', logicalId),
+  codeFolderOf: builtFunctionFolder,
   siteFolder: join(ROOT, 'frontend/dist'),
   dataFolder,
   ...{ host: '127.0.0.1', webPort: 0, mqttPort: 0, awsPort: 0 },

@@ -7,6 +7,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { createLocalRuntime, type LocalRuntime } from '../../infra/local/src/index.ts';
+import { builtFunctionFolder } from './built-functions.ts';
 import { operatorSettings } from './operator-settings.ts';
 
 export interface StackOptions {
@@ -47,7 +48,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
   const runtime = await createLocalRuntime({
     templateFile: options.templateFile ?? join(ROOT, 'template.yaml'),
     stackName: 'alleycat',
-    codeFolderOf: options.codeFolderOf ?? ((logicalId) => join(ROOT, 'functions/dist', logicalId)),
+    codeFolderOf: options.codeFolderOf ?? builtFunctionFolder,
     siteFolder: options.siteFolder ?? join(ROOT, 'frontend/dist'),
     dataFolder,
     host: '127.0.0.1',
