@@ -126,8 +126,10 @@ export const operatorTexts = {
   },
   otherPlatform: {
     title: 'Look at CloudWatch',
-    hint: 'This platform does not run on one machine. On AWS the same figures are in CloudWatch: IteratorAge, Errors, Throttles and Duration of each function, IncomingRecords of the stream, DataFreshness of the delivery streams, and the objects in the failure bucket.',
-    switchHint: 'Event sources are switched in the console of Lambda, or with',
-    command: 'aws lambda update-event-source-mapping --uuid UUID --no-enabled',
+    hint: 'This platform does not run on one machine. On AWS the same figures are in CloudWatch: iterator age, errors, throttles and duration of each function, what comes in by the stream, how far deliveries are behind, and what was given up.',
+    link: 'Open the dashboard of CloudWatch',
+    commandsHint: 'How it is doing, and switching event sources off and on, from a clone of this project:',
+    command: (command: string, site?: { readonly stackName: string; readonly region: string }) =>
+      `npm run ops -- ${command} --aws --stack ${site?.stackName ?? 'NAME'} --region ${site?.region ?? 'REGION'}`,
   },
 } as const;
