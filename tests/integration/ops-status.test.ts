@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +11,8 @@ import { simulationPlan } from '../support/simulation-plan.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { startCliOf } from '../support/started-cli.ts';
 
-const startOps = startCliOf(join(import.meta.dirname, '../../ops/src/cli.ts'));
+const CLI = join(import.meta.dirname, '../../ops/src/cli.ts');
+const startOps = startCliOf(CLI);
 
 interface Part {
   readonly kind: string;
@@ -157,6 +160,17 @@ describe('npm run ops -- status', { timeout: 180_000 }, () => {
     expect(stdout).toMatch(/^stack alleycat at http:\/\/127\.0\.0\.1:\d+: \w+, /);
     expect(stdout).toMatch(/^ok {7}consumer aggregate {2,}on, [\d,]+ calls, 0 failed, p99 /m);
     expect(stdout).not.toContain('\u001b');
+  });
+
+  it.each([
+    ['in colours on a terminal', {}, true],
+    ['without them for who wants none', { NO_COLOR: '1' }, false],
+  ])('prints it %s', async (_, environment, hasColour) => {
+    const asTerminal = 'data:text/javascript,process.stdout.isTTY=true';
+    const flags = ['--import', asTerminal, CLI, 'status', '--aws-url', stack.awsUrl];
+    const { NO_COLOR: _own, ...env } = process.env;
+    const child = spawn(process.execPath, flags, { env: { ...env, ...environment } });
+    expect((await text(child.stdout)).includes('\u001b[32mok\u001b[0m  ')).toBe(hasColour);
   });
 
   it('goes on until it is interrupted', async () => {

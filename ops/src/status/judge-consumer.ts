@@ -63,13 +63,15 @@ export function judgeConsumer(facts: ConsumerFacts, context: ConsumerContext): P
 function switchConcern({ name, ...facts }: ConsumerFacts, nowMs: number): Concern | undefined {
   const breaker = knownOf(facts.breaker);
   const resume = `npm run ops -- resume ${name}`;
+  // Events do not wait as records of streams do: they are kept with what failed.
+  const goesOn = name === 'records' ? 'what was kept meanwhile is given to it again' : 'it takes up where it stopped';
   switch (knownOf(facts.switch)) {
     case undefined:
       return undefined;
     case 'changing':
       return warning('It is being switched on or off.', 'Wait: on AWS it takes up to a minute.');
     case 'off':
-      return bad(`${whyOff(breaker, nowMs)} ${consequences[name]}`, todoOff(breaker, { nowMs, resume }));
+      return bad(`${whyOff(breaker, nowMs)} ${consequences[name]}`, todoOff(breaker, { nowMs, resume, goesOn }));
     case 'on':
       break;
   }
@@ -93,9 +95,9 @@ const becauseOf = ({ reason }: BreakerRecord): string => (reason === '' ? '' : `
 
 function todoOff(
   breaker: BreakerRecord | undefined,
-  { nowMs, resume }: { readonly nowMs: number; readonly resume: string },
+  { nowMs, resume, goesOn }: { readonly nowMs: number; readonly resume: string; readonly goesOn: string },
 ): string {
-  if (breaker?.position !== 'open') return `When it may go on: ${resume}; it takes up where it stopped.`;
+  if (breaker?.position !== 'open') return `When it may go on: ${resume}; ${goesOn}.`;
   const { nextAttemptAtMs } = breaker;
   const next = nextAttemptAtMs === undefined ? '' : `, next in ${asDuration(Math.max(0, nextAttemptAtMs - nowMs))}`;
   return `Mend what it writes to. The breaker tries by itself${next}; at once with ${resume}.`;

@@ -1,7 +1,7 @@
 import { plainText } from '../plain-text.ts';
 import { nameOfTarget, type Target } from '../target.ts';
 import type { StatusReport } from './judge-status.ts';
-import type { Part, State } from './part.ts';
+import { type Part, STATES, type State } from './part.ts';
 
 const colours: Readonly<Record<State, number>> = { ok: 32, warning: 33, unknown: 35, bad: 31 };
 
@@ -9,9 +9,11 @@ export interface RenderOptions {
   readonly hasColour: boolean;
 }
 
-/** The report as people read it: a line for each part, and below it what is wrong and what to do. */
+/** The report as people read it: a line for each part, the worst first, and below it what is wrong and what to do. */
 export function renderStatus({ atMs, state, parts }: StatusReport, target: Target, options: RenderOptions): string[] {
-  const rows = parts.map((part) => ({ part, title: `${part.kind} ${part.name}` }));
+  const rows = parts
+    .map((part) => ({ part, title: `${part.kind} ${part.name}` }))
+    .sort((a, b) => STATES.indexOf(b.part.state) - STATES.indexOf(a.part.state));
   const width = Math.max(...rows.map(({ title }) => title.length));
   return [
     `${nameOfTarget(target)}: ${paint(state, options)}, ${new Date(atMs).toISOString()}`,

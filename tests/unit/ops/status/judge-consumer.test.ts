@@ -88,6 +88,19 @@ describe('the switch of a consumer', () => {
   });
 });
 
+describe('the switch of the consumer of events', () => {
+  it('leads to what was kept meanwhile', () => {
+    const paused = { switch: { value: 'off' as const }, breaker: breaker({ position: 'paused' }) };
+    expect(judge('records', paused, undefined).concerns).toEqual([
+      {
+        state: 'bad',
+        why: 'An operator paused it 3 min ago. All-time boards stand still meanwhile.',
+        todo: 'When it may go on: npm run ops -- resume records; what was kept meanwhile is given to it again.',
+      },
+    ]);
+  });
+});
+
 describe('what waits for a consumer', () => {
   it.each<[string, Consumer, Partial<ConsumerFacts>, object | undefined]>([
     ['is young enough, its window included', 'aggregate', aged(6_000), undefined],
