@@ -55,8 +55,8 @@ async function dryRun(
   const files = await readSiteFiles(project.siteFolder);
   const plan = planDeployment({ request, project, tools, files });
   for (const line of isJson ? [JSON.stringify(plan)] : renderPlan(plan)) print(line);
-  // Without tools there is nothing to lint with, and a dry run installs nothing.
-  if (tools !== undefined && !request.skipsChecks) {
+  // Without tools there is nothing to lint with, and a dry run installs nothing. What linters print is no JSON.
+  if (tools !== undefined && !request.skipsChecks && !isJson) {
     await expectSuccess(processes, tools.isPinned ? checkTemplatesCall : validateCall(tools.sam));
     progress.write('the templates are without findings\n');
   }

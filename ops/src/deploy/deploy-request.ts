@@ -26,7 +26,7 @@ export const deployFlags = {
   yes: { type: 'boolean', help: 'do not ask' },
   'skip-checks': { type: 'boolean', help: 'do not look at templates, types and git' },
   'skip-smoke': { type: 'boolean', help: 'do not ride five racers at the end' },
-  json: { type: 'boolean', help: 'with --dry-run: print the steps as one line of JSON' },
+  json: { type: 'boolean', help: 'with --dry-run: print the steps as one line of JSON, and check nothing' },
 } as const satisfies Record<string, Flag>;
 export type DeployFlag = keyof typeof deployFlags;
 
