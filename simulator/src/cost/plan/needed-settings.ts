@@ -13,7 +13,8 @@ export interface NeededSetting {
   readonly reason: string;
 }
 
-const SHARDS_MAX = 100;
+/** Of the template; accounts have a quota of thousands. */
+const SHARDS_MAX = 500;
 /** Once in a day of races of five minutes. */
 const OVERLOAD_CHANCE_MAX = 1 / 288;
 /** Of the shards that take all readings, so many times as many are worth their price against races that meet. */

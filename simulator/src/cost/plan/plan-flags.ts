@@ -119,7 +119,7 @@ function questionOf(values: Values): PlanQuestion {
     settings: {
       ...TEMPLATE_DEFAULTS,
       windowSeconds: wholeNumber(values, 'window', [1, 60]) ?? TEMPLATE_DEFAULTS.windowSeconds,
-      shardCount: wholeNumber(values, 'shards', [1, 100]) ?? TEMPLATE_DEFAULTS.shardCount,
+      shardCount: wholeNumber(values, 'shards', [1, 500]) ?? TEMPLATE_DEFAULTS.shardCount,
       raceShards: oneOf(values, 'race-shards', RACE_SHARDS) ?? TEMPLATE_DEFAULTS.raceShards,
       deliveryBufferMegabytes:
         wholeNumber(values, 'delivery-buffer', [1, 128]) ?? TEMPLATE_DEFAULTS.deliveryBufferMegabytes,

@@ -114,7 +114,8 @@ describe('the settings that are needed', () => {
     [{ racers: 5_000, classes: 2 }, 10], // a race that fits no shard
     [{ racers: 3_000, classes: 1, raceShards: 16 as const }, 12], // at most five of sixteen keys in one
     [{ racers: 10_000, classes: 1, raceShards: 256 as const }, 22],
-    [{ racers: 20_000, classes: 9 }, 100],
+    [{ racers: 20_000, classes: 9 }, 180],
+    [{ racers: 20_000, classes: 50 }, 500],
   ])('for %j are %i shards', (races, shards) => {
     expect(shardsFor({ raceShards: 1, ...races })).toBe(shards);
   });
