@@ -19,8 +19,8 @@ export interface PauseConsumerPorts {
 
 /**
  * Switches a consumer off until an operator resumes it. Pausing again changes nothing but the reason, if another one is
- * given. The switch is turned first: if that fails, no record claims it. Throws what the switch throws, and
- * `StaleWriteError` if others came between at every try.
+ * given. The switch is turned first: if that fails, no record claims it. Throws what the switch throws (pausing again goes
+ * on from there), and `StaleWriteError` if others came between at every try.
  */
 export async function pauseConsumer(
   { consumer, reason }: { readonly consumer: Consumer; readonly reason?: string | undefined },
@@ -28,7 +28,7 @@ export async function pauseConsumer(
   options: BreakerEditOptions,
 ): Promise<BreakerEdit> {
   const given = reason === undefined ? undefined : cleanReason(reason);
-  return editBreaker({ consumer, breakers }, options, async (known) => {
+  const paused = await editBreaker({ consumer, breakers }, options, async (known) => {
     const nowMs = clock.nowMs(); // before it is off: from then on nothing may be missed
     await switches.turnOff(consumer);
     const wasPaused = known?.position === 'paused';
@@ -41,4 +41,7 @@ export async function pauseConsumer(
       ...redriveSince(known?.redriveSinceMs ?? (isGivenUpWhileOff(consumer) ? nowMs : undefined)),
     };
   });
+  // A breaker that had written before may have turned it on since.
+  if (paused.isChanged) await switches.turnOff(consumer);
+  return paused;
 }

@@ -103,6 +103,21 @@ describe('pausing a consumer', () => {
     expect([...switches.off]).toEqual(['aggregate']);
   });
 
+  it('wins over a breaker that turns the switch on just before the pause is on record', async () => {
+    const halfOpen: BreakerRecord = { ...pausedRecord, position: 'half-open' };
+    const { ports, breakers, switches } = openTest({ records: [halfOpen], off: ['aggregate'] });
+    const late = {
+      ...breakers,
+      write: async (next: BreakerRecord) => {
+        await switches.turnOn('aggregate'); // what it wrote before, nobody has contested
+        await breakers.write(next);
+      },
+    };
+    const paused = await pauseConsumer({ consumer: 'aggregate' }, { ...ports, breakers: late }, noBackOff);
+    expect(paused.record).toMatchObject({ version: 2, position: 'paused' });
+    expect([...switches.off]).toEqual(['aggregate']);
+  });
+
   it('gives up after as many tries as allowed', async () => {
     const { ports } = openTest();
     const waits: number[] = [];
