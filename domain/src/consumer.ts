@@ -20,9 +20,12 @@ export interface BreakerRecord {
   readonly sinceMs: number;
   /** For operators; may be empty. */
   readonly reason: string;
-  /** While `open`: no attempt before this (epoch ms). */
+  /** While `open`: no attempt to close it before this (epoch ms). Otherwise: no other round of redriving before this. */
   readonly nextAttemptAtMs?: number;
-  /** While `open` and `half-open`: attempts to close it so far; the wait between them doubles. */
+  /**
+   * While `open` and `half-open`: attempts to close it so far; the wait between them doubles. While `closed` with
+   * `redriveSinceMs`: rounds of redriving in which batches failed though what they write to works. Otherwise 0.
+   */
   readonly attempts: number;
   /** What was given up since then (epoch ms) is still to be redriven. */
   readonly redriveSinceMs?: number;
