@@ -17,11 +17,13 @@ export const createWakeUp = (clock: Clock): WakeUp => {
       wake?.();
     },
     wait: async (untilMs) => {
-      if (!hasRung && (untilMs === undefined || untilMs > clock.nowMs())) {
+      // Read once: asked again, the time may have come, and no timer takes less than nothing.
+      const delayMs = untilMs === undefined ? undefined : untilMs - clock.nowMs();
+      if (!hasRung && (delayMs === undefined || delayMs > 0)) {
         await new Promise<void>((resolve) => {
           wake = resolve;
-          if (untilMs === undefined) return;
-          const timer = clock.after(untilMs - clock.nowMs(), resolve);
+          if (delayMs === undefined) return;
+          const timer = clock.after(delayMs, resolve);
           wake = () => {
             timer.cancel();
             resolve();
