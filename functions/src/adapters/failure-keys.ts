@@ -14,8 +14,10 @@ export interface FailureKey {
 export const FAILURES_PREFIX = 'aws/lambda/';
 export const asynchronousPrefix = (functionName: string): string => `${FAILURES_PREFIX}async/${functionName}/`;
 
-/** Keys of one listing: some 20 MB. What is beyond comes when these are settled. */
-const KEYS_MAX = 100_000;
+/** Keys of one request. As many of every folder are in memory: 200 bytes each. */
+const PAGE_KEYS = 100;
+/** Folders that are asked at once for their oldest keys. */
+const OPENING_MAX = 8;
 
 // aws/lambda/<event source>/<shard>/… or aws/lambda/async/<function>/…, both ending YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<uuid>
 const KEY =
@@ -30,28 +32,67 @@ export const parseFailureKey = (key: string): FailureKey | undefined => {
 };
 
 export interface FailureKeyQuery {
-  readonly prefix: string;
+  /** In each of them keys are in order of time. */
+  readonly folders: readonly string[];
   /** Epoch ms. */
   readonly sinceMs: number;
   /** Called with a key that is none of Lambda's. */
   readonly onForeignKey: (key: string) => void;
-  readonly keysMax?: number;
 }
 
-/** Failures that were stored since then, the oldest first; those of one second by key. */
-export const listFailureKeys = async (
-  { client, bucket }: S3Bucket,
-  { prefix, sinceMs, onForeignKey, keysMax = KEYS_MAX }: FailureKeyQuery,
-): Promise<FailureKey[]> => {
-  const found: FailureKey[] = [];
-  const sinceSecondMs = Math.floor(sinceMs / 1_000) * 1_000; // keys know no more
-  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
+/**
+ * Failures that were stored since then, the oldest first, whatever folder they are in; those of one second by key. No
+ * more is read than is taken: a page of each folder, and another one when it is used up.
+ */
+export async function* failureKeys(bucket: S3Bucket, query: FailureKeyQuery): AsyncGenerator<FailureKey> {
+  const waiting = await openFolders(bucket, query);
+  while (waiting.length > 0) {
+    const first = waiting.reduce((a, b) => (isBefore(b.oldest, a.oldest) ? b : a));
+    yield first.oldest;
+    const { done, value } = await first.others.next();
+    if (done === true) waiting.splice(waiting.indexOf(first), 1);
+    else first.oldest = value;
+  }
+}
+
+const isBefore = (a: FailureKey, b: FailureKey): boolean =>
+  a.failedAtMs < b.failedAtMs || (a.failedAtMs === b.failedAtMs && a.key < b.key);
+
+/** What is left to be told of a folder. */
+interface WaitingKeys {
+  oldest: FailureKey;
+  readonly others: AsyncIterator<FailureKey>;
+}
+
+const openFolders = async (bucket: S3Bucket, query: FailureKeyQuery): Promise<WaitingKeys[]> => {
+  const open = async (folder: string): Promise<WaitingKeys[]> => {
+    const others = keysIn(bucket, folder, query);
+    const { done, value } = await others.next();
+    return done === true ? [] : [{ oldest: value, others }];
+  };
+  const opened: WaitingKeys[] = [];
+  for (let at = 0; at < query.folders.length; at += OPENING_MAX) {
+    const some = query.folders.slice(at, at + OPENING_MAX);
+    opened.push(...(await Promise.all(some.map(open))).flat());
+  }
+  return opened;
+};
+
+async function* keysIn({ client, bucket }: S3Bucket, folder: string, { sinceMs, onForeignKey }: FailureKeyQuery) {
+  const from = sinceMs > 0 ? { StartAfter: folder + timeInKeys(sinceMs) } : {};
+  const pages = paginateListObjectsV2({ client, pageSize: PAGE_KEYS }, { Bucket: bucket, Prefix: folder, ...from });
+  for await (const { Contents = [] } of pages) {
     for (const { Key = '' } of Contents) {
       const failure = parseFailureKey(Key);
       if (failure === undefined) onForeignKey(Key);
-      else if (failure.failedAtMs >= sinceSecondMs) found.push(failure);
+      else yield failure;
     }
-    if (found.length >= keysMax) break;
   }
-  return found.sort((a, b) => a.failedAtMs - b.failedAtMs || (a.key < b.key ? -1 : 1));
+}
+
+/** How keys go on behind their folder; to the second, and before every key of it. */
+const timeInKeys = (atMs: number): string => {
+  const text = new Date(atMs).toISOString();
+  const day = text.slice(0, 10);
+  return `${day.replaceAll('-', '/')}/${day}T${text.slice(11, 19).replaceAll(':', '.')}`;
 };

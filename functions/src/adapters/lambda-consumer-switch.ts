@@ -3,15 +3,14 @@ import type { Consumer } from '@alleycat/domain';
 import type { ConsumerSwitch, SwitchState } from '@alleycat/domain/ports';
 import {
   DeleteFunctionConcurrencyCommand,
-  type EventSourceMappingConfiguration,
   GetEventSourceMappingCommand,
   GetFunctionConcurrencyCommand,
   type LambdaClient,
   PutFunctionConcurrencyCommand,
-  paginateListEventSourceMappings,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { type ConsumerFunctions, functionOf } from './consumer-functions.ts';
+import { eventSourcesOf } from './event-sources.ts';
 
 export interface LambdaConsumerSwitchOptions {
   lambda: LambdaClient;
@@ -70,10 +69,7 @@ const concurrencySwitch = (FunctionName: string, { lambda }: LambdaConsumerSwitc
 const mappingSwitch = (FunctionName: string, options: LambdaConsumerSwitchOptions): FunctionSwitch => {
   const { lambda } = options;
   const mappings = async () => {
-    const found: EventSourceMappingConfiguration[] = [];
-    for await (const page of paginateListEventSourceMappings({ client: lambda }, { FunctionName })) {
-      found.push(...(page.EventSourceMappings ?? []));
-    }
+    const found = await eventSourcesOf(lambda, FunctionName);
     if (found.length > 0) return found;
     throw new ConsumerSwitchError(`${FunctionName} has no event source: deploy the stack again`);
   };

@@ -1,13 +1,15 @@
-import { type Consumer, RedriveError } from '@alleycat/domain';
+import { CONSUMERS, type Consumer, RedriveError } from '@alleycat/domain';
 import type { FailedBatch, FailedBatches } from '@alleycat/domain/ports';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { CopyObjectCommand, DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type ConsumerFunctions, functionOf } from './consumer-functions.ts';
+import { eventSourcesOf } from './event-sources.ts';
 import { type FailureDocument, FailureDocumentError, parseFailureDocument } from './failure-document.ts';
-import { asynchronousPrefix, FAILURES_PREFIX, type FailureKey, listFailureKeys } from './failure-keys.ts';
+import { ASYNCHRONOUS, findFailureFolders } from './failure-folders.ts';
+import { asynchronousPrefix, type FailureKey, failureKeys } from './failure-keys.ts';
 import { invokeAgain } from './invoke-again.ts';
 import { redriveEvents } from './redrive-events.ts';
-import { getObject, isMissing } from './s3-objects.ts';
+import { getObject, isMissing, type S3Bucket } from './s3-objects.ts';
 
 export interface S3FailedBatchesOptions {
   s3: S3Client;
@@ -59,12 +61,10 @@ export const s3FailedBatches = ({ s3, lambda, bucket, functions, onLeft }: S3Fai
   return {
     list: async function* ({ sinceMs = 0, consumers }) {
       if (consumers?.length === 0) return; // of nobody
-      const keys = await listFailureKeys(objects, {
-        prefix: prefixOf(consumers, functions),
-        sinceMs,
-        onForeignKey: (key) => onLeft?.({ key, why: 'unreadable', reason: 'its key is not as Lambda writes them' }),
-      });
-      for (const failure of keys) {
+      const onForeignKey = (key: string) =>
+        onLeft?.({ key, why: 'unreadable', reason: 'its key is not as Lambda writes them' });
+      const folders = await foldersOf({ objects, lambda, functions }, consumers, onForeignKey);
+      for await (const failure of failureKeys(objects, { folders, sinceMs, onForeignKey })) {
         const batch = await identify(failure);
         if (batch !== undefined && (consumers === undefined || consumers.includes(batch.consumer))) yield batch;
       }
@@ -90,11 +90,29 @@ export const s3FailedBatches = ({ s3, lambda, bucket, functions, onLeft }: S3Fai
   };
 };
 
-/** The narrowest one: events of one function lie under its name, batches of streams under their event source's. */
-const prefixOf = (consumers: readonly Consumer[] | undefined, functions: ConsumerFunctions): string => {
-  const [only, ...others] = consumers ?? [];
-  return only === 'records' && others.length === 0 ? asynchronousPrefix(functionOf(functions, only)) : FAILURES_PREFIX;
+interface FolderSources {
+  readonly objects: S3Bucket;
+  readonly lambda: LambdaClient;
+  readonly functions: ConsumerFunctions;
+}
+
+/** No more than where failures of these consumers can be: those of the others may be many, and are never sent again. */
+const foldersOf = async (
+  { objects, lambda, functions }: FolderSources,
+  consumers: readonly Consumer[] | undefined,
+  onForeignKey: (key: string) => void,
+): Promise<readonly string[]> => {
+  if (consumers === undefined) return findFailureFolders(objects, { withoutSources: new Set(), onForeignKey });
+  const ofFunctions = consumers.map((consumer) => asynchronousPrefix(functionOf(functions, consumer)));
+  if (!consumers.some(readsStream)) return ofFunctions;
+  const others = CONSUMERS.filter((consumer) => readsStream(consumer) && !consumers.includes(consumer));
+  const sources = await Promise.all(others.map((other) => eventSourcesOf(lambda, functionOf(functions, other))));
+  // Left out, rather than theirs taken: what an event source failed at that was made anew lies under its former id.
+  const withoutSources = new Set([ASYNCHRONOUS, ...sources.flat().flatMap(({ UUID }) => UUID ?? [])]);
+  return [...ofFunctions, ...(await findFailureFolders(objects, { withoutSources, onForeignKey }))];
 };
+
+const readsStream = (consumer: Consumer): boolean => consumer !== 'records';
 
 const readForRedrive = async (read: () => Promise<FailureDocument | undefined>) => {
   try {

@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Consumer } from '../../../domain/src/index.ts';
 import type { FailedBatch } from '../../../domain/src/ports/index.ts';
 import { type LeftObject, s3FailedBatches } from '../../../functions/src/adapters/index.ts';
+import type { RestService } from '../../../infra/local/src/core/rest-service.ts';
 import { createLambda } from '../../../infra/local/src/lambda/create-lambda.ts';
 import { lambdaClientOf } from '../../support/lambda-client.ts';
 import { codeFolder, functionSpec, lambdaParts } from '../../support/lambda-functions.ts';
@@ -54,7 +55,33 @@ const startFunctions = async (): Promise<LambdaClient> => {
     ...lambdaParts(),
   });
   await lambda.start();
-  return lambdaClientOf(lambda.rest);
+  onTestFinished(() => lambda.stop());
+  return lambdaClientOf(mappings, lambda.rest);
+};
+
+/** Every function that reads a stream has one event source, `<function>-source`. */
+const mappings: RestService = {
+  matches: ({ path }) => path.includes('/event-source-mappings'),
+  handle: async ({ query }) => {
+    const EventSourceMappings = [{ UUID: `${query.get('FunctionName')}-source` }];
+    return { status: 200, headers: {}, body: JSON.stringify({ EventSourceMappings }) };
+  },
+};
+
+/** Requests to S3, as `GetObject <key>` and `List <prefix>`. */
+const requestsOf = (client: S3Client): string[] => {
+  const requests: string[] = [];
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (call) => {
+        const { Key, Prefix } = call.input as { Key?: string; Prefix?: string };
+        requests.push(commandName === 'ListObjectsV2Command' ? `List ${Prefix}` : `${commandName} ${Key}`);
+        return next(call);
+      },
+    { step: 'initialize', name: 'noteRequest', override: true },
+  );
+  onTestFinished(() => void client.middlewareStack.remove('noteRequest'));
+  return requests;
 };
 
 const arnOf = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
@@ -124,6 +151,70 @@ describe('the failed batches of a stack (aws-semantics 2.6, 3.3)', () => {
       { key: eventKey('gone', '09.00.02'), why: 'foreign', reason: foreign('gone') },
     ]);
     expect(keys()).toHaveLength(5);
+  });
+});
+
+describe('a listing of failed batches', () => {
+  const shardKey = (shard: string, time: string, day = '02') =>
+    `aws/lambda/${shard}/2026/01/${day}/2026-01-${day}T${time}-u`;
+  const putOf = (name: string, key: string) => put(key, streamDocument(name, 'a'));
+  /** So many keys, a minute apart. */
+  const everyMinute = (count: number, keyAt: (time: string, minute: number) => string): string[] =>
+    Array.from({ length: count }, (_, minute) => {
+      const time = new Date(minute * 60_000).toISOString().slice(11, 19).replaceAll(':', '.');
+      return keyAt(time, minute);
+    });
+
+  it('is in order of time across shards and sources, and across pages of each', async () => {
+    // One shard has more than a page, the others share the rest; one event source was replaced by another.
+    const expected = everyMinute(150, (time, minute) =>
+      shardKey(minute % 7 === 0 ? `former/s-${minute % 3}` : 'stack-finish-source/s-0', time),
+    );
+    await Promise.all(expected.map((key) => putOf('stack-finish', key)));
+    const { list } = await openTest();
+    expect((await list({ consumers: ['finish'] })).map(({ id }) => id)).toEqual(expected);
+    expect((await list()).map(({ id }) => id)).toEqual(expected);
+  });
+
+  it('reads nothing of consumers that it was not asked for, and nothing of before', async () => {
+    const wanted = shardKey('stack-finish-source/s-0', '09.00.00');
+    const former = shardKey('former/s-0', '09.00.01');
+    for (const key of [wanted, former, shardKey('stack-finish-source/s-0', '23.59.59', '01')]) {
+      await putOf('stack-finish', key);
+    }
+    for (const second of ['01', '02', '03']) {
+      await putOf('stack-announce', shardKey('stack-announce-source/s-0', `09.00.${second}`));
+      await put(eventKey('stack-records', `09.00.${second}`), eventDocument('stack-records', 'a'));
+    }
+    const { list } = await openTest();
+    const requests = requestsOf(local.client);
+    const found = await list({ consumers: ['finish'], sinceMs: atMs('00:00:00') });
+    expect(found.map(({ id }) => id)).toEqual([wanted, former]);
+    expect(requests).toEqual([
+      'List aws/lambda/',
+      'List aws/lambda/former/',
+      'List aws/lambda/stack-finish-source/',
+      'List aws/lambda/async/stack-finish/',
+      'List aws/lambda/former/s-0/',
+      'List aws/lambda/stack-finish-source/s-0/',
+      `GetObjectCommand ${wanted}`,
+      `GetObjectCommand ${former}`,
+    ]);
+    requests.length = 0;
+    await list({ consumers: ['records'], sinceMs: atMs('09:00:02') });
+    expect(requests).toEqual(['List aws/lambda/async/stack-records/']);
+  });
+
+  it('reads no further than it is followed', async () => {
+    const keysOfRecords = everyMinute(150, (time) => eventKey('stack-records', time));
+    await Promise.all(keysOfRecords.map((key) => put(key, eventDocument('stack-records', 'a'))));
+    const { batches } = await openTest();
+    const requests = requestsOf(local.client);
+    const listing = batches.list({ consumers: ['records'] })[Symbol.asyncIterator]();
+    for (const id of keysOfRecords.slice(0, 100)) expect((await listing.next()).value).toMatchObject({ id });
+    expect(requests).toHaveLength(1);
+    await listing.next();
+    expect(requests).toHaveLength(2);
   });
 });
 
