@@ -39,6 +39,13 @@ describe('alarms', () => {
     expect(alarms.map(({ name, properties }) => [name, properties['TreatMissingData']])).toEqual(expected);
   });
 
+  it('ring at once for what is said once, and fill no gap where one value decides', () => {
+    const { EvaluationPeriods, MetricName } = named('look-batches-left-behind').properties;
+    expect({ EvaluationPeriods, MetricName }).toEqual({ EvaluationPeriods: 1, MetricName: 'BatchesLeftBehind' });
+    const ofOne = alarms.filter(({ properties }) => properties['EvaluationPeriods'] === 1);
+    expect(ofOne.filter(({ expression = '' }) => expression.includes('FILL')).map(({ name }) => name)).toEqual([]);
+  });
+
   it.each(alarms.filter(({ expression }) => expression !== undefined))(
     '$name reckons with what it asks for, of one period each, and asks for no more than ten',
     ({ expression = '', metrics }) => {
@@ -280,6 +287,9 @@ describe('an alarm', () => {
     ['look-table-full', { written: 230_000, writable: 1_000, read: 0, readable: 1_000 }, false],
     ['look-table-full', { written: 250_000, writable: 1_000, read: 0, readable: 1_000 }, true],
     ['look-consumer-errors', { finals: 1 }, true],
+    ['look-breaker-stuck', {}, false],
+    ['look-breaker-stuck', { unsaved: 1 }, true],
+    ['look-batches-left-behind', { value: 2 }, true],
   ])('%s with %j rings: %s', (name, points, rings) => {
     const alarm = named(name);
     expect(alarm.properties['ComparisonOperator']).toBe('GreaterThanThreshold');
