@@ -14,12 +14,11 @@ if (tools === undefined) {
 if (isSamBuildCurrent()) process.exit(0);
 
 const inputs = currentSamInputs();
-const { status, stdout, stderr } = spawnSync(
-  tools.sam,
-  // Without a manifest beside the sources nothing is installed: package-lock.json has said what they are built with.
-  ['build', '--parallel', '--manifest', 'functions/src/package.json'],
-  { cwd: ROOT, encoding: 'utf8', env: { ...process.env, ...TOOL_ENVIRONMENT } },
-);
+const { status, stdout, stderr } = spawnSync(tools.sam, ['build'], {
+  cwd: ROOT,
+  encoding: 'utf8',
+  env: { ...process.env, ...TOOL_ENVIRONMENT },
+});
 if (status !== 0) {
   console.error(stdout ?? '', stderr ?? '');
   process.exit(1);

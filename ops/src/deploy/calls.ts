@@ -23,8 +23,7 @@ export const buildSiteCall: ProcessCall = { file: process.execPath, args: ['scri
 
 export const samBuildCall = (sam: string, { profile }: Pick<DeployRequest, 'profile'>): ProcessCall => ({
   file: sam,
-  // Without a manifest beside the sources nothing is installed: package-lock.json has said what they are built with.
-  args: ['build', '--config-env', profile, '--parallel', '--manifest', 'functions/src/package.json'],
+  args: ['build', '--config-env', profile],
   env: quiet,
 });
 

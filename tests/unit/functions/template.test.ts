@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RuleMessage } from '../../../infra/local/src/iot/rules/rule-message.ts';
@@ -84,6 +84,16 @@ describe('template.yaml', () => {
     );
     expect(values).toMatchObject({ DeletionProtection: 'on', Monitoring: 'on', Tracing: 'Active' });
     expect(deploymentOf('alleycat-prod', values).parameters).toMatchObject(values);
+  });
+
+  it('is built with what is installed, and without npm, by every profile that deploys it', () => {
+    const tables = readFileSync(join(root, 'samconfig.toml'), 'utf8').split(/^(?=\[)/m);
+    const settingsOf = (table: string) => table.split('\n').filter((line) => /^\w+ = /.test(line));
+    const builds = tables.filter((table) => /^\[\w+\.build\.parameters\]/.test(table)).map(settingsOf);
+    const deploys = tables.filter((table) => /^\[\w+\.deploy\.parameters\]/.test(table));
+    const wanted = ['build_in_source = true', 'parallel = true', 'manifest = "functions/src/package.json"'];
+    expect(builds).toEqual(deploys.map(() => wanted));
+    expect(existsSync(join(root, 'functions/src/package.json'))).toBe(false); // else SAM would install what it says
   });
 
   it('delivers an import at full speed in no more objects than the history can take', () => {

@@ -39,10 +39,7 @@ describe('the plan of a deployment', () => {
       {
         name: 'build',
         what: ['the dashboard into frontend/dist, the functions into .aws-sam/build'],
-        commands: [
-          'node scripts/build.ts --if-changed',
-          'SAM_CLI_TELEMETRY=0 sam build --config-env default --parallel --manifest functions/src/package.json',
-        ],
+        commands: ['node scripts/build.ts --if-changed', 'SAM_CLI_TELEMETRY=0 sam build --config-env default'],
       },
       {
         name: 'stack',

@@ -50,7 +50,7 @@ const commandsOf = (url: string, deployFlags: string) => [
   'node scripts/check-template.ts',
   'tsc --project functions/tsconfig.json --noEmit',
   'node scripts/build.ts --if-changed',
-  'SAM_CLI_TELEMETRY=0 /project/sam build --config-env default --parallel --manifest functions/src/package.json',
+  'SAM_CLI_TELEMETRY=0 /project/sam build --config-env default',
   `SAM_CLI_TELEMETRY=0 /project/sam deploy --config-env default --stack-name alleycat --region eu-central-1 --no-fail-on-empty-changeset${deployFlags}`,
   `node simulator/src/cli.ts --url https://api.example --stack alleycat --region eu-central-1 --aws-url ${url} --transport websocket --racers 5 --duration 30 --settle-timeout 60`,
   'node simulator/src/cli.ts plan --racers 1 --races-per-day 1 --people 0 --shards 2 --monitoring on --json',
@@ -121,7 +121,7 @@ describe('a deployment', () => {
     expect(commands.filter((command) => command.includes('sam '))).toEqual([
       'sam --version',
       'SAM_CLI_TELEMETRY=0 sam validate --lint --template template.yaml --region us-east-1',
-      'SAM_CLI_TELEMETRY=0 sam build --config-env default --parallel --manifest functions/src/package.json',
+      'SAM_CLI_TELEMETRY=0 sam build --config-env default',
       expect.stringContaining('sam deploy'),
     ]);
   });
@@ -146,7 +146,7 @@ describe('a deployment', () => {
     {
       codes: { 'sam build': 1 },
       step: 'build',
-      why: 'sam build --config-env default --parallel --manifest functions/src/package.json ended with 1',
+      why: 'sam build --config-env default ended with 1',
       after: 5,
     },
     { codes: { 'sam deploy': undefined }, step: 'stack', why: 'could not be run, or was ended by a signal', after: 6 },
