@@ -1,5 +1,6 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { dynamoBreakerStore } from '../../../functions/src/adapters/dynamo-breaker-store.ts';
 import { dynamoLeaderboardStore } from '../../../functions/src/adapters/dynamo-leaderboard-store.ts';
 import { dynamoResultStore } from '../../../functions/src/adapters/dynamo-result-store.ts';
 import { dynamoRosterStore } from '../../../functions/src/adapters/dynamo-roster-store.ts';
@@ -51,6 +52,18 @@ describe('stored items have the agreed shape', () => {
     expect(await itemsOf(PK)).toEqual([
       { PK, SK: 'roster-0000', entries: JSON.stringify(rows.slice(0, 512)), size: 512 },
       { PK, SK: 'roster-0001', entries: JSON.stringify(rows.slice(512)), size: 1 },
+    ]);
+  });
+
+  it('switches of consumers, without what a record has not', async () => {
+    const { write } = dynamoBreakerStore(table);
+    const paused = { version: 1, position: 'paused', sinceMs: 5, reason: 'moving', attempts: 0 } as const;
+    const open = { ...paused, position: 'open', attempts: 2, nextAttemptAtMs: 9, redriveSinceMs: 4 } as const;
+    await write({ consumer: 'finish', ...paused });
+    await write({ consumer: 'records', ...open });
+    expect(await itemsOf('ops')).toEqual([
+      { PK: 'ops', SK: 'breaker#finish', ...paused },
+      { PK: 'ops', SK: 'breaker#records', ...open },
     ]);
   });
 
