@@ -82,7 +82,7 @@ describe('requests that the distribution hands on to the API', () => {
       OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
       ResponseHeadersPolicyId: { Ref: 'DataHeaders' },
       // CachingDisabled for what clocks are set by
-      CachePolicyId: route === '/config' ? '4135ea2d-6df8-44a3-9df3-4b5a084be39d' : { Ref: 'DataCaching' },
+      CachePolicyId: route === '/config' ? '4135ea2d-6df8-44a3-9df3-4b5a84be39ad' : { Ref: 'DataCaching' },
     });
   });
 
