@@ -1,5 +1,6 @@
 import { type BreakerDecision, type BreakerObservation, decide, stretchesOf } from '../breaker.ts';
 import type { BreakerPosition, BreakerRecord, Consumer } from '../consumer.ts';
+import { StaleWriteError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConsumerHealth, DownstreamProbe } from '../ports/consumer-health.ts';
 import type { ConsumerSwitch } from '../ports/consumer-switch.ts';
@@ -45,6 +46,8 @@ interface Seen extends BreakerObservation {
 
 /** A look, a probe and a redrive, in any order, and what they lead to. */
 const DECISIONS_MAX = 4;
+/** Besides the breaker there are few who change a switch in the same moment. */
+const FOLLOWING_TURNS_MAX = 5;
 /** As much of an error as a record's reason holds. */
 const REASON_LENGTH_MAX = 200;
 
@@ -79,7 +82,7 @@ async function tend(tending: Tending): Promise<{ readonly decision: BreakerDecis
     const decision = decide(record, seen);
     const observed = decisions < DECISIONS_MAX ? await observe(decision, { ...tending, record, seen }) : undefined;
     if (observed === undefined) {
-      await carryOut(decision, tending);
+      await carryOut(decision, tending, record?.version);
       return { decision, seen };
     }
     seen = { ...seen, ...observed };
@@ -107,29 +110,48 @@ async function observe(
   return undefined;
 }
 
-async function carryOut({ action, next }: BreakerDecision, tending: Tending): Promise<void> {
+async function carryOut({ action, next }: BreakerDecision, tending: Tending, decidedOn = 0): Promise<void> {
   const { consumer, ports, records } = tending;
   if (action === 'turn-off') {
     // A record that is only remembered is no reason to overrule whoever switched it on.
     if (next === undefined && records.storeFailure !== undefined) return;
     await ports.consumerSwitch.turnOff(consumer);
-    if (next === undefined || (await records.save(next)) === 'stale') await followWinner(tending);
+    if (next === undefined) {
+      await followWinner(tending, records.unsavedOf(consumer) === undefined ? decidedOn : undefined);
+    } else if ((await records.save(next)) === 'stale') {
+      await followWinner(tending);
+    }
     return;
   }
   const outcome = next === undefined ? 'saved' : await records.save(next);
   if (action !== 'turn-on' || outcome !== 'saved') return;
   await ports.consumerSwitch.turnOn(consumer);
-  await followWinner(tending);
+  await followWinner(tending, next?.version);
 }
 
-/** Somebody else may have decided while the switch was turned: it goes by what they wrote. */
-async function followWinner({ consumer, ports, records }: Tending): Promise<void> {
-  const winner = await records.winnerOf(consumer);
-  const isOff = winner?.position === 'paused' || winner?.position === 'open';
-  if (isOff) await ports.consumerSwitch.turnOff(consumer);
-  else await ports.consumerSwitch.turnOn(consumer);
+/**
+ * Somebody else may have decided while the switch was turned: it goes by what they wrote. `turnedFor` is the version of
+ * the record that it was turned for; it is turned again only for another one. Whoever writes a record turns the switch
+ * after it: so a turn is the last one, or what it was turned for is no longer stored when it is read again.
+ */
+async function followWinner({ consumer, ports, records }: Tending, turnedFor?: number): Promise<void> {
+  let winner = await records.winnerOf(consumer);
+  let isFollowed = versionOf(winner) === turnedFor;
+  for (let turns = 0; !isFollowed && turns < FOLLOWING_TURNS_MAX; turns += 1) {
+    const followed = versionOf(winner);
+    if (isKeptOff(winner)) await ports.consumerSwitch.turnOff(consumer);
+    else await ports.consumerSwitch.turnOn(consumer);
+    winner = await records.winnerOf(consumer);
+    isFollowed = versionOf(winner) === followed;
+  }
+  if (!isFollowed) throw new StaleWriteError(`others changed the switch of ${consumer} again and again meanwhile`);
   const sinceMs = records.unsavedOf(consumer)?.redriveSinceMs;
-  if (winner !== undefined && !isOff && sinceMs !== undefined && sinceMs < (winner.redriveSinceMs ?? Infinity)) {
+  if (
+    winner !== undefined &&
+    !isKeptOff(winner) &&
+    sinceMs !== undefined &&
+    sinceMs < (winner.redriveSinceMs ?? Infinity)
+  ) {
     // It was off for a while, which they could not know.
     const isTaken =
       (await records.save({ ...winner, version: winner.version + 1, redriveSinceMs: sinceMs })) === 'saved';
@@ -137,6 +159,11 @@ async function followWinner({ consumer, ports, records }: Tending): Promise<void
   }
   records.forgetUnsaved(consumer);
 }
+
+const versionOf = (record: BreakerRecord | undefined): number => record?.version ?? 0;
+
+const isKeptOff = (record: BreakerRecord | undefined): boolean =>
+  record?.position === 'paused' || record?.position === 'open';
 
 const reasonOf = (error: unknown): string =>
   (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, REASON_LENGTH_MAX);
