@@ -20,7 +20,7 @@ const CLOCK_SKEW_MS_MAX = 300_000;
 /**
  * Switches a consumer on, whoever switched it off, and redrives what was given up meanwhile. What a run does not get
  * done, or what fails again, stays on record and is the next one's. The switch is turned first: if that fails, no record
- * claims it. Throws what the ports throw, and `StaleWriteError` if others came between at every try.
+ * claims it; and once more when it is on record. Throws what the ports throw (resuming again goes on from there), and `StaleWriteError` if others came between at every try.
  */
 export async function resumeConsumer(
   { consumer }: { readonly consumer: Consumer },
@@ -35,6 +35,8 @@ export async function resumeConsumer(
     const sinceMs = clock.nowMs();
     return { position: 'closed', sinceMs, reason: '', attempts: 0, ...redriveSince(known?.redriveSinceMs) };
   });
+  // A breaker that had not read it before may have turned it off since.
+  if (resumed.isChanged) await switches.turnOn(consumer);
   const isChanged = resumed.isChanged || !wasOn;
   const { record } = resumed;
   if (record?.redriveSinceMs === undefined) return { record, isChanged };

@@ -7,13 +7,22 @@ import {
   resumeConsumer,
   tendBreakers,
 } from '../../../../domain/src/use-cases/index.ts';
-import { type BreakerWorld, type Conditions, createBreakerWorld, MINUTE_MS } from '../../../support/breaker-world.ts';
-import { integerBetween, seededRandom } from '../../../support/random.ts';
+import {
+  type BreakerWorld,
+  type Conditions,
+  createBreakerWorld,
+  MINUTE_MS,
+  WORLD_START_MS,
+} from '../../../support/breaker-world.ts';
+import { integerBetween, type Random, seededRandom } from '../../../support/random.ts';
 
 /** Twice all attempts that include redriving, and rounds of redriving that come to nothing, at the longest wait. */
 const HEALTHY_MINUTES = 400;
 const CONSUMERS = ['records', 'finish'] as const;
 const WAITS_MINUTES = [1, 2, 4, 8, 15];
+
+/** More than a tick takes that changes a switch. */
+const LINGERING_TURNS_MAX = 60;
 
 const LEFT_BEHIND = 'failed batches are left that fail again and again';
 
@@ -24,6 +33,8 @@ interface Phase {
   readonly conditions: Conditions;
   readonly poisonBatches: number;
   readonly operator: Operator;
+  /** The operator acts while the first tick is at work, and not before it. */
+  readonly isOperatorAmidst: boolean;
   /** The process that tends ends, and another one begins. */
   readonly isRestart: boolean;
   /** Ticks come twice, from two processes at once. */
@@ -41,6 +52,7 @@ const arbitraryPhase: fc.Arbitrary<Phase> = fc.record({
   }),
   poisonBatches: fc.constantFrom(0, 0, 0, 1, 4),
   operator: fc.constantFrom<Operator>('none', 'none', 'none', 'pauses', 'resumes'),
+  isOperatorAmidst: fc.boolean(),
   isRestart: fc.boolean(),
   isOverlapping: fc.boolean(),
 });
@@ -59,6 +71,21 @@ interface Snapshot {
   readonly atMs: number;
 }
 
+/** Lets others go on for a while. */
+const lingering = (random: Random) => async (): Promise<void> => {
+  for (let turns = integerBetween(random, 0, LINGERING_TURNS_MAX); turns > 0; turns -= 1) await Promise.resolve();
+};
+
+const breakerRecord = (fields: Partial<BreakerRecord>): BreakerRecord => ({
+  consumer: 'records',
+  version: 4,
+  position: 'open',
+  sinceMs: WORLD_START_MS - 9 * MINUTE_MS,
+  reason: '',
+  attempts: 0,
+  ...fields,
+});
+
 const createHistory = (seed: number) => {
   const random = seededRandom(seed);
   const world = createBreakerWorld({ random });
@@ -66,6 +93,7 @@ const createHistory = (seed: number) => {
   const hasUnsaved = () => memories.some(({ unsaved }) => unsaved.size > 0);
   return {
     world,
+    linger: lingering(random),
     snapshot: async (): Promise<Snapshot> => ({
       records: await world.stored(),
       off: new Set(world.off),
@@ -85,8 +113,10 @@ const createHistory = (seed: number) => {
   };
 };
 
-const operate = async (world: BreakerWorld, operator: Operator): Promise<void> => {
-  const { store: breakers, consumerSwitch: switches, batches: failed, clock } = world.ports;
+/** Each of an operator's steps may `linger`. */
+const operate = async (world: BreakerWorld, operator: Operator, linger = () => Promise.resolve()): Promise<void> => {
+  const { store, consumerSwitch: switches, batches: failed, clock } = world.ports;
+  const breakers = { ...store, write: (next: BreakerRecord) => linger().then(() => store.write(next)) };
   const ports = { breakers, switches, failed, clock };
   const options = { backOff: async () => undefined };
   if (operator === 'pauses') await pauseConsumer({ consumer: 'records', reason: 'an operator' }, ports, options);
@@ -116,6 +146,16 @@ const expectSound = (world: BreakerWorld, [was, is]: readonly [Snapshot, Snapsho
   }
 };
 
+/** Whose command fails gives it again. */
+const operateAmidst = async ({ world, linger }: ReturnType<typeof createHistory>, phase: Phase): Promise<void> => {
+  await linger();
+  await operate(world, phase.operator, linger).catch(async () => {
+    world.conditions = {};
+    await operate(world, phase.operator);
+    world.conditions = phase.conditions;
+  });
+};
+
 const ride = async (
   history: ReturnType<typeof createHistory>,
   phase: Phase,
@@ -123,11 +163,15 @@ const ride = async (
 ): Promise<void> => {
   const { world } = history;
   world.conditions = {};
-  await operate(world, phase.operator);
+  if (!phase.isOperatorAmidst) await operate(world, phase.operator);
   if (phase.isRestart) history.restart();
   for (let batch = 0; batch < phase.poisonBatches; batch += 1) world.giveUp('records', { isPoison: true });
   world.conditions = phase.conditions;
   for (let minute = 0; minute < phase.minutes; minute += 1) {
+    if (minute === 0 && phase.isOperatorAmidst) {
+      await Promise.all([history.tick(phase.isOverlapping), operateAmidst(history, phase)]);
+      continue; // what held before need not hold after it
+    }
     const before = await history.snapshot();
     await history.tick(phase.isOverlapping);
     each([before, await history.snapshot()]);
@@ -139,6 +183,7 @@ const healthy = (eventsPerMinute: number): Phase => ({
   conditions: { eventsPerMinute },
   poisonBatches: 0,
   operator: 'none',
+  isOperatorAmidst: false,
   isRestart: false,
   isOverlapping: false,
 });
@@ -188,5 +233,33 @@ describe('whatever happens to consumers, and whoever tends them', () => {
       if (!isLeftBehind) expect(left, `seed ${seed}`).toEqual([]);
     });
     await fc.assert(property, { numRuns: 200 });
+  });
+
+  it('the switch goes by the record when an operator acts in the midst of a tick', async () => {
+    const due = { nextAttemptAtMs: WORLD_START_MS };
+    const arbitraryMoment = fc.record({
+      seed: fc.nat(),
+      operator: fc.constantFrom<Operator>('pauses', 'resumes'),
+      record: fc.constantFrom<BreakerRecord>(
+        breakerRecord({ position: 'open', ...due }),
+        breakerRecord({ position: 'open', nextAttemptAtMs: WORLD_START_MS + MINUTE_MS }),
+        breakerRecord({ position: 'half-open', attempts: 1 }),
+        breakerRecord({ position: 'paused' }),
+      ),
+      ticks: fc.integer({ min: 1, max: 2 }),
+    });
+    const property = fc.asyncProperty(arbitraryMoment, async ({ seed, operator, record, ticks }) => {
+      const random = seededRandom(seed);
+      const linger = lingering(random);
+      const world = createBreakerWorld({ random, records: [record] });
+      world.off.add('records');
+      const tick = () => tendBreakers(world.ports, { consumers: ['records'], memory: createBreakerMemory() });
+      const operating = linger().then(() => operate(world, operator, linger));
+      await Promise.all([operating, ...Array.from({ length: ticks }, () => linger().then(tick))]);
+      const position = (await world.stored()).get('records')?.position;
+      const expected = operator === 'pauses' ? ['paused', true] : ['closed', false];
+      expect([position, world.off.has('records')], `seed ${seed}, ${record.position}`).toEqual(expected);
+    });
+    await fc.assert(property, { numRuns: 4_000 });
   });
 });
