@@ -23,7 +23,7 @@ export interface BreakerSettings {
   readonly idleMs: number;
   /** Attempts to close that include redriving; later ones are judged by what comes in alone. */
   readonly redrivingAttemptsMax: number;
-  /** Rounds of redriving that a closed breaker tries before it leaves what fails to operators. */
+  /** Rounds of redriving that got no further, before a closed breaker leaves what fails to operators. */
   readonly redriveRoundsMax: number;
 }
 
@@ -51,6 +51,10 @@ export interface BreakerOutcomes {
 export interface RedriveRound {
   readonly succeeded: number;
   readonly failed: number;
+  /** Of `failed`: so many had not failed in a round before. */
+  readonly failedAnew: number;
+  /** Of those that were listed; all of them are, unless the round ended early. */
+  readonly left: number;
   /** Nothing was left out for lack of time or room. */
   readonly isComplete: boolean;
 }
@@ -185,8 +189,8 @@ function reasonToClose(
 }
 
 /**
- * What was given up while the breaker was not closed. A batch that fails while the downstream works is tried a few times,
- * far enough apart never to look like a failing consumer, and then left to operators.
+ * What was given up while the breaker was not closed. A batch that fails while the downstream works is left to
+ * operators after a few rounds in which nothing else happened, far enough apart never to look like a failing consumer.
  */
 function decideLeftovers(record: BreakerRecord, seen: BreakerObservation, settings: BreakerSettings): BreakerDecision {
   const { redrive, probe, nowMs } = seen;
@@ -196,10 +200,12 @@ function decideLeftovers(record: BreakerRecord, seen: BreakerObservation, settin
     return redrive.isComplete ? { action: 'nothing', next: withoutRedrive(record, reason) } : NOTHING;
   }
   if (probe === undefined) return { action: 'probe' };
-  const attempts = record.attempts + (probe.failure === undefined ? 1 : 0);
+  // Others may lie behind those that failed for the first time: such a round got on.
+  const isFruitless = redrive.succeeded === 0 && redrive.failedAnew === 0 && probe.failure === undefined;
+  const attempts = record.attempts + (isFruitless ? 1 : 0);
   if (attempts >= settings.redriveRoundsMax) {
     const next = withoutRedrive(record, 'failed batches are left that fail again and again');
-    return { action: 'nothing', next, leftBehind: redrive.failed };
+    return { action: 'nothing', next, leftBehind: redrive.left };
   }
   const nextAttemptAtMs = nowMs + settings.longestWaitMs;
   const reason = `${redrive.failed} of the failed batches failed again`;

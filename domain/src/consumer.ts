@@ -24,7 +24,7 @@ export interface BreakerRecord {
   readonly nextAttemptAtMs?: number;
   /**
    * While `open` and `half-open`: attempts to close it so far; the wait between them doubles. While `closed` with
-   * `redriveSinceMs`: rounds of redriving in which batches failed though what they write to works. Otherwise 0.
+   * `redriveSinceMs`: rounds of redriving that got no further though what they write to works. Otherwise 0.
    */
   readonly attempts: number;
   /** What was given up since then (epoch ms) is still to be redriven. */

@@ -33,7 +33,7 @@ export async function redriveRound(
   const { batchesMax = 20, failuresMax = 2, budgetMs = 25_000 } = limits;
   const endsAtMs = clock.nowMs() + budgetMs;
   const later: FailedBatch[] = [];
-  let [succeeded, failed] = [0, 0];
+  let [listed, succeeded, failed, failedAnew] = [0, 0, 0, 0];
   let failure: unknown;
 
   const isOver = () => succeeded + failed >= batchesMax || failed >= failuresMax || clock.nowMs() >= endsAtMs;
@@ -44,6 +44,7 @@ export async function redriveRound(
       failedAgain.delete(batch.id);
     } catch (error) {
       failed += 1;
+      if (!failedAgain.has(batch.id)) failedAnew += 1;
       failure = error;
       remember(failedAgain, batch.id);
       return;
@@ -51,26 +52,38 @@ export async function redriveRound(
     await batches.settle(batch);
   };
   const redriveAll = async (): Promise<boolean> => {
-    let hasRoom = true;
     for await (const batch of batches.list({ sinceMs, consumers: [consumer] })) {
       if (isOver()) return false;
-      if (!failedAgain.has(batch.id)) await redrive(batch);
-      else if (later.length < batchesMax) later.push(batch);
-      else hasRoom = false;
+      listed += 1;
+      if (failedAgain.has(batch.id)) later.push(batch);
+      else await redrive(batch);
     }
-    for (const batch of later) {
+    for (const batch of inTurn(later, failedAgain)) {
       if (isOver()) return false;
       await redrive(batch);
     }
-    return hasRoom;
+    return true;
   };
+  const outcome = (isComplete: boolean): RedriveRound => ({
+    succeeded,
+    failed,
+    failedAnew,
+    left: listed - succeeded,
+    isComplete,
+  });
 
   try {
     const isComplete = await redriveAll();
-    return { succeeded, failed, isComplete, ...(failure === undefined ? {} : { failure }) };
+    return { ...outcome(isComplete), ...(failure === undefined ? {} : { failure }) };
   } catch (error) {
-    return { succeeded, failed, isComplete: false, failure: error };
+    return { ...outcome(false), failure: error };
   }
+}
+
+/** What failed longest ago comes first; as many as are remembered. */
+function inTurn(batches: readonly FailedBatch[], failedAgain: FailedAgain): FailedBatch[] {
+  const byId = new Map(batches.map((batch) => [batch.id, batch]));
+  return [...failedAgain].flatMap((id) => byId.get(id) ?? []);
 }
 
 function remember(failedAgain: FailedAgain, id: string): void {

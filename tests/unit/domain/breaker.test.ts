@@ -4,6 +4,7 @@ import {
   type BreakerObservation,
   type BreakerOutcomes,
   decide,
+  type RedriveRound,
   stretchesOf,
 } from '../../../domain/src/breaker.ts';
 import type { BreakerRecord } from '../../../domain/src/index.ts';
@@ -31,6 +32,11 @@ const seen = (fields: Partial<BreakerObservation> = {}): BreakerObservation => (
 
 const outcomes = (errors: number, invocations: number, quiet: BreakerOutcomes = { errors, invocations }) => ({
   outcomes: { judged: { errors, invocations }, quiet },
+});
+
+/** Whatever failed had failed before, and is all that is left. */
+const round = (succeeded: number, failed: number, fields: Partial<RedriveRound> = {}): RedriveRound => ({
+  ...{ succeeded, failed, failedAnew: 0, left: failed, isComplete: true, ...fields },
 });
 
 const WELL = outcomes(0, 9);
@@ -191,14 +197,14 @@ describe('a half-open breaker', () => {
   });
 
   it('takes a batch that fails again for a failure', () => {
-    const round = { succeeded: 0, failed: 1, isComplete: true };
-    const { action, next } = decide(halfOpen(), seen({ ...outcomes(0, 0), redrive: round }));
+    const redrive = round(0, 1);
+    const { action, next } = decide(halfOpen(), seen({ ...outcomes(0, 0), redrive }));
     expect([action, next?.position, next?.reason]).toEqual(['turn-off', 'open', '1 of 1 invocations failed']);
   });
 
   it('lets a batch wait that fails where others succeed', () => {
-    const round = { succeeded: 3, failed: 1, isComplete: true };
-    expect(decide(halfOpen(), seen({ ...WELL, redrive: round }))).toEqual({
+    const redrive = round(3, 1);
+    expect(decide(halfOpen(), seen({ ...WELL, redrive }))).toEqual({
       action: 'nothing',
       next: halfOpen({
         version: 5,
@@ -208,7 +214,7 @@ describe('a half-open breaker', () => {
     });
   });
 
-  const allRedriven = { redrive: { succeeded: 2, failed: 0, isComplete: true } };
+  const allRedriven = { redrive: round(2, 0) };
 
   it('closes after a success and two whole minutes without a failure, as far as late figures tell', () => {
     expect(decide(halfOpen(), seen({ ...outcomes(1, 30, { errors: 0, invocations: 1 }), ...allRedriven }))).toEqual({
@@ -243,13 +249,13 @@ describe('a half-open breaker', () => {
 
 describe('what was given up', () => {
   const leftovers = (fields: Partial<BreakerRecord> = {}) => record({ redriveSinceMs: minutesAgo(30), ...fields });
-  const failedRound = { redrive: { succeeded: 2, failed: 2, isComplete: false } };
+  const failedRound = { redrive: round(0, 2, { left: 12, isComplete: false }) };
 
   it('is redriven while the breaker is closed, until all of it is', () => {
     expect(decide(leftovers(), seen(WELL))).toEqual({ action: 'redrive' });
-    const part = { redrive: { succeeded: 20, failed: 0, isComplete: false } };
+    const part = { redrive: round(20, 0, { isComplete: false }) };
     expect(decide(leftovers(), seen({ ...WELL, ...part }))).toEqual({ action: 'nothing' });
-    const rest = { redrive: { succeeded: 1, failed: 0, isComplete: true } };
+    const rest = { redrive: round(1, 0) };
     expect(decide(leftovers(), seen({ ...WELL, ...rest }))).toEqual({
       action: 'nothing',
       next: record({ version: 5, reason: 'all that was given up is redriven' }),
@@ -272,11 +278,21 @@ describe('what was given up', () => {
     expect(decide(leftovers({ nextAttemptAtMs: NOW_MS + 1 }), seen(WELL))).toEqual({ action: 'nothing' });
   });
 
-  it('is left to operators, loudly, after five rounds', () => {
+  it.each([
+    ['batches that had not failed before', round(0, 2, { failedAnew: 1 })],
+    ['the last of some that succeed', round(2, 2)],
+  ])('is not left to operators while rounds end with %s', (...[, redrive]) => {
+    expect(decide(leftovers({ attempts: 4 }), seen({ ...WELL, redrive, probe: {} })).next).toMatchObject({
+      attempts: 4,
+      redriveSinceMs: minutesAgo(30),
+    });
+  });
+
+  it('is left to operators, loudly, after five rounds that got no further', () => {
     expect(decide(leftovers({ attempts: 4 }), seen({ ...WELL, ...failedRound, probe: {} }))).toEqual({
       action: 'nothing',
       next: record({ version: 5, reason: 'failed batches are left that fail again and again' }),
-      leftBehind: 2,
+      leftBehind: 12,
     });
   });
 });

@@ -16,8 +16,8 @@ import {
 } from '../../../support/breaker-world.ts';
 import { integerBetween, type Random, seededRandom } from '../../../support/random.ts';
 
-/** Twice all attempts that include redriving, and rounds of redriving that come to nothing, at the longest wait. */
-const HEALTHY_MINUTES = 400;
+/** Twice all attempts that include redriving, and a round for every two of the bad batches, at the longest wait. */
+const HEALTHY_MINUTES = 700;
 const CONSUMERS = ['records', 'finish'] as const;
 const WAITS_MINUTES = [1, 2, 4, 8, 15];
 

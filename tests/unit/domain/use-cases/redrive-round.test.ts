@@ -5,6 +5,8 @@ import { seededRandom } from '../../../support/random.ts';
 
 const CONSUMER = { consumer: 'records', sinceMs: WORLD_START_MS } as const;
 
+const NONE = { succeeded: 0, failed: 0, failedAnew: 0, left: 0, isComplete: false };
+
 const openTest = (batches: readonly ('good' | 'poison')[]) => {
   const world = createBreakerWorld({ random: seededRandom(1) });
   for (const batch of batches) world.giveUp('records', { isPoison: batch === 'poison' });
@@ -17,7 +19,7 @@ const openTest = (batches: readonly ('good' | 'poison')[]) => {
 describe('a round of redriving', () => {
   it('tries the oldest first and takes out what succeeds', async () => {
     const { world, round, tried } = openTest(['good', 'good']);
-    expect(await round()).toEqual({ succeeded: 2, failed: 0, isComplete: true });
+    expect(await round()).toEqual({ ...NONE, succeeded: 2, isComplete: true });
     expect([tried(), world.left('records')]).toEqual([['1', '2'], []]);
   });
 
@@ -36,13 +38,19 @@ describe('a round of redriving', () => {
     [3, 2, true],
   ])('of at most %i batches tries %i of two', async (batchesMax, succeeded, isComplete) => {
     const { round } = openTest(['good', 'good']);
-    expect(await round({ batchesMax })).toEqual({ succeeded, failed: 0, isComplete });
+    expect(await round({ batchesMax })).toMatchObject({ succeeded, failed: 0, isComplete });
   });
 
   it('ends after two failures, and tries what failed last at the next time', async () => {
     const { round, tried } = openTest(['poison', 'poison', 'good', 'good']);
-    expect(await round()).toMatchObject({ succeeded: 0, failed: 2, isComplete: false });
-    expect(await round()).toMatchObject({ succeeded: 2, failed: 2, failure: { code: 'REDRIVE_FAILED' } });
+    expect(await round()).toMatchObject({ succeeded: 0, failed: 2, failedAnew: 2, isComplete: false });
+    expect(await round()).toMatchObject({
+      succeeded: 2,
+      failed: 2,
+      failedAnew: 0,
+      left: 2,
+      failure: { code: 'REDRIVE_FAILED' },
+    });
     expect(tried()).toEqual(['1', '2', '3', '4', '1', '2']);
   });
 
@@ -54,6 +62,13 @@ describe('a round of redriving', () => {
     expect(tried()).toEqual(['4', '1']);
   });
 
+  it('tries in turn what failed before, and counts all that is left', async () => {
+    const { round, tried } = openTest(['poison', 'poison', 'poison', 'poison', 'poison']);
+    for (let rounds = 0; rounds < 3; rounds += 1) await round();
+    expect(await round()).toMatchObject({ succeeded: 0, failed: 2, failedAnew: 0, left: 5 });
+    expect(tried().map(Number)).toEqual([1, 2, 3, 4, 5, 1, 2, 3]);
+  });
+
   it('begins no batch when its time is over', async () => {
     const { world, round, tried } = openTest(['good', 'good']);
     const { redrive } = world.ports.batches;
@@ -61,13 +76,13 @@ describe('a round of redriving', () => {
       await redrive(batch);
       world.advance(25_000);
     };
-    expect(await round()).toEqual({ succeeded: 1, failed: 0, isComplete: false });
+    expect(await round()).toEqual({ ...NONE, succeeded: 1 });
     expect(tried()).toEqual(['1']);
   });
 
   it('says why it could not list, and that it is not complete', async () => {
     const { world, round } = openTest(['good']);
     world.conditions = { flakyShare: 1 };
-    expect(await round()).toEqual({ succeeded: 0, failed: 0, isComplete: false, failure: new Error('flaky') });
+    expect(await round()).toEqual({ ...NONE, failure: new Error('flaky') });
   });
 });

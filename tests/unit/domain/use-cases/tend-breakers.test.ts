@@ -108,6 +108,23 @@ describe('tending breakers', () => {
     });
   });
 
+  it('leaves to operators only what fails again and again, however much lay before what does not', async () => {
+    const { world, tick } = openTest({
+      records: [openRecord({ position: 'closed', redriveSinceMs: WORLD_START_MS })],
+    });
+    for (let batch = 0; batch < 12; batch += 1) world.giveUp('records', { isPoison: true });
+    for (let batch = 0; batch < 20; batch += 1) world.giveUp('records');
+    const leftBehind: number[] = [];
+    for (let minute = 0; minute < 240; minute += 1) {
+      world.advance(MINUTE_MS);
+      for (const { redriven } of (await tick()).consumers)
+        if (redriven.leftBehind > 0) leftBehind.push(redriven.leftBehind);
+    }
+    expect(leftBehind).toEqual([12]);
+    expect(world.left('records').map(({ isPoison }) => isPoison)).toEqual(Array.from({ length: 12 }, () => true));
+    expect((await world.stored()).get('records')).not.toHaveProperty('redriveSinceMs');
+  });
+
   it('leaves a consumer alone that is off without a record, and says so at every tick', async () => {
     const { world, tick } = openTest();
     world.off.add('records');
