@@ -60,6 +60,8 @@ const NO_MODEL = [
 /** Moto does not find it again if its name is not written out, and so the stack's deletion fails. It stays instead. */
 const UNDELETABLE = 'AWS::IoT::Policy';
 
+// It knows no RetainExceptOnCreate either, which is Retain for every stack that was complete once.
+
 /** What moto reads over in a resource that it creates. */
 const FORGOTTEN = {
   'AWS::S3::Bucket': ['LifecycleConfiguration', 'NotificationConfiguration', 'PublicAccessBlockConfiguration'],
@@ -74,7 +76,9 @@ const supported: ReadonlyMap<string, CloudFormationTemplate> = new Map(
     const part = withoutTypes(template, (type) => NO_MODEL.includes(type));
     const resources = Object.entries(part.Resources).map(([logicalId, resource]) => [
       logicalId,
-      resource.Type === UNDELETABLE ? { ...resource, DeletionPolicy: 'Retain' } : resource,
+      resource.Type === UNDELETABLE || resource.DeletionPolicy === 'RetainExceptOnCreate'
+        ? { ...resource, DeletionPolicy: 'Retain' }
+        : resource,
     ]);
     return [file, { ...part, Resources: Object.fromEntries(resources) }];
   }),

@@ -13,7 +13,8 @@ import { deleteStack } from './delete-stack.ts';
 import { type DeployedStack, expectIdle } from './deployed-stack.ts';
 import { explainDestroy } from './destroy-report.ts';
 import { emptyBucket } from './empty-bucket.ts';
-import { type RetainedThing, retainedBy } from './retained.ts';
+import { type RetainedThing, retainedOf } from './retained.ts';
+import { listStackResources } from './stack-resources.ts';
 import { createSteps } from './steps.ts';
 
 export interface DestroyRequest {
@@ -77,7 +78,7 @@ async function expectWanted(
     const message = `DeletionProtection of ${nameOfTarget(target)} is on: deploy it with --parameter DeletionProtection=off first`;
     throw new OpsError('DATA_PROTECTED', message);
   }
-  const things = retainedBy(stack);
+  const things = retainedOf(await resourcesOf(client, target));
   for (const line of explainDestroy(target, { things, isDataDeleted })) surroundings.print(line);
   if (isDataDeleted) await expectNameTyped(target, surroundings);
   else if (!isYes) {
@@ -85,6 +86,14 @@ async function expectWanted(
     await confirm({ question: `Remove ${nameOfTarget(target)}?`, what }, surroundings);
   }
   return { stack, things };
+}
+
+async function resourcesOf(client: CloudFormationClient, target: Target): ReturnType<typeof listStackResources> {
+  try {
+    return await listStackResources(client, target.stackName);
+  } catch (error) {
+    throw awsFailure(error, 'list the resources', target);
+  }
 }
 
 // Whatever else was said: data goes only if a person spells out whose.

@@ -1,10 +1,10 @@
 import type { Target } from '../target.ts';
-import type { DeployedStack } from './deployed-stack.ts';
+import type { StackResource } from './stack-resources.ts';
 
-/** What CloudFormation leaves where it is when the stack goes: DeletionPolicy Retain in template.yaml. */
+/** What CloudFormation leaves where it is when the stack goes: DeletionPolicy Retain… in template.yaml. */
 export interface RetainedKind {
-  /** Output of the stack with its name. */
-  readonly output: 'RaceTableName' | 'ReadingsBucketName' | 'HistoryBucketName' | 'FailureBucketName' | 'UserPoolId';
+  /** Its name in template.yaml. */
+  readonly logicalId: 'RaceTable' | 'ReadingsBucket' | 'HistoryBucket' | 'FailureBucket' | 'Racers';
   readonly kind: 'table' | 'bucket' | 'user pool';
   readonly what: string;
   /** List prices of us-east-1. */
@@ -20,33 +20,36 @@ const standardStorage = '0.023 USD a GB and month, 0.004 once archived';
 
 export const retainedKinds: readonly RetainedKind[] = [
   {
-    output: 'RaceTableName',
+    logicalId: 'RaceTable',
     kind: 'table',
     what: 'results and leaderboards',
     costs: '0.45 USD a GB and month, with point-in-time recovery',
   },
-  { output: 'ReadingsBucketName', kind: 'bucket', what: 'every reading that was ever taken', costs: standardStorage },
+  { logicalId: 'ReadingsBucket', kind: 'bucket', what: 'every reading that was ever taken', costs: standardStorage },
   {
-    output: 'HistoryBucketName',
+    logicalId: 'HistoryBucket',
     kind: 'bucket',
     what: 'all-time curves and boards, made from the readings',
     costs: standardStorage,
   },
-  { output: 'FailureBucketName', kind: 'bucket', what: 'batches that failed', costs: standardStorage },
+  { logicalId: 'FailureBucket', kind: 'bucket', what: 'batches that failed', costs: standardStorage },
   {
-    output: 'UserPoolId',
+    logicalId: 'Racers',
     kind: 'user pool',
     what: 'the people who ride, whose ids are their racer ids: a pool cannot be made again',
     costs: 'nothing while nobody signs in',
   },
 ];
 
-/** Those that the stack names. */
-export const retainedBy = ({ outputs }: Pick<DeployedStack, 'outputs'>): readonly RetainedThing[] =>
-  retainedKinds.flatMap((kind) => {
-    const name = outputs.get(kind.output) ?? '';
-    return name === '' ? [] : [{ ...kind, name }];
-  });
+/** Those that are there. A stack whose creation was rolled back has no outputs, but its user pool is left. */
+export const retainedOf = (resources: readonly StackResource[]): readonly RetainedThing[] =>
+  retainedKinds.flatMap((kind) =>
+    resources
+      .filter(
+        ({ logicalId, name, status }) => logicalId === kind.logicalId && name !== '' && status !== 'DELETE_COMPLETE',
+      )
+      .map(({ name }) => ({ ...kind, name })),
+  );
 
 /** How to remove it by hand, for good. */
 export function removalCommands({ kind, name }: RetainedThing, { region, profile }: Target): readonly string[] {

@@ -8,7 +8,7 @@ import { deleteData } from '../../../../ops/src/deploy/delete-data.ts';
 import { type RetainedThing, retainedKinds } from '../../../../ops/src/deploy/retained.ts';
 import { operatorSettings } from '../../../support/operator-settings.ts';
 
-const things: readonly RetainedThing[] = retainedKinds.map((kind) => ({ ...kind, name: `the-${kind.output}` }));
+const things: readonly RetainedThing[] = retainedKinds.map((kind) => ({ ...kind, name: `the-${kind.logicalId}` }));
 const notFound = '{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"no table"}';
 const noBucket = '<Error><Code>NoSuchBucket</Code><Message>no bucket</Message></Error>';
 
@@ -59,12 +59,12 @@ describe('the data of a stack', () => {
   it('goes with its tables and buckets, which are emptied first; people stay', async () => {
     const { clients, left, asked } = await openData();
     await deleteData(things, clients, { signal });
-    expect([...left.keys()]).toEqual(['the-UserPoolId']);
+    expect([...left.keys()]).toEqual(['the-Racers']);
     expect(asked).toEqual([
-      'DynamoDB_20120810.DeleteTable the-RaceTableName',
+      'DynamoDB_20120810.DeleteTable the-RaceTable',
       ...['Readings', 'History', 'Failure'].flatMap((name) => [
-        `POST the-${name}BucketName objects`,
-        `DELETE the-${name}BucketName`,
+        `POST the-${name}Bucket objects`,
+        `DELETE the-${name}Bucket`,
       ]),
     ]);
   });
@@ -73,7 +73,7 @@ describe('the data of a stack', () => {
     const { clients, left } = await openData();
     await deleteData(things, clients, { signal });
     await deleteData(things, clients, { signal });
-    expect([...left.keys()]).toEqual(['the-UserPoolId']);
+    expect([...left.keys()]).toEqual(['the-Racers']);
   });
 
   it('stays where it is after an interrupt', async () => {

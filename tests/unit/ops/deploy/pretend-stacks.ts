@@ -8,6 +8,8 @@ export interface PretendStack {
   reason?: string;
   outputs?: Readonly<Record<string, string>>;
   parameters?: Readonly<Record<string, string>>;
+  /** Physical names by logical ones; what ends with a status behind a space has that. */
+  resources?: Readonly<Record<string, string>>;
 }
 
 /** CloudFormation as it goes over the wire, until the running test is over; stacks are what the test says they are. */
@@ -54,7 +56,12 @@ export const openPretendStacks = async (
 };
 
 const answerXml = (action: string, name: string, stack: PretendStack): string => {
-  const result = action === 'DescribeStacks' ? stackXml(name, stack) : eventsXml(stack);
+  const result =
+    action === 'DescribeStacks'
+      ? stackXml(name, stack)
+      : action === 'ListStackResources'
+        ? resourcesXml(stack)
+        : eventsXml(stack);
   return `<${action}Response xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><${action}Result>${result}</${action}Result></${action}Response>`;
 };
 
@@ -70,6 +77,14 @@ const members = (kind: string, values: Readonly<Record<string, string>>): string
   Object.entries(values)
     .map(([key, value]) => `<member><${kind}Key>${key}</${kind}Key><${kind}Value>${value}</${kind}Value></member>`)
     .join('');
+
+const resourcesXml = ({ resources = {} }: PretendStack): string =>
+  `<StackResourceSummaries>${Object.entries(resources)
+    .map(([logicalId, resource]) => {
+      const [name = '', status = 'CREATE_COMPLETE'] = resource.split(' ');
+      return `<member><LogicalResourceId>${logicalId}</LogicalResourceId><PhysicalResourceId>${name}</PhysicalResourceId><ResourceStatus>${status}</ResourceStatus></member>`;
+    })
+    .join('')}</StackResourceSummaries>`;
 
 const eventsXml = ({ status, reason = '' }: PretendStack): string =>
   `<StackEvents><member><StackId>id</StackId><EventId>1</EventId><StackName>s</StackName><Timestamp>2026-01-01T00:00:00Z</Timestamp><LogicalResourceId>BikePolicy</LogicalResourceId><ResourceStatus>${status}</ResourceStatus><ResourceStatusReason>${reason}</ResourceStatusReason></member></StackEvents>`;
