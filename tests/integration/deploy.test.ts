@@ -40,7 +40,12 @@ describe('the dashboard of a deployed stack', { timeout: 120_000 }, () => {
   const deployed = async (files: Readonly<Record<string, string>>) => {
     const target = { stackName: 'alleycat', region: 'us-east-1', endpoint: stack.awsUrl };
     const request = requestOf({ target, skipsSmoke: true });
-    const ports = { processes: recordProcesses(), project: projectWith(files), nowMs: () => Date.now() };
+    const ports = {
+      processes: recordProcesses(),
+      project: projectWith(files),
+      nowMs: () => Date.now(),
+      listWaiting: async () => [],
+    };
     return deploy(request, ports, surroundingsOf().surroundings);
   };
 

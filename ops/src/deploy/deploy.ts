@@ -1,11 +1,13 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { createCloudFormationClient } from '../aws-clients.ts';
+import { awsFailure } from '../aws-failure.ts';
 import { OpsError } from '../errors.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { nameOfTarget, type Target } from '../target.ts';
 import { findStackOf } from './account.ts';
 import { type BrokerDirectory, iotBrokerDirectory } from './broker-address.ts';
 import { buildSiteCall, samBuildCall, samDeployCall } from './calls.ts';
+import { waitingChangeSets } from './change-sets.ts';
 import { runChecks } from './checks.ts';
 import type { DeployReport } from './deploy-report.ts';
 import type { DeployRequest } from './deploy-request.ts';
@@ -31,12 +33,20 @@ export interface DeployPorts {
   readonly nowMs: () => number;
   /** @default asks AWS IoT Core with the credentials of this client */
   readonly brokerOf?: (client: CloudFormationClient) => BrokerDirectory;
+  /** Change sets that wait for somebody to execute them. @default asks AWS CloudFormation */
+  readonly listWaiting?: typeof waitingChangeSets;
 }
 
 /** Deploys from the first check to the smoke test. May be repeated at any time. Rejects with an OpsError that names the step. */
 export async function deploy(
   request: DeployRequest,
-  { processes, project, nowMs, brokerOf = ({ config }) => iotBrokerDirectory(config) }: DeployPorts,
+  {
+    processes,
+    project,
+    nowMs,
+    brokerOf = ({ config }) => iotBrokerDirectory(config),
+    listWaiting = waitingChangeSets,
+  }: DeployPorts,
   surroundings: Surroundings,
 ): Promise<DeployReport> {
   const { progress, signal } = surroundings;
@@ -54,7 +64,8 @@ export async function deploy(
     });
     const stack = await steps.run('stack', async () => {
       const parameters = await withBroker(request, settled, brokerOf(client));
-      await expectSuccess(processes, samDeployCall({ ...request, sam: tools.sam, target, parameters }));
+      const call = samDeployCall({ ...request, sam: tools.sam, target, parameters });
+      await expectExecuted({ client, target, listWaiting }, () => expectSuccess(processes, call));
       return expectStack(client, target);
     });
     const upload = await steps.run('dashboard', () =>
@@ -85,6 +96,31 @@ async function withBroker(
   if (missing.length === 0) return parameters;
   const addresses = await broker.brokerAddresses();
   return new Map([...parameters, ...missing.map((name) => [name, addresses[name]] as const)]);
+}
+
+interface Execution extends Required<Pick<DeployPorts, 'listWaiting'>> {
+  readonly client: CloudFormationClient;
+  readonly target: Target;
+}
+
+// SAM ends with 0 as well if somebody does not want its change set, which then waits.
+async function expectExecuted(
+  { client, target, listWaiting }: Execution,
+  deployStack: () => Promise<void>,
+): Promise<void> {
+  const list = async (): Promise<readonly string[]> => {
+    try {
+      return await listWaiting(client, target.stackName);
+    } catch (error) {
+      throw awsFailure(error, 'list the change sets', target);
+    }
+  };
+  const before = await list();
+  await deployStack();
+  const [refused] = (await list()).filter((id) => !before.includes(id));
+  if (refused === undefined) return;
+  const message = `the change set was not executed: ${nameOfTarget(target)} and its dashboard are as they were`;
+  throw new OpsError('NOT_CONFIRMED', message);
 }
 
 async function expectStack(client: CloudFormationClient, target: Target): Promise<DeployedStack> {

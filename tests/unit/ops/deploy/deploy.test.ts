@@ -21,16 +21,25 @@ interface Setting extends Behaviour {
   readonly answers?: readonly string[];
   readonly request?: Partial<DeployRequest>;
   readonly hasPinnedSam?: boolean;
+  /** The stack once SAM has ended with 0. */
+  readonly made?: PretendStack;
 }
 
-const run = async ({ stacks = { alleycat: complete }, answers = [], request, hasPinnedSam, ...behaviour }: Setting) => {
+const run = async ({
+  stacks = { alleycat: complete },
+  answers = [],
+  request,
+  hasPinnedSam,
+  made = complete,
+  ...behaviour
+}: Setting) => {
   const aws = await openPretendStacks(stacks);
-  const made = (command: string) => {
+  const onRun = (command: string) => {
     const name = /sam deploy .*--stack-name (\S+)/.exec(command)?.[1];
-    if (name !== undefined) aws.stacks.set(name, complete);
+    if (name !== undefined) aws.stacks.set(name, made);
     behaviour.onRun?.(command);
   };
-  const processes = recordProcesses({ stdout: { ' plan ': plan }, ...behaviour, onRun: made });
+  const processes = recordProcesses({ stdout: { ' plan ': plan }, ...behaviour, onRun });
   const world = surroundingsOf(answers);
   const outcome = await deploy(
     requestOf({ target: { stackName: 'alleycat', region: 'eu-central-1', endpoint: aws.url }, declared, ...request }),
@@ -191,6 +200,31 @@ describe('a deployment', () => {
     const { outcome, commands } = await run({ answers, request: { isYes: false } });
     expect(outcome).toContain(message);
     expect(commands).toEqual([]);
+  });
+
+  it.each([
+    ['a stack that is there', { alleycat: { ...complete, changeSets: { old: 'AVAILABLE' } } }, 'UPDATE_COMPLETE'],
+    ['a new stack', {}, 'REVIEW_IN_PROGRESS'],
+  ] satisfies [string, Setting['stacks'], string][])(
+    'stops where somebody does not want what SAM shows, which ends with 0 all the same: %s',
+    async (_, stacks, status) => {
+      const made = {
+        ...complete,
+        status,
+        changeSets: { old: 'AVAILABLE', done: 'EXECUTE_COMPLETE', new: 'AVAILABLE' },
+      };
+      const { outcome, said } = await run({ stacks, made });
+      expect(outcome).toMatch(
+        /^NOT_CONFIRMED: the change set was not executed: stack alleycat at \S+ and its dashboard/,
+      );
+      expect(said).not.toContain('[6/7] dashboard\n');
+    },
+  );
+
+  it('goes on if a change set of somebody else waits', async () => {
+    const waiting = { ...complete, changeSets: { old: 'AVAILABLE' } };
+    const { outcome } = await run({ stacks: { alleycat: waiting }, made: waiting });
+    expect(outcome).toMatchObject({ stack: { status: 'UPDATE_COMPLETE' } });
   });
 
   it('stops at an interrupt and says where', async () => {

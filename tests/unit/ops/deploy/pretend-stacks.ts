@@ -8,6 +8,8 @@ export interface PretendStack {
   reason?: string;
   outputs?: Readonly<Record<string, string>>;
   parameters?: Readonly<Record<string, string>>;
+  /** Execution status of change sets, by id. */
+  changeSets?: Readonly<Record<string, string>>;
   /** Physical names by logical ones; what ends with a status behind a space has that. */
   resources?: Readonly<Record<string, string>>;
 }
@@ -56,12 +58,13 @@ export const openPretendStacks = async (
 };
 
 const answerXml = (action: string, name: string, stack: PretendStack): string => {
-  const result =
-    action === 'DescribeStacks'
-      ? stackXml(name, stack)
-      : action === 'ListStackResources'
-        ? resourcesXml(stack)
-        : eventsXml(stack);
+  const results: Readonly<Record<string, string>> = {
+    DescribeStacks: stackXml(name, stack),
+    ListStackResources: resourcesXml(stack),
+    ListChangeSets: changeSetsXml(stack),
+    DescribeStackEvents: eventsXml(stack),
+  };
+  const result = results[action] ?? '';
   return `<${action}Response xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><${action}Result>${result}</${action}Result></${action}Response>`;
 };
 
@@ -85,6 +88,13 @@ const resourcesXml = ({ resources = {} }: PretendStack): string =>
       return `<member><LogicalResourceId>${logicalId}</LogicalResourceId><PhysicalResourceId>${name}</PhysicalResourceId><ResourceStatus>${status}</ResourceStatus></member>`;
     })
     .join('')}</StackResourceSummaries>`;
+
+const changeSetsXml = ({ changeSets = {} }: PretendStack): string =>
+  `<Summaries>${Object.entries(changeSets)
+    .map(
+      ([id, status]) => `<member><ChangeSetId>${id}</ChangeSetId><ExecutionStatus>${status}</ExecutionStatus></member>`,
+    )
+    .join('')}</Summaries>`;
 
 const eventsXml = ({ status, reason = '' }: PretendStack): string =>
   `<StackEvents><member><StackId>id</StackId><EventId>1</EventId><StackName>s</StackName><Timestamp>2026-01-01T00:00:00Z</Timestamp><LogicalResourceId>BikePolicy</LogicalResourceId><ResourceStatus>${status}</ResourceStatus><ResourceStatusReason>${reason}</ResourceStatusReason></member></StackEvents>`;
