@@ -40,6 +40,8 @@ Resources:
     ['RetentionHours', '12', 'RetentionHours is a number from 24 to 8760, not "12"'],
     ['RetentionHours', '1e3', 'RetentionHours is a number from 24 to 8760, not "1e3"'],
     ['Monitoring', 'yes', 'Monitoring is one of on, off, not "yes"'],
+    // Lambda filters by level, and takes embedded metrics, which have none, for INFO.
+    ['LogLevel', 'WARN', 'LogLevel is one of DEBUG, INFO, not "WARN"'],
     ['AlarmEmail', 'nobody', 'AlarmEmail matches ^([^@\\s]+@[^@\\s]+)?$, not "nobody"'],
     ['Shards', '1', 'template.yaml has no parameter Shards'],
   ])('refuse what they do not allow before AWS is asked: %s=%s', (name, value, message) => {
