@@ -3,6 +3,7 @@ import {
   GetMetricDataCommand,
   type GetMetricDataCommandOutput,
   type MetricDataQuery,
+  type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
 import type { MetricQuestion, Questions } from './metric-questions.ts';
 import { MINUTE_MS, type Minutes } from './minutes.ts';
@@ -20,12 +21,23 @@ export interface Metrics {
   answersTo<Asked extends Questions>(questions: Asked): Answers<Asked>;
 }
 
+/** CloudWatch had no answer to a question; its code is CloudWatch's own. */
+export class MetricsError extends Error {
+  override readonly name = 'MetricsError';
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** As many as CloudWatch takes in a call. */
 const QUERIES_MAX = 500;
 /** Pages of one answer: a call of so many series over some minutes fits into one. */
 const PAGES_MAX = 10;
 
-/** Asks for all metrics in one call, by the minute. Rejects with what the SDK says. */
+/** Asks for all metrics in one call, by the minute. Rejects with what the SDK says, and with a MetricsError. */
 export async function askMetrics(
   client: CloudWatchClient,
   questions: readonly MetricQuestion[],
@@ -45,14 +57,23 @@ export async function askMetrics(
         ...(NextToken === undefined ? {} : { NextToken }),
       }),
     );
-    for (const { Id = '', Timestamps = [], Values = [] } of answer.MetricDataResults ?? []) {
-      const [key = ''] = asked[Number(Id.slice(1))] ?? [];
+    for (const result of answer.MetricDataResults ?? []) {
+      const { Id = '', Timestamps = [], Values = [] } = result;
+      const [key = '', question] = asked[Number(Id.slice(1))] ?? [];
+      expectValues(result, question);
       for (const [index, time] of Timestamps.entries()) values.get(key)?.set(time.getTime(), Values[index] ?? 0);
     }
     NextToken = answer.NextToken;
     if (NextToken === undefined) break;
   }
   return readerOf(values);
+}
+
+/** Without values a metric is zero: one that CloudWatch could not or would not read must not look like that. */
+function expectValues({ StatusCode, Messages = [] }: MetricDataResult, question: MetricQuestion | undefined): void {
+  if (StatusCode !== 'InternalError' && StatusCode !== 'Forbidden') return;
+  const why = Messages.map(({ Value }) => Value).join(', ');
+  throw new MetricsError(StatusCode, `${question?.namespace} ${question?.metric}${why === '' ? '' : `: ${why}`}`);
 }
 
 function readerOf(values: ReadonlyMap<string, ReadonlyMap<number, number>>): Metrics {

@@ -85,6 +85,18 @@ describe('metrics', () => {
     expect(asked.map(({ NextToken }) => NextToken)).toEqual([undefined, 'more']);
   });
 
+  it.each(['InternalError', 'Forbidden'])(
+    'that CloudWatch answers with %s are not taken for zero',
+    async (StatusCode) => {
+      const refused = { Id: 'm1', StatusCode, Messages: [{ Code: 'x', Value: 'not now' }] };
+      const { client } = answering({ MetricDataResults: [{ Id: 'm0', StatusCode: 'Complete' }, refused] });
+      await expect(askMetrics(client, [errors, duration], window)).rejects.toMatchObject({
+        code: StatusCode,
+        message: 'AWS/Lambda Duration: not now',
+      });
+    },
+  );
+
   it('that were not asked for are a mistake, not zero', async () => {
     const { client } = answering({});
     const metrics = await askMetrics(client, [errors], window);
