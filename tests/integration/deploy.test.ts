@@ -1,14 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createCloudFormationClient } from '../../ops/src/aws-clients.ts';
 import { smokeCall } from '../../ops/src/deploy/calls.ts';
-import { deploy } from '../../ops/src/deploy/deploy.ts';
+import { deploySite } from '../../ops/src/deploy/deploy-site.ts';
+import { findStack } from '../../ops/src/deploy/deployed-stack.ts';
 import { emptyBucket } from '../../ops/src/deploy/empty-bucket.ts';
 import { spawnProcesses } from '../../ops/src/deploy/processes.ts';
+import { readSiteFiles } from '../../ops/src/deploy/site-files.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { suiteFolder } from '../support/temporary-folder.ts';
-import { projectWith, recordProcesses, requestOf, surroundingsOf } from '../unit/ops/deploy/deploy-world.ts';
+import { projectWith, surroundingsOf } from '../unit/ops/deploy/deploy-world.ts';
 
 const { signal } = new AbortController();
 
@@ -39,14 +42,13 @@ describe('the dashboard of a deployed stack', { timeout: 120_000 }, () => {
   };
   const deployed = async (files: Readonly<Record<string, string>>) => {
     const target = { stackName: 'alleycat', region: 'us-east-1', endpoint: stack.awsUrl };
-    const request = requestOf({ target, skipsSmoke: true });
-    const ports = {
-      processes: recordProcesses(),
-      project: projectWith(files),
-      nowMs: () => Date.now(),
-      listWaiting: async () => [],
-    };
-    return deploy(request, ports, surroundingsOf().surroundings);
+    const client = createCloudFormationClient(target);
+    onTestFinished(() => client.destroy());
+    const found = await findStack(client, target.stackName);
+    if (found === undefined) throw new Error('the runtime has no such stack');
+    const built = await readSiteFiles(projectWith(files).siteFolder);
+    const deployment = { stack: found, target, files: built, nowMs: Date.now() };
+    return deploySite(deployment, surroundingsOf().surroundings, { note: () => undefined });
   };
 
   it('is uploaded with the headers that browsers and CloudFront go by, and nothing of it twice', async () => {
@@ -57,7 +59,7 @@ describe('the dashboard of a deployed stack', { timeout: 120_000 }, () => {
       'assets/b-12345678.css': 'b',
     };
     const Bucket = output('SiteBucketName');
-    expect((await deployed(files)).upload).toEqual({ uploaded: 5, uploadedBytes: 123, unchanged: 0, deleted: 0 });
+    expect(await deployed(files)).toEqual({ uploaded: 5, uploadedBytes: 123, unchanged: 0, deleted: 0 });
     const heads = await Promise.all(
       [...Object.keys(files), 'config.json'].map(async (Key) => {
         const { ContentType, CacheControl } = await stack.s3.send(new HeadObjectCommand({ Bucket, Key }));
@@ -72,10 +74,10 @@ describe('the dashboard of a deployed stack', { timeout: 120_000 }, () => {
       ['assets/b-12345678.css', 'text/css; charset=utf-8', kept],
       ['config.json', 'application/json', 'no-cache'],
     ]);
-    expect((await deployed(files)).upload).toEqual({ uploaded: 0, uploadedBytes: 0, unchanged: 5, deleted: 0 });
+    expect(await deployed(files)).toEqual({ uploaded: 0, uploadedBytes: 0, unchanged: 5, deleted: 0 });
     const { 'assets/a-12345678.js': _, ...others } = files;
     const next = await deployed({ ...others, 'index.html': '<p>2', 'assets/c-12345678.js': 'c' });
-    expect(next.upload).toMatchObject({ uploaded: 2, unchanged: 3, deleted: 0 });
+    expect(next).toMatchObject({ uploaded: 2, unchanged: 3, deleted: 0 });
     // Pages that are open may still ask for what the new one has no more.
     expect(await keysOf(Bucket)).toContain('assets/a-12345678.js');
   });

@@ -33,20 +33,12 @@ export interface DeployPorts {
   readonly nowMs: () => number;
   /** @default asks AWS IoT Core with the credentials of this client */
   readonly brokerOf?: (client: CloudFormationClient) => BrokerDirectory;
-  /** Change sets that wait for somebody to execute them. @default asks AWS CloudFormation */
-  readonly listWaiting?: typeof waitingChangeSets;
 }
 
 /** Deploys from the first check to the smoke test. May be repeated at any time. Rejects with an OpsError that names the step. */
 export async function deploy(
   request: DeployRequest,
-  {
-    processes,
-    project,
-    nowMs,
-    brokerOf = ({ config }) => iotBrokerDirectory(config),
-    listWaiting = waitingChangeSets,
-  }: DeployPorts,
+  { processes, project, nowMs, brokerOf = ({ config }) => iotBrokerDirectory(config) }: DeployPorts,
   surroundings: Surroundings,
 ): Promise<DeployReport> {
   const { progress, signal } = surroundings;
@@ -65,7 +57,7 @@ export async function deploy(
     const stack = await steps.run('stack', async () => {
       const parameters = await withBroker(request, settled, brokerOf(client));
       const call = samDeployCall({ ...request, sam: tools.sam, target, parameters });
-      await expectExecuted({ client, target, listWaiting }, () => expectSuccess(processes, call));
+      await expectExecuted({ client, target }, () => expectSuccess(processes, call));
       return expectStack(client, target);
     });
     const upload = await steps.run('dashboard', () =>
@@ -98,19 +90,14 @@ async function withBroker(
   return new Map([...parameters, ...missing.map((name) => [name, addresses[name]] as const)]);
 }
 
-interface Execution extends Required<Pick<DeployPorts, 'listWaiting'>> {
-  readonly client: CloudFormationClient;
-  readonly target: Target;
-}
-
 // SAM ends with 0 as well if somebody does not want its change set, which then waits.
 async function expectExecuted(
-  { client, target, listWaiting }: Execution,
+  { client, target }: { readonly client: CloudFormationClient; readonly target: Target },
   deployStack: () => Promise<void>,
 ): Promise<void> {
   const list = async (): Promise<readonly string[]> => {
     try {
-      return await listWaiting(client, target.stackName);
+      return await waitingChangeSets(client, target.stackName);
     } catch (error) {
       throw awsFailure(error, 'list the change sets', target);
     }

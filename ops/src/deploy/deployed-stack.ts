@@ -5,6 +5,8 @@ import { isUnknownStack } from '../stack.ts';
 /** A stack as CloudFormation describes it now. */
 export interface DeployedStack {
   readonly stackId: string;
+  /** As its template describes it. */
+  readonly description: string;
   /** For example UPDATE_COMPLETE. */
   readonly status: string;
   /** Why it is in that state, as far as CloudFormation says. */
@@ -20,9 +22,10 @@ export async function findStack(client: CloudFormationClient, stackName: string)
     const [stack] = Stacks;
     const status = stack?.StackStatus ?? '';
     if (stack === undefined || ['REVIEW_IN_PROGRESS', 'DELETE_COMPLETE'].includes(status)) return undefined;
-    const { StackId = '', StackStatusReason = '', Outputs = [], Parameters = [] } = stack;
+    const { StackId = '', Description = '', StackStatusReason = '', Outputs = [], Parameters = [] } = stack;
     return {
       stackId: StackId,
+      description: Description,
       status,
       reason: StackStatusReason,
       outputs: new Map(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),
@@ -50,6 +53,20 @@ export function expectDeployable(stackName: string, { status, reason }: Deployed
   }
   expectIdle(stackName, { status });
 }
+
+/** With what the description of template.yaml begins. */
+export const descriptionStart = 'Alleycat';
+
+/** Throws STACK_FOREIGN for a stack of something else that has the same name. */
+export function expectOurs(stackName: string, { description }: Pick<DeployedStack, 'description'>): void {
+  if (description.startsWith(descriptionStart)) return;
+  const what = description === '' ? 'nothing' : `"${description.slice(0, descriptionCharactersMax)}"`;
+  const message = `stack ${stackName} is something else: its description says ${what}; name another with --stack`;
+  throw new OpsError('STACK_FOREIGN', message);
+}
+
+/** Enough to recognise it by. */
+const descriptionCharactersMax = 80;
 
 /** Throws STACK_BUSY for a stack that somebody changes right now. One that is being deleted may be deleted again. */
 export function expectIdle(stackName: string, { status }: Pick<DeployedStack, 'status'>): void {

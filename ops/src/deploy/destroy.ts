@@ -10,7 +10,7 @@ import { nameOfTarget, type Target } from '../target.ts';
 import { findStackOf } from './account.ts';
 import { deleteData, isDeletable } from './delete-data.ts';
 import { deleteStack } from './delete-stack.ts';
-import { type DeployedStack, expectIdle } from './deployed-stack.ts';
+import { type DeployedStack, expectIdle, expectOurs } from './deployed-stack.ts';
 import { explainDestroy } from './destroy-report.ts';
 import { emptyBucket } from './empty-bucket.ts';
 import { type RetainedThing, retainedOf } from './retained.ts';
@@ -73,6 +73,7 @@ async function expectWanted(
   const stack = await findStackOf(client, target);
   if (stack === undefined)
     throw new OpsError('STACK_UNKNOWN', `there is no ${nameOfTarget(target)}: name it with --stack`);
+  expectOurs(target.stackName, stack);
   expectIdle(target.stackName, stack);
   if (isDataDeleted && stack.parameters.get('DeletionProtection') === 'on') {
     const message = `DeletionProtection of ${nameOfTarget(target)} is on: deploy it with --parameter DeletionProtection=off first`;

@@ -5,7 +5,7 @@ import type { Surroundings } from '../surroundings.ts';
 import { nameOfTarget, type Target } from '../target.ts';
 import { findStackOf, regionOf } from './account.ts';
 import type { DeployRequest } from './deploy-request.ts';
-import { type DeployedStack, expectDeployable } from './deployed-stack.ts';
+import { type DeployedStack, expectDeployable, expectOurs } from './deployed-stack.ts';
 import { askParameters, askRegion, askStackName } from './questions.ts';
 
 /** A deployment that somebody wants and that can begin. */
@@ -29,7 +29,10 @@ export async function settle(request: DeployRequest, surroundings: Surroundings)
     const found = { target, stack: await findStackOf(client, target) };
     const isAsking = request.isGuided || (found.stack === undefined && !request.isYes && !request.isParametersGiven);
     const named = isAsking && !request.isStackGiven ? await findAnother(client, target, surroundings) : found;
-    if (named.stack !== undefined) expectDeployable(named.target.stackName, named.stack);
+    if (named.stack !== undefined) {
+      expectOurs(named.target.stackName, named.stack);
+      expectDeployable(named.target.stackName, named.stack);
+    }
     const parameters = isAsking ? await askAbout(request, named.stack, surroundings) : request.parameters;
     await expectWanted(request, named, surroundings);
     return { ...named, parameters };

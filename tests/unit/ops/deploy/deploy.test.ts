@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { deploy } from '../../../../ops/src/deploy/deploy.ts';
 import { renderDeployReport } from '../../../../ops/src/deploy/deploy-report.ts';
 import type { DeployRequest } from '../../../../ops/src/deploy/deploy-request.ts';
+import { descriptionStart } from '../../../../ops/src/deploy/deployed-stack.ts';
 import { readTemplateParameters } from '../../../../ops/src/deploy/template-parameters.ts';
 import { type Behaviour, projectWith, recordProcesses, requestOf, surroundingsOf } from './deploy-world.ts';
 import { openPretendStacks, type PretendStack } from './pretend-stacks.ts';
 
-const declared = readTemplateParameters(readFileSync('template.yaml', 'utf8'));
+const template = readFileSync('template.yaml', 'utf8');
+const declared = readTemplateParameters(template);
 const complete: PretendStack = {
   status: 'UPDATE_COMPLETE',
   outputs: { ApiUrl: 'https://api.example' },
@@ -183,6 +185,18 @@ describe('a deployment', () => {
     expect(outcome).toContain(what);
     expect(outcome).toContain('. Nothing was changed');
     expect(commands).toEqual([]);
+  });
+
+  it('does not touch a stack of something else', async () => {
+    const { outcome, commands } = await run({ stacks: { alleycat: { ...complete, description: 'A shop' } } });
+    expect(outcome).toBe(
+      'STACK_FOREIGN: step "account" failed: stack alleycat is something else: its description says "A shop"; name another with --stack. Nothing was changed',
+    );
+    expect(commands).toEqual([]);
+  });
+
+  it('knows its own stacks by what the template says', () => {
+    expect(/^Description: >-\n {2}(.*)$/m.exec(template)?.[1]).toMatch(new RegExp(`^${descriptionStart}\\b`));
   });
 
   it.each(['REVIEW_IN_PROGRESS', 'DELETE_COMPLETE'])(

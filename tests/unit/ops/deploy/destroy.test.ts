@@ -78,6 +78,7 @@ describe('removing a stack', () => {
     [{ answers: ['n'] }, 'NOT_CONFIRMED: nothing was changed'],
     [{}, 'there is nobody to ask: pass --yes'],
     [{ stacks: {} }, 'STACK_UNKNOWN: step "account" failed: there is no stack alleycat'],
+    [{ stacks: { alleycat: stack({ description: '' }) }, request: { isYes: true } }, 'STACK_FOREIGN'],
     [{ stacks: { alleycat: stack({ status: 'UPDATE_IN_PROGRESS' }) } }, 'STACK_BUSY'],
     // Data goes only if its name is typed, whatever else is said.
     [{ request: { isYes: true, isDataDeleted: true } }, 'asks for the name of the stack, and there is nobody to ask'],

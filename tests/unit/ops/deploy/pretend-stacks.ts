@@ -5,6 +5,8 @@ import { onTestFinished } from 'vitest';
 
 export interface PretendStack {
   status: string;
+  /** @default one of ours */
+  description?: string;
   reason?: string;
   outputs?: Readonly<Record<string, string>>;
   parameters?: Readonly<Record<string, string>>;
@@ -68,10 +70,13 @@ const answerXml = (action: string, name: string, stack: PretendStack): string =>
   return `<${action}Response xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><${action}Result>${result}</${action}Result></${action}Response>`;
 };
 
-const stackXml = (name: string, { status, reason = '', outputs = {}, parameters = {} }: PretendStack): string =>
+const stackXml = (
+  name: string,
+  { status, description = 'Alleycat - boards', reason = '', outputs = {}, parameters = {} }: PretendStack,
+): string =>
   [
     `<Stacks><member><StackId>id:${name}</StackId><StackName>${name}</StackName><StackStatus>${status}</StackStatus>`,
-    `<StackStatusReason>${reason}</StackStatusReason><CreationTime>2026-01-01T00:00:00Z</CreationTime>`,
+    `<Description>${description}</Description><StackStatusReason>${reason}</StackStatusReason><CreationTime>2026-01-01T00:00:00Z</CreationTime>`,
     `<Outputs>${members('Output', outputs)}</Outputs><Parameters>${members('Parameter', parameters)}</Parameters>`,
     '</member></Stacks>',
   ].join('');
