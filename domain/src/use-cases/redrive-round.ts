@@ -2,6 +2,7 @@ import type { RedriveRound } from '../breaker.ts';
 import type { Consumer } from '../consumer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FailedBatch, FailedBatches } from '../ports/failed-batches.ts';
+import { listedFrom } from './breaker-edit.ts';
 
 export interface RedriveRoundLimits {
   /** Batches that one round tries. @default 20 */
@@ -24,7 +25,7 @@ export interface RedrivenRound extends RedriveRound {
   readonly failure?: unknown;
 }
 
-/** Gives failed batches to their consumer again, the oldest first, one after the other. Never throws. */
+/** Gives what failed since then, by whatever clock, to its consumer again: the oldest first, one by one. Never throws. */
 export async function redriveRound(
   { consumer, sinceMs }: { readonly consumer: Consumer; readonly sinceMs: number },
   { batches, clock }: { readonly batches: FailedBatches; readonly clock: Clock },
@@ -52,7 +53,7 @@ export async function redriveRound(
     await batches.settle(batch);
   };
   const redriveAll = async (): Promise<boolean> => {
-    for await (const batch of batches.list({ sinceMs, consumers: [consumer] })) {
+    for await (const batch of batches.list({ sinceMs: listedFrom(sinceMs), consumers: [consumer] })) {
       if (isOver()) return false;
       listed += 1;
       if (failedAgain.has(batch.id)) later.push(batch);

@@ -1,6 +1,6 @@
 import type { BreakerRecord, Consumer } from '../consumer.ts';
 import type { FailedBatches } from '../ports/failed-batches.ts';
-import { type BreakerEdit, type BreakerEditOptions, editBreaker, redriveSince } from './breaker-edit.ts';
+import { type BreakerEdit, type BreakerEditOptions, editBreaker, listedFrom, redriveSince } from './breaker-edit.ts';
 import type { PauseConsumerPorts } from './pause-consumer.ts';
 import { type RedrivenBatches, type RedriveOptions, redriveBatches } from './redrive-batches.ts';
 
@@ -13,9 +13,6 @@ export interface ResumedConsumer extends BreakerEdit {
   /** Absent if there was nothing to be redriven. */
   readonly redriven?: RedrivenBatches;
 }
-
-/** How far clocks may be apart: AWS refuses requests of a clock that is further off. */
-const CLOCK_SKEW_MS_MAX = 300_000;
 
 /**
  * Switches a consumer on, whoever switched it off, and redrives what was given up meanwhile. What a run does not get
@@ -41,7 +38,7 @@ export async function resumeConsumer(
   const { record } = resumed;
   if (record?.redriveSinceMs === undefined) return { record, isChanged };
   const redriven = await redriveBatches(
-    { consumers: [consumer], sinceMs: record.redriveSinceMs - CLOCK_SKEW_MS_MAX },
+    { consumers: [consumer], sinceMs: listedFrom(record.redriveSinceMs) },
     ports,
     options,
   );
