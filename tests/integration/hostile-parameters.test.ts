@@ -62,7 +62,16 @@ it.each(describedRoutes())('%s answers every hostile parameter, and tells nothin
   const { deployment } = stack.runtime;
   // GET /config tells the name of the stream, which is no secret.
   const names = [...deployment.tables, ...deployment.buckets, ...deployment.functions].map(({ name }) => name);
-  const secrets = [...names, 'arn:aws:', 'node_modules', 'functions/dist', '.aws-sam', 'index.js', stack.dataFolder, ' at async '];
+  const secrets = [
+    ...names,
+    'arn:aws:',
+    'node_modules',
+    'functions/dist',
+    '.aws-sam',
+    'index.js',
+    stack.dataFolder,
+    ' at async ',
+  ];
   const asked = new Set<number>();
   const ask = async (target: string): Promise<void> => {
     const response = await fetch(`${stack.url}${target}`);
