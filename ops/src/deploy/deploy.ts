@@ -24,7 +24,7 @@ import { findOrInstallTools } from './tools.ts';
 
 export const deploySteps = ['account', 'tools', 'checks', 'build', 'stack', 'dashboard', 'smoke test'] as const;
 
-const advice = 'What is done stays done: run the same command again when it is mended';
+const advice = () => 'What is done stays done: run the same command again when it is mended';
 
 export interface DeployPorts {
   readonly processes: Processes;

@@ -28,12 +28,21 @@ export function renderDestroyed(target: Target, left: readonly RetainedThing[]):
   const samNote =
     'packages of sam deploy lie in the bucket of stack aws-sam-cli-managed-default, which all SAM stacks of the region share';
   if (left.length === 0) return [`${nameOfTarget(target)} is gone, and its data with it`, samNote];
-  return [
-    `${nameOfTarget(target)} is gone; this is left, with how to remove it for good:`,
-    ...linesOf(left).flatMap((line, index) => {
-      const thing = left[index];
-      return [line, ...(thing === undefined ? [] : removalCommands(thing, target)).map((command) => `    ${command}`)];
-    }),
-    samNote,
-  ];
+  const head = `${nameOfTarget(target)} is gone; this is left, with how to remove it for good:`;
+  return [head, ...withCommands(target, left), samNote];
 }
+
+/** What remains beside a stack whose removal failed half-way, and how to remove that once the stack is gone. */
+export const renderLeft = (target: Target, things: readonly RetainedThing[]): string[] =>
+  things.length === 0
+    ? []
+    : [
+        `beside ${nameOfTarget(target)} there is, as far as it is not deleted yet, with how to remove it for good:`,
+        ...withCommands(target, things),
+      ];
+
+const withCommands = (target: Target, things: readonly RetainedThing[]): string[] =>
+  things.flatMap((thing) => [
+    ...linesOf([thing]),
+    ...removalCommands(thing, target).map((command) => `    ${command}`),
+  ]);

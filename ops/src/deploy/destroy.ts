@@ -11,7 +11,7 @@ import { findStackOf } from './account.ts';
 import { deleteData, isDeletable } from './delete-data.ts';
 import { deleteStack } from './delete-stack.ts';
 import { type DeployedStack, expectIdle, expectOurs } from './deployed-stack.ts';
-import { explainDestroy } from './destroy-report.ts';
+import { explainDestroy, renderLeft } from './destroy-report.ts';
 import { emptyBucket } from './empty-bucket.ts';
 import { type RetainedThing, retainedOf } from './retained.ts';
 import { listStackResources } from './stack-resources.ts';
@@ -24,7 +24,15 @@ export interface DestroyRequest {
   readonly isDataDeleted: boolean;
 }
 
-const advice = 'What is gone stays gone: run the same command again when it is mended';
+// Once the stack is gone the same command does not find it any more.
+const advice = (step: string): string => {
+  const [again, byHand] = [
+    'run the same command again when it is mended',
+    'remove what is left with the commands above',
+  ];
+  if (step === 'data') return `The stack is gone: ${byHand}`;
+  return `What is gone stays gone: ${again}${step === 'stack' ? `; if the stack is gone by then, ${byHand}` : ''}`;
+};
 
 /** Removes a stack; answers what is left of it. Rejects with an OpsError that names the step. */
 export async function destroy(
@@ -49,12 +57,17 @@ export async function destroy(
     );
     const onProgress = ({ status, elapsedMs }: { readonly status: string; readonly elapsedMs: number }) =>
       display.update({ done: 0, total: undefined, text: `${status} for ${asDuration(elapsedMs)}` });
-    await steps.run('stack', () =>
-      during('delete it', () => deleteStack(client, stack, { clock, signal, onProgress })),
-    );
-    if (!isDataDeleted) return things;
-    await steps.run('data', () => during('delete the data', () => deleteData(things, { s3, tables }, shown)));
-    return things.filter((thing) => !isDeletable(thing));
+    try {
+      await steps.run('stack', () =>
+        during('delete it', () => deleteStack(client, stack, { clock, signal, onProgress })),
+      );
+      if (!isDataDeleted) return things;
+      await steps.run('data', () => during('delete the data', () => deleteData(things, { s3, tables }, shown)));
+      return things.filter((thing) => !isDeletable(thing));
+    } catch (error) {
+      for (const line of renderLeft(target, things)) surroundings.print(line);
+      throw error;
+    }
   } finally {
     for (const each of [client, s3, tables]) each.destroy();
   }

@@ -14,13 +14,13 @@ export interface StepsOptions {
   readonly names: readonly string[];
   readonly progress: ProgressStream;
   readonly signal: AbortSignal;
-  /** How to go on after a failure, as a sentence. */
-  readonly advice: string;
+  /** How to go on after a failure of a step, as a sentence; of the first, which only looks, it is not asked. */
+  readonly advice: (step: string) => string;
 }
 
 export function createSteps({ names, progress, signal, advice }: StepsOptions): Steps {
   // The first step only looks.
-  const adviceAt = (name: string): string => (name === names[0] ? 'Nothing was changed' : advice);
+  const adviceAt = (name: string): string => (name === names[0] ? 'Nothing was changed' : advice(name));
   return {
     run: async (name, work) => {
       if (signal.aborted) throw interrupted(name, adviceAt(name));

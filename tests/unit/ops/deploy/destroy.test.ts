@@ -13,6 +13,13 @@ const stack = (changes: Partial<PretendStack> = {}): PretendStack => ({
   ...changes,
 });
 
+const removals = [
+  '    aws dynamodb delete-table --table-name the-table --region eu-central-1',
+  '    aws s3 rb s3://the-readings --force --region eu-central-1',
+  '    aws cognito-idp update-user-pool --user-pool-id the-pool --deletion-protection INACTIVE --region eu-central-1',
+  '    aws cognito-idp delete-user-pool --user-pool-id the-pool --region eu-central-1',
+];
+
 interface Setting {
   readonly stacks?: Readonly<Record<string, PretendStack>>;
   readonly answers?: readonly string[];
@@ -42,12 +49,7 @@ describe('removing a stack', () => {
     expect(questions).toEqual([`Remove stack alleycat at ${target.endpoint}? [y/N] `]);
     expect(deleted).toEqual(['DeleteStack alleycat']);
     if (typeof outcome === 'string') throw new Error(outcome);
-    expect(renderDestroyed(target, outcome).filter((line) => line.includes('aws '))).toEqual([
-      '    aws dynamodb delete-table --table-name the-table --region eu-central-1',
-      '    aws s3 rb s3://the-readings --force --region eu-central-1',
-      '    aws cognito-idp update-user-pool --user-pool-id the-pool --deletion-protection INACTIVE --region eu-central-1',
-      '    aws cognito-idp delete-user-pool --user-pool-id the-pool --region eu-central-1',
-    ]);
+    expect(renderDestroyed(target, outcome).filter((line) => line.includes('aws '))).toEqual(removals);
   });
 
   it('knows what is left of a stack whose creation was rolled back, which has no outputs', async () => {
@@ -65,13 +67,22 @@ describe('removing a stack', () => {
     );
   });
 
-  it('names what could not be deleted', async () => {
+  it('names what could not be deleted, and how to remove what stays beside it', async () => {
     const onDelete = (gone: PretendStack) =>
       void Object.assign(gone, { status: 'DELETE_FAILED', reason: 'it is attached to a certificate' });
-    const { outcome } = await run({ request: { isYes: true }, options: { onDelete } });
+    const { outcome, printed } = await run({ request: { isYes: true }, options: { onDelete } });
     expect(outcome).toBe(
-      'STACK_NOT_DELETED: step "stack" failed: CloudFormation could not delete everything: BikePolicy: it is attached to a certificate. What is gone stays gone: run the same command again when it is mended',
+      'STACK_NOT_DELETED: step "stack" failed: CloudFormation could not delete everything: BikePolicy: it is attached to a certificate. What is gone stays gone: run the same command again when it is mended; if the stack is gone by then, remove what is left with the commands above',
     );
+    expect(printed.filter((line) => line.includes('aws '))).toEqual(removals);
+  });
+
+  it('does not send people back to a stack that is gone if its data could not be deleted', async () => {
+    // What answers for CloudFormation knows nothing of tables.
+    const { outcome, printed } = await run({ request: { isDataDeleted: true }, answers: ['alleycat'] });
+    expect(outcome).toMatch(/^AWS_FAILED: step "data" failed: could not delete the data/);
+    expect(outcome).toMatch(/\. The stack is gone: remove what is left with the commands above$/);
+    expect(printed.filter((line) => line.includes('aws '))).toEqual(removals);
   });
 
   it.each([
