@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -9,6 +10,7 @@ export interface Project {
   readonly siteFolder: string;
   /** The SAM CLI that `npm test` installs as well, at the version that this project was tested with. */
   readonly pinnedSam: string;
+  /** Whether it is installed as it is pinned now. */
   readonly hasPinnedSam: () => boolean;
   readTemplate(): Promise<string>;
   readSamConfig(): Promise<string>;
@@ -22,9 +24,19 @@ export function openProject(folder: string = dirname(dirname(dirname(import.meta
     folder,
     siteFolder: join(folder, 'frontend/dist'),
     pinnedSam,
-    // The stamp is the last that is written: an installation without it was not finished.
-    hasPinnedSam: () => existsSync(pinnedSam) && existsSync(join(tools, '.requirements-sha256')),
+    hasPinnedSam: () => existsSync(pinnedSam) && isInstalledAsPinned(folder, tools),
     readTemplate: () => readFile(join(folder, 'template.yaml'), 'utf8'),
     readSamConfig: () => readFile(join(folder, 'samconfig.toml'), 'utf8'),
   };
+}
+
+const requirementsFile = 'tests/tools/requirements.txt';
+
+// As scripts/tools/python-tools.ts stamps an installation once it is finished. With any other, its check would install.
+function isInstalledAsPinned(folder: string, tools: string): boolean {
+  const stamp = join(tools, '.requirements-sha256');
+  const requirements = join(folder, requirementsFile);
+  if (!existsSync(stamp) || !existsSync(requirements)) return false;
+  const digest = createHash('sha256').update(`${requirementsFile}\0`).update(readFileSync(requirements)).digest('hex');
+  return readFileSync(stamp, 'utf8') === digest;
 }
