@@ -127,6 +127,8 @@ function decideClosed(
   if (seen.outcomes === undefined) return { action: 'look' };
   if (isFailing(seen.outcomes.judged, settings)) return opening(record, seen, settings);
   if (record?.redriveSinceMs === undefined || seen.nowMs < (record.nextAttemptAtMs ?? 0)) return NOTHING;
+  // Things may still be given up that came while it was off, and a list that is complete is the last one.
+  if (seen.nowMs - record.sinceMs < settings.settleMs) return NOTHING;
   return decideLeftovers(record, seen, settings);
 }
 

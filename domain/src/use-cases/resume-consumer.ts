@@ -14,9 +14,13 @@ export interface ResumedConsumer extends BreakerEdit {
   readonly redriven?: RedrivenBatches;
 }
 
+/** So long after the switch was turned on things may still be given up that came while it was off: AWS names a minute. */
+const SETTLED_AFTER_MS = 60_000;
+
 /**
  * Switches a consumer on, whoever switched it off, and redrives what was given up meanwhile. What a run does not get
- * done, or what fails again, stays on record and is the next one's. The switch is turned first: if that fails, no record
+ * done, what fails again, and what may still be given up in the first minute, stays on record: it is the breaker's, or the
+ * next run's. The switch is turned first: if that fails, no record
  * claims it; and once more when it is on record. Throws what the ports throw (resuming again goes on from there), and `StaleWriteError` if others came between at every try.
  */
 export async function resumeConsumer(
@@ -37,12 +41,14 @@ export async function resumeConsumer(
   const isChanged = resumed.isChanged || !wasOn;
   const { record } = resumed;
   if (record?.redriveSinceMs === undefined) return { record, isChanged };
+  const listedAtMs = clock.nowMs();
   const redriven = await redriveBatches(
     { consumers: [consumer], sinceMs: listedFrom(record.redriveSinceMs) },
     ports,
     options,
   );
-  if (!redriven.isComplete || redriven.counts.failed > 0) return { record, isChanged, redriven };
+  const isSettled = !isChanged && listedAtMs - record.sinceMs >= SETTLED_AFTER_MS;
+  if (!isSettled || !redriven.isComplete || redriven.counts.failed > 0) return { record, isChanged, redriven };
   const settled = await editBreaker({ consumer, breakers }, options, async (known) =>
     known !== undefined && isSameTask(known, record) ? withoutRedrive(known) : undefined,
   );

@@ -22,7 +22,8 @@ export const resumeCommand = defineCommand({
   },
   notes: [
     'What waited in the stream is worked off by itself. Deliveries that were kept for records are sent to it once more,',
-    'at most 1,000 in a run; run it again for the others, and for those that failed again.',
+    'at most 1,000 in a run; run it again for the others, and for those that failed again. What is given up in the first',
+    'minute is sent by the breaker if it looks after records, and else if you run it once more.',
     '',
     'Exit code: 0 it is on and nothing is left, 1 something is left, 2 it could not be done, 130 interrupted.',
   ],
@@ -33,7 +34,17 @@ export const resumeCommand = defineCommand({
       const { record, isChanged, redriven } = await resume(consumer, ports, surroundings);
       const state = await settleSwitch({ consumer, wanted: 'on' }, ports.switches, surroundings);
       const since = record === undefined ? {} : { since: new Date(record.sinceMs).toISOString() };
-      const before = { consumer, position: 'closed', isChanged, ...since, reason: '', switch: state } as const;
+      const stays =
+        record?.redriveSinceMs === undefined ? {} : { redriveSince: new Date(record.redriveSinceMs).toISOString() };
+      const before = {
+        consumer,
+        position: 'closed',
+        isChanged,
+        ...since,
+        reason: '',
+        switch: state,
+        ...stays,
+      } as const;
       return redriven === undefined ? before : { ...before, redriven };
     });
     for (const line of flags.isSet('json') ? [JSON.stringify(report)] : renderSteerReport(report)) {

@@ -13,6 +13,8 @@ export interface SteerReport {
   readonly since?: string;
   readonly reason: string;
   readonly switch: SwitchState;
+  /** In ISO 8601; what was given up since then is still on record to be sent again. Only of resuming. */
+  readonly redriveSince?: string;
   /** Only of resuming, if anything had been given up meanwhile. */
   readonly redriven?: BatchReport;
 }
@@ -28,6 +30,7 @@ export function renderSteerReport(report: SteerReport): string[] {
     ...(isMoved(report) ? [] : [`its switch is still ${report.switch}: on AWS that may take some minutes`]),
     ...(isPaused ? [waitsText(consumer)] : []),
     ...(redriven === undefined ? [] : renderBatches(redriven)),
+    ...(isPaused || report.redriveSince === undefined ? [] : [staysText(report)]),
   ];
 }
 
@@ -38,6 +41,9 @@ export const exitCodeOf = (report: SteerReport): number =>
     : exitCodes.incomplete;
 
 const isMoved = ({ position, switch: state }: SteerReport): boolean => state === (position === 'paused' ? 'off' : 'on');
+
+const staysText = ({ consumer, redriveSince }: SteerReport): string =>
+  `what was given up since ${redriveSince} stays on record, for some may still come: a breaker of ${consumer} sends it, or resume in a minute`;
 
 function waitsText(consumer: Consumer): string {
   if (consumer === 'records') return 'what is delivered meanwhile is kept in the failure bucket; resume sends it again';

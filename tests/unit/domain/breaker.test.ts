@@ -262,6 +262,12 @@ describe('what was given up', () => {
     });
   });
 
+  it('is not redriven before the switch has settled: it might not all be listed yet', () => {
+    const sinceMs = NOW_MS - MINUTE_MS + 1;
+    expect(decide(leftovers({ sinceMs }), seen(WELL))).toEqual({ action: 'nothing' });
+    expect(decide(leftovers({ sinceMs: sinceMs - 1 }), seen(WELL))).toEqual({ action: 'redrive' });
+  });
+
   it('waits if it fails again, and counts against the batches only if what they are written to works', () => {
     expect(decide(leftovers(), seen({ ...WELL, ...failedRound }))).toEqual({ action: 'probe' });
     const next = {

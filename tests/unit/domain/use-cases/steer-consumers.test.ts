@@ -17,6 +17,9 @@ const openTest = ({ records = [] as readonly BreakerRecord[], off = [] as readon
   return {
     ...ports,
     ports,
+    advance: (byMs: number) => {
+      nowMs += byMs;
+    },
     pause: (consumer: Consumer, reason?: string) => pauseConsumer({ consumer, reason }, ports, noBackOff),
     resume: (consumer: Consumer, options = {}) =>
       resumeConsumer({ consumer }, ports, { ...noBackOff, concurrencyMax: 1, ...options }),
@@ -176,13 +179,27 @@ describe('resuming a consumer', () => {
     expect(redriven).toMatchObject({ counts: { redriven: 2, expired: 0, failed: 0 }, isComplete: true });
     expect(failed.redriven).toEqual(['at the pause', 'meanwhile']);
     expect([...failed.kept.keys()]).toEqual(['long before', "another's"]);
-    expect(record).toMatchObject({ position: 'closed', version: 3 });
-    expect(record).not.toHaveProperty('redriveSinceMs');
+    expect(record).toMatchObject({ position: 'closed', version: 2, redriveSinceMs: NOW_MS });
     expect(await breakers.readAll()).toEqual([record]);
   });
 
+  it('is done with it only a minute after it was switched on: events may be given up until then', async () => {
+    const { pause, resume, addBatch, advance, failed } = openTest();
+    await pause('records');
+    const sinceMs = (await resume('records')).record?.sinceMs ?? 0;
+    addBatch('seconds later', sinceMs + 5_000);
+    advance(30_000);
+    expect((await resume('records')).record).toMatchObject({ redriveSinceMs: NOW_MS });
+    expect(failed.redriven).toEqual(['seconds later']);
+    advance(30_000);
+    const { record, redriven } = await resume('records');
+    expect(redriven).toMatchObject({ counts: { redriven: 0 }, isComplete: true });
+    expect(record).toMatchObject({ position: 'closed', version: 3 });
+    expect(record).not.toHaveProperty('redriveSinceMs');
+  });
+
   it('goes on where the run before stopped, because it was over or because a batch failed again', async () => {
-    const { pause, resume, addBatch, failed, breakers } = openTest();
+    const { pause, resume, addBatch, advance, failed, breakers } = openTest();
     await pause('records');
     for (const id of ['a', 'b', 'c']) addBatch(id, NOW_MS + 1);
     failed.failing.add('a');
@@ -194,6 +211,7 @@ describe('resuming a consumer', () => {
     });
     expect((await breakers.readAll())[0]?.redriveSinceMs).toBe(NOW_MS);
     failed.failing.clear();
+    advance(60_000);
     expect(await resume('records')).toMatchObject({ redriven: { counts: { redriven: 1, failed: 0 } } });
     expect((await breakers.readAll())[0]).not.toHaveProperty('redriveSinceMs');
     expect((await resume('records')).redriven).toBeUndefined();

@@ -58,5 +58,9 @@ describe('what resuming came to', () => {
       lines: [...lines, 'not all had their turn: run it again'],
       code: 1,
     });
+    expect(outcome({ ...all, redriveSince: since }).lines).toEqual([
+      ...lines,
+      expect.stringMatching(`since ${since} stays on record, .* or resume in a minute`),
+    ]);
   });
 });
