@@ -48,6 +48,17 @@ Resources:
     expect(() => expectParameters(new Map([[name, value]]), declared)).toThrow(message);
   });
 
+  it.each([
+    ['MqttUrl', ['', 'mqtts://a:8883', 'mqtt://127.0.0.1:1883', 'wss://a/mqtt'], ['a:8883', 'https://a', 'mqtts://a b']],
+    ['MqttWebSocketUrl', ['', 'wss://a/mqtt'], ['ws://a/mqtt', 'a', "wss://a;script-src 'none'"]],
+    ['LoginUrl', ['', '/', 'https://login.example'], ['http://login.example', '//login.example', 'https://a, b']],
+  ])('are addresses that a browser may be told of: %s', (name, right, wrong) => {
+    const parameter = declared.get(name);
+    if (parameter === undefined) throw new Error(`there is no parameter ${name}`);
+    const isRight = (value: string) => problemOf(parameter, value) === undefined;
+    expect([...right, ...wrong].filter(isRight)).toEqual(right);
+  });
+
   it('stand in docs/deploy.md, each with its default', () => {
     const rows = [...readFileSync('docs/deploy.md', 'utf8').matchAll(/^\| `(\w+)` \| (?:`([^`]*)`|empty) \|/gm)];
     expect(rows.map(([, name, value = '']) => [name, value])).toEqual(
