@@ -25,6 +25,6 @@ export async function findOrInstallTools(project: Project, processes: Processes)
   if (project.hasPinnedSam()) return { sam: project.pinnedSam, isPinned: true };
   throw new OpsError(
     'TOOL_MISSING',
-    'the AWS SAM CLI is missing: install it as https://docs.aws.amazon.com/serverless-application-model says, or Python 3.11 or later, with which it is installed here (Debian and Ubuntu: apt-get install python3-venv; macOS: brew install python; Windows: winget install Python.Python.3.13)',
+    'the AWS SAM CLI is missing: install it as https://docs.aws.amazon.com/serverless-application-model says, or Python 3.11 or later, with which it is installed here (Debian and Ubuntu: apt-get install python3-venv; macOS: brew install python)',
   );
 }

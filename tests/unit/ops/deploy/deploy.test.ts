@@ -172,6 +172,7 @@ describe('a deployment', () => {
     const { outcome } = await run({ hasPinnedSam: false, codes: { 'sam --version': undefined } });
     expect(outcome).toContain('TOOL_MISSING: step "tools" failed: the AWS SAM CLI is missing: install it as');
     expect(outcome).toContain('apt-get install python3-venv');
+    expect(outcome).not.toContain('winget');
   });
 
   it.each([
