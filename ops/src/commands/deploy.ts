@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { checkTemplatesCall, validateCall } from '../deploy/calls.ts';
+import { lintCalls } from '../deploy/calls.ts';
 import { deploy } from '../deploy/deploy.ts';
 import { planDeployment, renderPlan } from '../deploy/deploy-plan.ts';
 import { renderDeployReport } from '../deploy/deploy-report.ts';
@@ -57,7 +57,7 @@ async function dryRun(
   for (const line of isJson ? [JSON.stringify(plan)] : renderPlan(plan)) print(line);
   // Without tools there is nothing to lint with, and a dry run installs nothing. What linters print is no JSON.
   if (tools !== undefined && !request.skipsChecks && !isJson) {
-    await expectSuccess(processes, tools.isPinned ? checkTemplatesCall : validateCall(tools.sam));
+    for (const call of lintCalls(tools)) await expectSuccess(processes, call);
     progress.write('the templates are without findings\n');
   }
   progress.write('dry run: nothing was changed, and nobody was asked\n');

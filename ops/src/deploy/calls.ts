@@ -2,18 +2,27 @@ import type { Target } from '../target.ts';
 import type { DeployRequest } from './deploy-request.ts';
 import type { ProcessCall } from './processes.ts';
 import type { Project } from './project.ts';
+import type { Tools } from './tools.ts';
 
 const quiet = { SAM_CLI_TELEMETRY: '0' } as const;
 
 /** Installs the pinned SAM CLI, if Python is there, and lints every template with it. */
 export const checkTemplatesCall: ProcessCall = { file: process.execPath, args: ['scripts/check-template.ts'] };
 
-/** For a SAM CLI of the user's own. */
-export const validateCall = (sam: string): ProcessCall => ({
-  file: sam,
-  args: ['validate', '--lint', '--template', 'template.yaml', '--region', 'us-east-1'],
-  env: quiet,
-});
+/** The stack and the stacks within it. */
+const templates = ['template.yaml', 'infra/monitoring/template.yaml', 'infra/site/template.yaml'] as const;
+
+/** For a SAM CLI of the user's own, which takes one template at a time. */
+const validateCalls = (sam: string): readonly ProcessCall[] =>
+  templates.map((template) => ({
+    file: sam,
+    args: ['validate', '--lint', '--template', template, '--region', 'us-east-1'],
+    env: quiet,
+  }));
+
+/** Every template is checked by these, one after the other. */
+export const lintCalls = ({ sam, isPinned }: Tools): readonly ProcessCall[] =>
+  isPinned ? [checkTemplatesCall] : validateCalls(sam);
 
 export const checkTypesCall: ProcessCall = { file: 'tsc', args: ['--project', 'functions/tsconfig.json', '--noEmit'] };
 

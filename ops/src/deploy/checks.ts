@@ -1,4 +1,4 @@
-import { checkTemplatesCall, checkTypesCall, gitStatusCall, validateCall } from './calls.ts';
+import { checkTypesCall, gitStatusCall, lintCalls } from './calls.ts';
 import type { Processes } from './processes.ts';
 import { expectSuccess, type Steps } from './steps.ts';
 import type { Tools } from './tools.ts';
@@ -18,6 +18,6 @@ export async function runChecks(
   const changed = git.stdout.split('\n').filter((line) => line !== '').length;
   if (changed > 0)
     steps.note(`WARNING: ${changed} files differ from what is committed: what is deployed is in no commit`);
-  await expectSuccess(processes, tools.isPinned ? checkTemplatesCall : validateCall(tools.sam));
+  for (const call of lintCalls(tools)) await expectSuccess(processes, call);
   await expectSuccess(processes, checkTypesCall);
 }

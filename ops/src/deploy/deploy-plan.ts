@@ -1,15 +1,14 @@
 import { asBytes, counted } from '../format.ts';
 import {
   buildSiteCall,
-  checkTemplatesCall,
   checkTypesCall,
   gitStatusCall,
+  lintCalls,
   relativeTo,
   samBuildCall,
   samDeployCall,
   smoke,
   smokeCall,
-  validateCall,
 } from './calls.ts';
 import { deploySteps } from './deploy.ts';
 import type { DeployRequest } from './deploy-request.ts';
@@ -57,7 +56,7 @@ export function planDeployment({ request, project, tools, files }: PlanInput): r
       ? { what: ['left out'], commands: [] }
       : {
           what: ['lint of the templates, types of the functions; what is not committed is only told'],
-          commands: commands(gitStatusCall, isPinned ? checkTemplatesCall : validateCall(sam), checkTypesCall),
+          commands: commands(gitStatusCall, ...lintCalls({ sam, isPinned }), checkTypesCall),
         },
     build: {
       what: ['the dashboard into frontend/dist, the functions into .aws-sam/build'],

@@ -5,6 +5,7 @@ import { renderDeployReport } from '../../../../ops/src/deploy/deploy-report.ts'
 import type { DeployRequest } from '../../../../ops/src/deploy/deploy-request.ts';
 import { descriptionStart } from '../../../../ops/src/deploy/deployed-stack.ts';
 import { readTemplateParameters } from '../../../../ops/src/deploy/template-parameters.ts';
+import { templateFiles } from '../../../../scripts/tools/templates.ts';
 import { type Behaviour, projectWith, recordProcesses, requestOf, surroundingsOf } from './deploy-world.ts';
 import { openPretendStacks, type PretendStack } from './pretend-stacks.ts';
 
@@ -131,7 +132,7 @@ describe('a deployment', () => {
     const { commands } = await run({ hasPinnedSam: false });
     expect(commands.filter((command) => command.includes('sam '))).toEqual([
       'sam --version',
-      'SAM_CLI_TELEMETRY=0 sam validate --lint --template template.yaml --region us-east-1',
+      ...templateFiles().map((file) => `SAM_CLI_TELEMETRY=0 sam validate --lint --template ${file} --region us-east-1`),
       'SAM_CLI_TELEMETRY=0 sam build --config-env default',
       expect.stringContaining('sam deploy'),
     ]);

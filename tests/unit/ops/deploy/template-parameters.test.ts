@@ -49,7 +49,11 @@ Resources:
   });
 
   it.each([
-    ['MqttUrl', ['', 'mqtts://a:8883', 'mqtt://127.0.0.1:1883', 'wss://a/mqtt'], ['a:8883', 'https://a', 'mqtts://a b']],
+    [
+      'MqttUrl',
+      ['', 'mqtts://a:8883', 'mqtt://127.0.0.1:1883', 'wss://a/mqtt'],
+      ['a:8883', 'https://a', 'mqtts://a b'],
+    ],
     ['MqttWebSocketUrl', ['', 'wss://a/mqtt'], ['ws://a/mqtt', 'a', "wss://a;script-src 'none'"]],
     ['LoginUrl', ['', '/', 'https://login.example'], ['http://login.example', '//login.example', 'https://a, b']],
   ])('are addresses that a browser may be told of: %s', (name, right, wrong) => {
