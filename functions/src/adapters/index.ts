@@ -2,6 +2,8 @@ export { type CloudWatchConsumerHealthOptions, cloudWatchConsumerHealth } from '
 export { type ConsumerFunctions, ConsumersTextError, parseConsumers } from './consumer-functions.ts';
 export { dynamoBreakerStore } from './dynamo-breaker-store.ts';
 export { type DynamoHiddenStoreOptions, dynamoHiddenStore } from './dynamo-hidden-store.ts';
+export { ASYNCHRONOUS } from './failure-folders.ts';
+export { asynchronousPrefix, FAILURES_PREFIX } from './failure-keys.ts';
 export { jitteredBackOff } from './jittered-back-off.ts';
 export {
   ConsumerSwitchError,

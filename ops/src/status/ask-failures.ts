@@ -1,4 +1,5 @@
 import type { Consumer } from '@alleycat/domain';
+import { ASYNCHRONOUS, asynchronousPrefix, FAILURES_PREFIX } from '@alleycat/functions/adapters';
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import type { FailedObject, FailureFacts } from './facts.ts';
 import { RECENT_MS } from './judge-failures.ts';
@@ -12,35 +13,54 @@ export interface FailureQuestion {
 }
 
 /** One page of a listing: more need not be counted to know that somebody has to look. */
-export const LISTED_MAX = 1_000;
+const LISTED_MAX = 1_000;
+/** Folders that are looked through: a stack has seven, and some more of event sources that were made anew. */
+const FOLDERS_MAX = 30;
 
-const batchPrefix = 'aws/lambda/';
 const messagePrefix = 'iot-rule/';
 
-/** Looks through the failure bucket, as far as one page goes. Rejects with what the SDK says. */
+/** Looks through the failure bucket, as far as one page of each folder goes. Rejects with what the SDK says. */
 export async function askFailures(client: S3Client, question: FailureQuestion): Promise<FailureFacts> {
-  const { bucket: Bucket, nowMs } = question;
+  const { bucket, nowMs } = question;
+  const list = (Prefix: string, more: { readonly StartAfter?: string; readonly Delimiter?: string } = {}) =>
+    client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix, MaxKeys: LISTED_MAX, ...more }));
+  const foldersIn = async (prefix: string): Promise<string[]> => {
+    const { CommonPrefixes = [] } = await list(prefix, { Delimiter: '/' });
+    return CommonPrefixes.flatMap(({ Prefix }) => Prefix ?? []);
+  };
+  const asynchronous = `${FAILURES_PREFIX}${ASYNCHRONOUS}/`;
+  const askBatches = async () => {
+    const [sources, functions] = await Promise.all([foldersIn(FAILURES_PREFIX), foldersIn(asynchronous)]);
+    const owners = ownersOf(question);
+    const found = [...sources.filter((source) => source !== asynchronous), ...functions].map((folder) => ({
+      folder,
+      consumer: owners.get(folder),
+    }));
+    // Those of consumers first, however many others there are.
+    const folders = found.sort((a, b) => Number(a.consumer === undefined) - Number(b.consumer === undefined));
+    const looked = folders.slice(0, FOLDERS_MAX).map(async ({ folder, consumer }) => {
+      const { Contents = [], IsTruncated = false } = await list(folder);
+      const batches = Contents.map(
+        ({ LastModified }): FailedObject => ({ consumer, failedAtMs: LastModified?.getTime() ?? 0 }),
+      );
+      return { batches, consumer, isCut: IsTruncated };
+    });
+    return { looked: await Promise.all(looked), isCut: folders.length > FOLDERS_MAX };
+  };
   // Keys of messages begin with their time.
-  const StartAfter = `${messagePrefix}${nowMs - RECENT_MS}`;
-  const [batches, messages] = await Promise.all([
-    client.send(new ListObjectsV2Command({ Bucket, Prefix: batchPrefix, MaxKeys: LISTED_MAX })),
-    client.send(new ListObjectsV2Command({ Bucket, Prefix: messagePrefix, MaxKeys: LISTED_MAX, StartAfter })),
-  ]);
-  const owners = ownersOf(question);
+  const askMessages = list(messagePrefix, { StartAfter: `${messagePrefix}${nowMs - RECENT_MS}` });
+  const [{ looked, isCut }, messages] = await Promise.all([askBatches(), askMessages]);
   return {
-    batches: (batches.Contents ?? []).map(
-      ({ Key = '', LastModified }): FailedObject => ({
-        consumer: owners.find(({ prefix }) => Key.startsWith(prefix))?.consumer,
-        failedAtMs: LastModified?.getTime() ?? 0,
-      }),
-    ),
-    isCut: batches.IsTruncated === true,
+    batches: looked.flatMap(({ batches }) => batches),
+    isCut: isCut || looked.some((folder) => folder.isCut),
+    areResultsCut: isCut || looked.some((folder) => folder.isCut && folder.consumer !== 'announce'),
     messages: { count: messages.Contents?.length ?? 0, isCut: messages.IsTruncated === true },
   };
 }
 
 /** Batches of streams lie under their event source, events under their function. */
-const ownersOf = ({ functions, mappings }: FailureQuestion) => [
-  ...[...mappings].map(([consumer, uuid]) => ({ consumer, prefix: `${batchPrefix}${uuid}/` })),
-  ...[...functions].map(([consumer, name]) => ({ consumer, prefix: `${batchPrefix}async/${name}/` })),
-];
+const ownersOf = ({ functions, mappings }: FailureQuestion): ReadonlyMap<string, Consumer> =>
+  new Map([
+    ...[...mappings].map(([consumer, uuid]) => [`${FAILURES_PREFIX}${uuid}/`, consumer] as const),
+    ...[...functions].map(([consumer, name]) => [asynchronousPrefix(name), consumer] as const),
+  ]);

@@ -97,6 +97,8 @@ export interface FailureFacts {
   readonly batches: readonly FailedObject[];
   /** There are more than those. */
   readonly isCut: boolean;
+  /** There are more than those, and not of frames alone. */
+  readonly areResultsCut: boolean;
   /** Messages that the stream did not take, of the last 24 hours. */
   readonly messages: { readonly count: number; readonly isCut: boolean };
 }

@@ -14,7 +14,7 @@ export function judgeFailures(failures: StatusFacts['failures'], nowMs: number):
     const concerns = [unknownOf(failures, 'The failure bucket')];
     return partOf({ kind: 'failures', name: 'given up', summary: [], concerns, figures: {} });
   }
-  const { batches, isCut, messages } = known;
+  const { batches, isCut, areResultsCut, messages } = known;
   const recent = batches.filter(({ failedAtMs }) => nowMs - failedAtMs <= RECENT_MS);
   const failedAtMs = batches.map((batch) => batch.failedAtMs).sort((a, b) => a - b);
   const [oldest, newest] = [failedAtMs[0], failedAtMs.at(-1)];
@@ -26,10 +26,10 @@ export function judgeFailures(failures: StatusFacts['failures'], nowMs: number):
       oldest === undefined ? undefined : `the oldest ${asDuration(nowMs - oldest)} ago`,
     ],
     concerns: [
-      ...concernsOf(recent, { isOfToday: true, isCut }),
+      ...concernsOf(recent, { isOfToday: true, areResultsCut }),
       ...concernsOf(
         batches.filter((batch) => !recent.includes(batch)),
-        { isOfToday: false, isCut },
+        { isOfToday: false, areResultsCut },
       ),
     ],
     figures: {
@@ -60,7 +60,7 @@ const messagesText = ({ count, isCut }: FailureFacts['messages']): string =>
 
 interface Lot {
   readonly isOfToday: boolean;
-  readonly isCut: boolean;
+  readonly areResultsCut: boolean;
 }
 
 /** Frames of announce are worth nothing later; everything else is somebody's result. */
@@ -70,12 +70,13 @@ function concernsOf(batches: readonly FailedObject[], lot: Lot): Concern[] {
   return [...(others.length === 0 ? [] : [ofOthers(others, lot)]), ...(frames.length === 0 ? [] : [ofFrames(frames)])];
 }
 
-function ofOthers(batches: readonly FailedObject[], { isOfToday, isCut }: Lot): Concern {
+function ofOthers(batches: readonly FailedObject[], { isOfToday, areResultsCut }: Lot): Concern {
   const names = [...new Set(batches.map(({ consumer }) => consumer ?? 'another function'))].sort();
-  const count = `${counted(batches.length, 'batch', 'batches')}${isCut ? ' or more' : ''}`;
+  const count = `${counted(batches.length, 'batch', 'batches')}${areResultsCut ? ' or more' : ''}`;
   const why = `${count} of ${names.join(', ')} ${batches.length === 1 ? 'was' : 'were'} given up ${isOfToday ? 'in the last 24 hours' : 'earlier'}.`;
   const todo = 'Mend what was wrong, then npm run ops -- redrive --dry-run, and without --dry-run.';
-  return isOfToday ? bad(why, todo) : warning(why, todo);
+  // Of those that were not looked at some may be of today.
+  return isOfToday || areResultsCut ? bad(why, todo) : warning(why, todo);
 }
 
 const ofFrames = (batches: readonly FailedObject[]): Concern =>

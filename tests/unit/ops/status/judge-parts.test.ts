@@ -205,7 +205,7 @@ describe('what was given up', () => {
       failedAtMs: NOW_MS - hoursAgo * HOUR_MS,
     });
     const batches = [failed('finish', 50), failed('finish', 24), failed(undefined, 2), failed('announce', 1)];
-    const failures = { value: { batches, isCut: false, messages: { count: 7, isCut: false } } };
+    const failures = { value: { batches, isCut: false, areResultsCut: false, messages: { count: 7, isCut: false } } };
     expect(partOf('failures', { failures })).toEqual({
       kind: 'failures',
       name: 'given up',
@@ -246,11 +246,20 @@ describe('what was given up', () => {
 
   it('is counted no further than one page of a listing', () => {
     const batches = Array.from({ length: 1_000 }, () => ({ consumer: 'records' as const, failedAtMs: NOW_MS }));
-    const failures = { value: { batches, isCut: true, messages: { count: 1_000, isCut: true } } };
+    const failures = { value: { batches, isCut: true, areResultsCut: true, messages: { count: 1_000, isCut: true } } };
     expect(partOf('failures', { failures })).toMatchObject({
       summary:
         '1,000+ failed batches wait, 1,000 of the last 24 h, 1,000+ messages that no stream took in the last 24 h, the oldest 0 ms ago',
       concerns: [{ why: '1,000 batches or more of records were given up in the last 24 hours.' }],
     });
+  });
+
+  it('is bad if some that were not looked at may be of today', () => {
+    const batches = [{ consumer: 'finish' as const, failedAtMs: NOW_MS - 50 * HOUR_MS }];
+    const stateOf = (areResultsCut: boolean) => {
+      const value = { batches, isCut: true, areResultsCut, messages: { count: 0, isCut: false } };
+      return partOf('failures', { failures: { value } })?.state;
+    };
+    expect([stateOf(false), stateOf(true)]).toEqual(['warning', 'bad']);
   });
 });

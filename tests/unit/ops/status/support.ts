@@ -157,7 +157,7 @@ export const statusFacts = (changes: Partial<StatusFacts> = {}): StatusFacts => 
     { name: 'readings', bufferMs: 65_000, metrics: { value: deliveryMetrics() } },
     { name: 'imports', bufferMs: 65_000, metrics: { value: deliveryMetrics({ freshnessSeconds: [], records: [] }) } },
   ],
-  failures: { value: { batches: [], isCut: false, messages: { count: 0, isCut: false } } },
+  failures: { value: { batches: [], isCut: false, areResultsCut: false, messages: { count: 0, isCut: false } } },
   api: { value: apiMetrics() },
   ...changes,
 });
