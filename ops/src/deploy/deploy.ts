@@ -9,6 +9,7 @@ import { type BrokerDirectory, iotBrokerDirectory } from './broker-address.ts';
 import { buildSiteCall, samBuildCall, samDeployCall } from './calls.ts';
 import { waitingChangeSets } from './change-sets.ts';
 import { runChecks } from './checks.ts';
+import { clearSite } from './clear-site.ts';
 import type { DeployReport } from './deploy-report.ts';
 import type { DeployRequest } from './deploy-request.ts';
 import { deploySite } from './deploy-site.ts';
@@ -57,7 +58,8 @@ export async function deploy(
     const stack = await steps.run('stack', async () => {
       const parameters = await withBroker(request, settled, brokerOf(client));
       const call = samDeployCall({ ...request, sam: tools.sam, target, parameters });
-      await expectExecuted({ client, target }, () => expectSuccess(processes, call));
+      const isCleared = await clearSite(settled, { isYes: request.isYes, surroundings }, steps);
+      await expectExecuted({ client, target, isCleared }, () => expectSuccess(processes, call));
       return expectStack(client, target);
     });
     const upload = await steps.run('dashboard', () =>
@@ -90,9 +92,16 @@ async function withBroker(
   return new Map([...parameters, ...missing.map((name) => [name, addresses[name]] as const)]);
 }
 
+interface Execution {
+  readonly client: CloudFormationClient;
+  readonly target: Target;
+  /** Whether the files of the dashboard are deleted already. */
+  readonly isCleared: boolean;
+}
+
 // SAM ends with 0 as well if somebody does not want its change set, which then waits.
 async function expectExecuted(
-  { client, target }: { readonly client: CloudFormationClient; readonly target: Target },
+  { client, target, isCleared }: Execution,
   deployStack: () => Promise<void>,
 ): Promise<void> {
   const list = async (): Promise<readonly string[]> => {
@@ -106,7 +115,10 @@ async function expectExecuted(
   await deployStack();
   const [refused] = (await list()).filter((id) => !before.includes(id));
   if (refused === undefined) return;
-  const message = `the change set was not executed: ${nameOfTarget(target)} and its dashboard are as they were`;
+  const name = nameOfTarget(target);
+  const message = isCleared
+    ? `the change set was not executed: ${name} is as it was, but its dashboard is deleted; with --parameter HostDashboard=yes it comes back`
+    : `the change set was not executed: ${name} and its dashboard are as they were`;
   throw new OpsError('NOT_CONFIRMED', message);
 }
 

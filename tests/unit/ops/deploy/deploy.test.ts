@@ -37,6 +37,7 @@ const run = async ({
   ...behaviour
 }: Setting) => {
   const aws = await openPretendStacks(stacks);
+  aws.objects.push('index.html');
   const onRun = (command: string) => {
     const name = /sam deploy .*--stack-name (\S+)/.exec(command)?.[1];
     if (name !== undefined) aws.stacks.set(name, made);
@@ -54,7 +55,7 @@ const run = async ({
     },
     world.surroundings,
   ).catch((error) => `${error.code}: ${error.message}`);
-  return { outcome, ...world, commands: processes.commands, url: aws.url };
+  return { outcome, ...world, commands: processes.commands, url: aws.url, objects: aws.objects };
 };
 
 const commandsOf = (url: string, deployFlags: string) => [
@@ -236,6 +237,36 @@ describe('a deployment', () => {
       expect(said).not.toContain('[6/7] dashboard\n');
     },
   );
+
+  const hosting = { alleycat: { ...complete, outputs: { ...complete.outputs, SiteBucketName: 'the-site' } } };
+  const parameters = new Map([['HostDashboard', 'no']]);
+
+  it('empties the bucket of a dashboard that is hosted no longer: CloudFormation deletes empty ones only', async () => {
+    const request = { isYes: false, isParametersGiven: true, parameters };
+    const { questions, objects, commands } = await run({ stacks: hosting, answers: ['y', 'y'], request });
+    expect(questions[1]).toContain('delete the files in bucket the-site, which goes?');
+    expect(objects).toEqual([]);
+    expect(commands.find((command) => command.includes('sam deploy'))).toContain('HostDashboard="no"');
+  });
+
+  it('leaves everything as it is if the dashboard is not to go', async () => {
+    const request = { isYes: false, isParametersGiven: true, parameters };
+    const { outcome, objects, commands } = await run({ stacks: hosting, answers: ['y', 'n'], request });
+    expect(outcome).toBe('NOT_CONFIRMED: nothing was changed');
+    expect(objects).toEqual(['index.html']);
+    expect(commands.filter((command) => command.includes('sam deploy'))).toEqual([]);
+  });
+
+  it('says that the dashboard is gone if the change set is refused after all', async () => {
+    const made = { ...complete, changeSets: { new: 'AVAILABLE' } };
+    const { outcome } = await run({ stacks: hosting, made, request: { parameters } });
+    expect(outcome).toContain('its dashboard is deleted; with --parameter HostDashboard=yes it comes back');
+  });
+
+  it('keeps the files of a dashboard that stays', async () => {
+    const { objects } = await run({ stacks: hosting });
+    expect(objects).toEqual(['index.html']);
+  });
 
   it('goes on if a change set of somebody else waits', async () => {
     const waiting = { ...complete, changeSets: { old: 'AVAILABLE' } };

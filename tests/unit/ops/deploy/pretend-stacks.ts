@@ -20,6 +20,8 @@ export interface PretendStack {
 export interface PretendStacks {
   readonly url: string;
   readonly stacks: Map<string, PretendStack>;
+  /** Keys in the only bucket there is: the-site. */
+  readonly objects: string[];
   /** Actions, with the stack's name, in order. */
   readonly actions: string[];
 }
@@ -38,13 +40,17 @@ export const openPretendStacks = async (
   { onDelete = goAway }: PretendStacksOptions = {},
 ): Promise<PretendStacks> => {
   const stacks = new Map(Object.entries(initial));
-  const actions: string[] = [];
+  const [actions, objects]: [string[], string[]] = [[], []];
   const server = createServer(async (request, response) => {
     const form = new URLSearchParams(await text(request));
     const [action, name] = [form.get('Action') ?? '', (form.get('StackName') ?? '').replace('id:', '')];
     actions.push(`${action} ${name}`);
     const stack = stacks.get(name);
     const say = (status: number, xml: string) => response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
+    if (request.url?.startsWith('/the-site')) {
+      if (request.method === 'POST') objects.length = 0;
+      return say(200, request.method === 'POST' ? '<DeleteResult/>' : objectsXml(objects));
+    }
     if (stack === undefined) return say(400, errorXml('ValidationError', `Stack with id ${name} does not exist`));
     if (action === 'DeleteStack') onDelete(stack);
     return say(200, answerXml(action, name, stack));
@@ -56,7 +62,7 @@ export const openPretendStacks = async (
   });
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('a TCP server has an address object');
-  return { url: `http://127.0.0.1:${address.port}`, stacks, actions };
+  return { url: `http://127.0.0.1:${address.port}`, stacks, objects, actions };
 };
 
 const answerXml = (action: string, name: string, stack: PretendStack): string => {
@@ -69,6 +75,9 @@ const answerXml = (action: string, name: string, stack: PretendStack): string =>
   const result = results[action] ?? '';
   return `<${action}Response xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><${action}Result>${result}</${action}Result></${action}Response>`;
 };
+
+const objectsXml = (keys: readonly string[]): string =>
+  `<ListBucketResult>${keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('')}</ListBucketResult>`;
 
 const stackXml = (
   name: string,
