@@ -21,6 +21,7 @@ import { createStreamRegistry, type StreamRegistry } from './stream-registry.ts'
 import { ensureTableActive, keyNamesOf } from './tables.ts';
 import type { TableThrottles } from './throttle-meter.ts';
 import { createThroughput, type Throughput } from './throughput.ts';
+import type { TableRefusals } from './throughput-quota.ts';
 
 export interface DynamoDbOptions {
   /** The database lies in its folder `dynamodb`. */
@@ -69,6 +70,8 @@ export interface DynamoDb extends Service {
   metrics(): DynamoDbMetrics;
   /** Refused requests since the start, by table and operation. */
   throttles(): readonly TableThrottles[];
+  /** What quotas refused since the start, by table. */
+  refusals(): readonly TableRefusals[];
   /** What is billed since the start, by table in the order of their first use. */
   usage(): readonly TableUsage[];
 }
@@ -161,6 +164,7 @@ export const createDynamoDb = (options: DynamoDbOptions): DynamoDb => {
       return { ...api.counts(), streamRecords };
     },
     throttles: () => opened().api.throttles(),
+    refusals: throughput.refusals,
     usage: () => {
       const records = opened().streams.recordCounts();
       return throughput.usage().map((table) => ({ ...table, streamRecords: records.get(table.table) ?? 0 }));

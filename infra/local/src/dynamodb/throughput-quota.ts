@@ -17,6 +17,15 @@ export interface ThroughputQuota {
   /** @throws AwsError if not even one unit is left */
   expectRead(place: Place): void;
   payRead(place: Place, units: number): void;
+  /** Since the start, by table. */
+  refusals(): readonly TableRefusals[];
+}
+
+/** How often quotas of a table and its indexes refused something. */
+export interface TableRefusals {
+  readonly table: string;
+  readonly writes: number;
+  readonly reads: number;
 }
 
 /** Units a second for one value of a partition key, in every capacity mode. */
@@ -46,6 +55,13 @@ export const createThroughputQuota = ({ limits, clock }: { limits: LimitSink; cl
   // A description that is changed is another object, and its capacity another one, too.
   const capacities = new WeakMap<object, Record<Kind, TokenBucket>>();
   const partitions = createPartitionBuckets();
+  /** By tables that exist or existed: no others have a quota. */
+  const refused = new Map<string, Record<Kind, number>>();
+  const countRefusal = (table: string, kind: Kind): void => {
+    const counts = refused.get(table) ?? { Write: 0, Read: 0 };
+    counts[kind] += 1;
+    refused.set(table, counts);
+  };
 
   const capacityOf = (place: Place, nowMs: number): Record<Kind, TokenBucket> => {
     const owner = place.index ?? place.table;
@@ -67,20 +83,22 @@ export const createThroughputQuota = ({ limits, clock }: { limits: LimitSink; cl
     const bucket = partitions.bucketOf(key, perSecond, nowMs);
     return [...demands, { bucket, place, units, limit: names.partition, perSecond, isPartition: true }];
   };
-  const refuseBeyond = (demands: readonly Demand[]): void => {
+  const refuseBeyond = (kind: Kind, demands: readonly Demand[]): void => {
     const nowMs = clock.nowMs();
     // One item may need more than a second gives: it waits for a full second, and leaves a debt.
     const short = demands.find(({ bucket, units, perSecond }) => !bucket.has(Math.min(units, perSecond), nowMs));
     if (short === undefined) return;
+    countRefusal(short.place.table.TableName, kind);
     limits.note(short.limit, resourceOf(short), `${short.perSecond.toLocaleString('en')} ${unitName(short.limit)}/s`);
     throw throttled({ isProvisioned: isProvisioned(short.place.table), isIndex: short.place.index !== undefined });
   };
   const pay = (demands: readonly Demand[]): void => {
     for (const { bucket, units } of demands) bucket.take(units);
   };
-  const expect = (kind: Kind) => (place: Place) => refuseBeyond(demandsOf(kind, place, 1));
+  const expect = (kind: Kind) => (place: Place) => refuseBeyond(kind, demandsOf(kind, place, 1));
 
   return {
+    refusals: () => [...refused].map(([table, { Write: writes, Read: reads }]) => ({ table, writes, reads })),
     expectWrite: expect('Write'),
     expectRead: expect('Read'),
     payWrite: (place, units) => pay(demandsOf('Write', place, units)),
@@ -93,7 +111,7 @@ export const createThroughputQuota = ({ limits, clock }: { limits: LimitSink; cl
           .filter(({ isLocal }) => !isLocal)
           .flatMap((charge) => demandsOf('Write', { table, index: charge.index, owner: charge.owner }, charge.units)),
       ];
-      refuseBeyond(demands);
+      refuseBeyond('Write', demands);
       pay(demands);
     },
   };

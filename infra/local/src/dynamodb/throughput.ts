@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { LimitSink } from '../core/limits.ts';
 import type { Place, WriteCharge } from './capacity.ts';
-import { createThroughputQuota, type ThroughputQuota } from './throughput-quota.ts';
+import { createThroughputQuota, type TableRefusals, type ThroughputQuota } from './throughput-quota.ts';
 import { createUsageMeter, type UnitUsage } from './usage-meter.ts';
 
 /** Through here goes every read and write of items: it is counted and, with quotas, limited. */
@@ -20,6 +20,8 @@ export interface Throughput {
   read(place: Place, units: number): void;
   /** Since the start, by table. */
   usage(): readonly UnitUsage[];
+  /** What quotas refused since the start, by table. */
+  refusals(): readonly TableRefusals[];
 }
 
 export interface ThroughputOptions {
@@ -34,6 +36,7 @@ const UNLIMITED: ThroughputQuota = {
   payWrite: () => undefined,
   expectRead: () => undefined,
   payRead: () => undefined,
+  refusals: () => [],
 };
 
 export const createThroughput = ({ quotas, limits, clock }: ThroughputOptions): Throughput => {
@@ -53,5 +56,6 @@ export const createThroughput = ({ quotas, limits, clock }: ThroughputOptions): 
       meter.read(place.table.TableName, units);
     },
     usage: meter.usage,
+    refusals: quota.refusals,
   };
 };

@@ -10,6 +10,7 @@ import { shuttingDown } from './errors.ts';
 import { handlers } from './operations/index.ts';
 import { type KinesisOptions, type KinesisSettings, withDefaults } from './options.ts';
 import type { Shard } from './shard.ts';
+import type { StreamRefusals } from './stream-meter.ts';
 import { StreamSource } from './stream-source.ts';
 import { isOpen } from './stream-state.ts';
 import { StreamStore } from './stream-store.ts';
@@ -25,6 +26,8 @@ export interface Kinesis extends Service, AwsJsonService, StreamWriter {
   metrics(): KinesisMetrics;
   /** In the order of names; with streams that were deleted. */
   usage(): readonly StreamUsage[];
+  /** In the same order. */
+  refusals(): readonly StreamRefusals[];
 }
 
 /** A snapshot for operators. */
@@ -130,6 +133,10 @@ class KinesisRuntime implements Kinesis {
 
   usage(): readonly StreamUsage[] {
     return this.#streams.meters.read(this.#settings.clock.nowMs());
+  }
+
+  refusals(): readonly StreamRefusals[] {
+    return this.#streams.meters.refusals();
   }
 
   #trimRegularly(): void {

@@ -15,6 +15,10 @@ const QUOTA_TEXTS = {
   readBytes: `${READ_BYTES_PER_SECOND / MIB} MiB/s`,
 } as const;
 
+/** Of the four limits of a shard. */
+export const isReadLimit = (name: LimitName): boolean =>
+  name === 'kinesis-shard-reads' || name === 'kinesis-shard-read-bytes';
+
 export interface ShardQuotaOptions {
   readonly nowMs: number;
   /** Told which of the four refuses. */

@@ -2,7 +2,16 @@ import { BILLING_UNITS, type StreamUsage, startedUnits } from '../core/usage.ts'
 
 const HOUR_MS = 3_600_000;
 
-/** What AWS bills of one stream, since the start of the runtime. */
+/** What quotas of a stream's shards refused, since the start of the runtime. */
+export interface StreamRefusals {
+  readonly stream: string;
+  /** Records. */
+  readonly writes: number;
+  /** Calls. */
+  readonly reads: number;
+}
+
+/** What AWS bills of one stream, and what it refuses, since the start of the runtime. */
 export class StreamMeter {
   #putUnits = 0;
   #records = 0;
@@ -12,6 +21,8 @@ export class StreamMeter {
   #openShards = 0;
   #openSinceMs = 0;
   #shardMs = 0;
+  #writesRefused = 0;
+  #readsRefused = 0;
 
   /** A record is on disk. @param bytes data and partition key */
   countRecord(bytes: number): void {
@@ -23,6 +34,18 @@ export class StreamMeter {
   countRead(bytes: number): void {
     this.#readCalls += 1;
     this.#bytesOut += bytes;
+  }
+
+  countRefusedWrite(): void {
+    this.#writesRefused += 1;
+  }
+
+  countRefusedRead(): void {
+    this.#readsRefused += 1;
+  }
+
+  refusals(stream: string): StreamRefusals {
+    return { stream, writes: this.#writesRefused, reads: this.#readsRefused };
   }
 
   /** From now on so many shards more (or fewer) are open. */
@@ -68,7 +91,14 @@ export class StreamMeters {
   }
 
   read(nowMs: number): StreamUsage[] {
-    const inOrder = [...this.#byName].sort(([a], [b]) => (a < b ? -1 : 1));
-    return inOrder.map(([name, meter]) => meter.read(name, nowMs));
+    return this.#inOrder().map(([name, meter]) => meter.read(name, nowMs));
+  }
+
+  refusals(): StreamRefusals[] {
+    return this.#inOrder().map(([name, meter]) => meter.refusals(name));
+  }
+
+  #inOrder(): [string, StreamMeter][] {
+    return [...this.#byName].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 }

@@ -3,13 +3,14 @@ import { dirname, join } from 'node:path';
 import { streamArn } from '../core/arn.ts';
 import type { AwsError } from '../core/errors.ts';
 import { syncFolder } from '../core/files.ts';
+import type { LimitName } from '../core/limits.ts';
 import { createSparseLog } from '../core/sparse-log.ts';
 import { shuttingDown, streamNotFound } from './errors.ts';
 import type { KinesisSettings } from './options.ts';
 import type { ReshardStep } from './resharding.ts';
 import { createShardIntake, Shard } from './shard.ts';
 import { type Commit, ShardLog } from './shard-log.ts';
-import { ShardQuota } from './shard-quota.ts';
+import { isReadLimit, ShardQuota } from './shard-quota.ts';
 import { ShardRouter } from './shard-router.ts';
 import { writeState } from './state-file.ts';
 import type { StreamMeter } from './stream-meter.ts';
@@ -255,7 +256,12 @@ export class Stream {
     const { quotas, clock, limits } = this.settings;
     if (quotas === 'off') return undefined;
     const resource = `${this.name}/${shardId}`;
-    return new ShardQuota({ nowMs: clock.nowMs(), note: (name, quota) => limits.note(name, resource, quota) });
+    const note = (name: LimitName, quota: string): void => {
+      limits.note(name, resource, quota);
+      if (isReadLimit(name)) this.meter.countRefusedRead();
+      else this.meter.countRefusedWrite();
+    };
+    return new ShardQuota({ nowMs: clock.nowMs(), note });
   }
 
   #route(): void {

@@ -1,29 +1,30 @@
-import type { NotedLimit } from '../../core/limits.ts';
 import type { TableUsage } from '../../core/usage.ts';
 import type { TableThrottles } from '../../dynamodb/throttle-meter.ts';
+import type { TableRefusals } from '../../dynamodb/throughput-quota.ts';
 import { type MetricSource, type Reading, readingsOf } from '../reading.ts';
 
 export interface DynamoDbSourceParts {
-  readonly dynamoDb: { usage(): readonly TableUsage[]; throttles(): readonly TableThrottles[] };
-  readonly limits: { read(): readonly NotedLimit[] };
+  readonly dynamoDb: {
+    usage(): readonly TableUsage[];
+    throttles(): readonly TableThrottles[];
+    refusals(): readonly TableRefusals[];
+  };
 }
 
 const NAMESPACE = 'AWS/DynamoDB';
-const WRITE_LIMITS = new Set(['dynamodb-table-writes', 'dynamodb-partition-writes']);
-const READ_LIMITS = new Set(['dynamodb-table-reads', 'dynamodb-partition-reads']);
 const READS = new Set(['BatchGetItem', 'GetItem', 'Query', 'Scan']);
 
 /** Namespace `AWS/DynamoDB`, by `TableName`, also with `GlobalSecondaryIndexName`, or with `Operation`. */
-export const dynamoDbSource = ({ dynamoDb, limits }: DynamoDbSourceParts): MetricSource => ({
+export const dynamoDbSource = ({ dynamoDb }: DynamoDbSourceParts): MetricSource => ({
   name: 'dynamodb',
   read: () => {
     const throttles = dynamoDb.throttles();
-    const noted = limits.read();
+    const refusals = dynamoDb.refusals();
     const tables = dynamoDb.usage();
-    const names = new Set([...tables.map(({ table }) => table), ...throttles.map(({ table }) => table)]);
+    const names = new Set([...tables, ...throttles, ...refusals].map(({ table }) => table));
     return [
       ...tables.flatMap(capacityOf),
-      ...[...names].flatMap((table) => throttleEventsOf(table, noted, throttles)),
+      ...[...names].flatMap((table) => throttleEventsOf(table, refusals, throttles)),
       ...throttles.map(({ table, operation, requests }) =>
         readingsOf(NAMESPACE, { TableName: table, Operation: operation })('ThrottledRequests', requests, {
           kind: 'events',
@@ -49,21 +50,17 @@ const capacityOf = ({ table, writeUnits, readUnits, byIndex }: TableUsage): Read
 /** What quotas refused, and whole requests that were refused on purpose. */
 const throttleEventsOf = (
   table: string,
-  noted: readonly NotedLimit[],
+  refusals: readonly TableRefusals[],
   throttles: readonly TableThrottles[],
 ): Reading[] => {
-  // `<table>`, `<table>/<index>`, each perhaps with ` <key>=<value>` behind it.
-  const isOfTable = (resource: string): boolean => /^[^/ ]*/.exec(resource)?.[0] === table;
-  const refused = (limitNames: ReadonlySet<string>, isRead: boolean): number => {
-    const byQuota = noted.filter(({ limit, resource }) => limitNames.has(limit) && isOfTable(resource));
-    const byOrder = throttles.filter(
-      (throttle) => throttle.table === table && READS.has(throttle.operation) === isRead,
-    );
-    return byQuota.reduce((sum, { count }) => sum + count, 0) + byOrder.reduce((sum, { byOrder: n }) => sum + n, 0);
-  };
+  const { writes, reads } = refusals.find((refused) => refused.table === table) ?? { writes: 0, reads: 0 };
+  const byOrder = (isRead: boolean): number =>
+    throttles
+      .filter((throttle) => throttle.table === table && READS.has(throttle.operation) === isRead)
+      .reduce((sum, { byOrder: n }) => sum + n, 0);
   const reading = readingsOf(NAMESPACE, { TableName: table });
   return [
-    reading('WriteThrottleEvents', refused(WRITE_LIMITS, false), { kind: 'events' }),
-    reading('ReadThrottleEvents', refused(READ_LIMITS, true), { kind: 'events' }),
+    reading('WriteThrottleEvents', writes + byOrder(false), { kind: 'events' }),
+    reading('ReadThrottleEvents', reads + byOrder(true), { kind: 'events' }),
   ];
 };

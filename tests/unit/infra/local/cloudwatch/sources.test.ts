@@ -34,13 +34,13 @@ describe('aws-semantics 10.7: metrics of services', () => {
       ...{ shardHours: 0, putUnits: 0, readCalls: 0 },
     });
     const source = kinesisSource({
-      kinesis: { usage: () => [stream('till', 2), stream('till-2', 0)] },
-      limits: limitsOf(
-        ['kinesis-shard-records', 'till/shardId-0', 3],
-        ['kinesis-shard-bytes', 'till/shardId-1', 1],
-        ['kinesis-shard-reads', 'till-2/shardId-0', 2],
-        ['kinesis-shard-read-bytes', 'till-2/shardId-0', 5],
-      ),
+      kinesis: {
+        usage: () => [stream('till', 2), stream('till-2', 0)],
+        refusals: () => [
+          { stream: 'till', writes: 4, reads: 0 },
+          { stream: 'till-2', writes: 0, reads: 7 },
+        ],
+      },
     });
     expect(await readingsOf(source)).toEqual([
       'AWS/Kinesis IncomingRecords StreamName=till Count amount 2',
@@ -96,13 +96,8 @@ describe('aws-semantics 10.7: metrics of services', () => {
           },
         ],
         throttles: () => [throttled('PutItem', 6, 5), throttled('Query', 3, 3)],
+        refusals: () => [{ table: 'boards', writes: 3, reads: 4 }],
       },
-      limits: limitsOf(
-        ['dynamodb-table-writes', 'boards', 1],
-        ['dynamodb-partition-writes', 'boards/byRank PK=a', 2],
-        ['dynamodb-partition-reads', 'boards PK=a', 4],
-        ['dynamodb-table-reads', 'boards-2', 8],
-      ),
     });
     expect(await readingsOf(source)).toEqual([
       'AWS/DynamoDB ConsumedWriteCapacityUnits TableName=boards Count amount 6',

@@ -36,6 +36,18 @@ describe('aws-semantics 11.3: the meter of a stream', () => {
     expect(usageOf(local)).toMatchObject({ records: 1_000, putUnits: 1_000, bytesIn: 2_000 });
   });
 
+  it('counts what quotas refused, of however many shards, and not what waits for the disk', async () => {
+    const local = await openStream(1, { quotas: 'aws' });
+    const Records = Array.from({ length: 500 }, () => entry('a'));
+    for (let call = 0; call < 3; call += 1) await local.call('PutRecords', { StreamName: 's', Records });
+    expect(local.kinesis.refusals()).toEqual([{ stream: 's', writes: 500, reads: 0 }]);
+    for (let call = 0; call < 7; call += 1) await failureOf(readShard(local)); // after the first answer each is one too many
+    expect(local.kinesis.refusals()).toEqual([{ stream: 's', writes: 500, reads: 7 }]);
+    const full = await openStream(1, { pendingBytesMax: 1 });
+    await failureOf(full.call('PutRecord', { StreamName: 's', ...entry('a') }));
+    expect(full.kinesis.refusals()).toEqual([{ stream: 's', writes: 0, reads: 0 }]);
+  });
+
   it('counts reads and what they give', async () => {
     const local = await openStream();
     await local.call('PutRecords', { StreamName: 's', Records: [entry('abc'), entry('def')] });
