@@ -27,7 +27,7 @@ export function renderSteerReport(report: SteerReport): string[] {
   const from = since === undefined ? '' : ` since ${since}`;
   return [
     `${consumer} is${already} ${isPaused ? 'paused' : 'on'}${from}${reason === '' ? '' : `: ${reason}`}`,
-    ...(isMoved(report) ? [] : [`its switch is still ${report.switch}: on AWS that may take some minutes`]),
+    ...(isMoved(report) ? [] : [notMovedText(report)]),
     ...(isPaused ? [waitsText(consumer)] : []),
     ...(redriven === undefined ? [] : renderBatches(redriven)),
     ...(isPaused || report.redriveSince === undefined ? [] : [staysText(report)]),
@@ -41,6 +41,11 @@ export const exitCodeOf = (report: SteerReport): number =>
     : exitCodes.incomplete;
 
 const isMoved = ({ position, switch: state }: SteerReport): boolean => state === (position === 'paused' ? 'off' : 'on');
+
+const notMovedText = ({ switch: state }: SteerReport): string =>
+  state === 'changing'
+    ? 'its switch is still changing: on AWS that may take some minutes'
+    : `but its switch is ${state}: somebody has turned it meanwhile; run it again`;
 
 const staysText = ({ consumer, redriveSince }: SteerReport): string =>
   `what was given up since ${redriveSince} stays on record, for some may still come: a breaker of ${consumer} sends it, or resume in a minute`;

@@ -39,6 +39,16 @@ describe('what pausing came to', () => {
   });
 });
 
+describe('a switch that contradicts the record', () => {
+  it.each([
+    [paused, 'on'],
+    [closed, 'off'],
+  ] as const)('is named, with what to do: %#', (report, state) => {
+    const { lines, code } = outcome({ ...report, switch: state });
+    expect([lines[1], code]).toEqual([`but its switch is ${state}: somebody has turned it meanwhile; run it again`, 1]);
+  });
+});
+
 describe('what resuming came to', () => {
   it('says since when it is on', () => {
     expect(outcome(closed)).toEqual({ lines: [`aggregate is on since ${since}`], code: 0 });
