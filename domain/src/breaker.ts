@@ -51,7 +51,9 @@ export interface BreakerOutcomes {
 export interface RedriveRound {
   readonly succeeded: number;
   readonly failed: number;
-  /** Of `failed`: so many had not failed in a round before. */
+  /** Given to it without an answer in time: they may still succeed, and are no failures of the consumer. */
+  readonly unanswered: number;
+  /** Of `failed` and `unanswered`: so many had not been that in a round before. */
   readonly failedAnew: number;
   /** Of those that were listed; all of them are, unless the round ended early. */
   readonly left: number;
@@ -155,9 +157,9 @@ function decideHalfOpen(record: BreakerRecord, seen: BreakerObservation, setting
   const isHopeless = judged.errors > 0 && judged.errors === judged.invocations;
   if (isHopeless || isFailing(judged, settings)) return opening(record, seen, settings);
   if (seen.redrive === undefined && mayRedrive(record, seen, settings)) return { action: 'redrive' };
-  if (seen.redrive !== undefined && seen.redrive.failed > 0) {
+  if (seen.redrive !== undefined && seen.redrive.failed + seen.redrive.unanswered > 0) {
     // Others succeeded, so it may be these batches' own fault: they wait, and what comes in decides.
-    const reason = `${seen.redrive.failed} of the failed batches failed again`;
+    const reason = againText(seen.redrive);
     const nextAttemptAtMs = seen.nowMs + settings.longestWaitMs;
     return { action: 'nothing', next: changed(record, { reason, nextAttemptAtMs }) };
   }
@@ -197,7 +199,7 @@ function reasonToClose(
 function decideLeftovers(record: BreakerRecord, seen: BreakerObservation, settings: BreakerSettings): BreakerDecision {
   const { redrive, probe, nowMs } = seen;
   if (redrive === undefined) return { action: 'redrive' };
-  if (redrive.failed === 0) {
+  if (redrive.failed + redrive.unanswered === 0) {
     const reason = 'all that was given up is redriven';
     return redrive.isComplete ? { action: 'nothing', next: withoutRedrive(record, reason) } : NOTHING;
   }
@@ -210,9 +212,14 @@ function decideLeftovers(record: BreakerRecord, seen: BreakerObservation, settin
     return { action: 'nothing', next, leftBehind: redrive.left };
   }
   const nextAttemptAtMs = nowMs + settings.longestWaitMs;
-  const reason = `${redrive.failed} of the failed batches failed again`;
+  const reason = againText(redrive);
   return { action: 'nothing', next: changed(record, { reason, attempts, nextAttemptAtMs }) };
 }
+
+const againText = ({ failed, unanswered }: RedriveRound): string =>
+  failed > 0
+    ? `${failed} of the failed batches failed again`
+    : `${unanswered} of the failed batches took longer than a tick waits`;
 
 function opening(
   record: BreakerRecord | undefined,

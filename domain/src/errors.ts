@@ -204,10 +204,14 @@ export class HiddenFullError extends DomainError<'HIDDEN_FULL'> {
   }
 }
 
-/** A batch was given to its function once more, which failed again. */
+/** A batch was given to its function once more, which failed again, or has not answered in time. */
 export class RedriveError extends DomainError<'REDRIVE_FAILED'> {
-  constructor(message: string, options?: ErrorOptions) {
+  /** It may still be at work, and succeed. */
+  readonly isUnanswered: boolean;
+
+  constructor(message: string, options: ErrorOptions & { readonly isUnanswered?: boolean } = {}) {
     super('REDRIVE_FAILED', message, options);
+    this.isUnanswered = options.isUnanswered ?? false;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { RedriveRound } from '../breaker.ts';
 import type { Consumer } from '../consumer.ts';
+import { RedriveError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FailedBatch, FailedBatches } from '../ports/failed-batches.ts';
 import { listedFrom } from './breaker-edit.ts';
@@ -34,17 +35,19 @@ export async function redriveRound(
   const { batchesMax = 20, failuresMax = 2, budgetMs = 25_000 } = limits;
   const endsAtMs = clock.nowMs() + budgetMs;
   const later: FailedBatch[] = [];
-  let [listed, succeeded, failed, failedAnew] = [0, 0, 0, 0];
+  let [listed, succeeded, failed, unanswered, failedAnew] = [0, 0, 0, 0, 0];
   let failure: unknown;
 
-  const isOver = () => succeeded + failed >= batchesMax || failed >= failuresMax || clock.nowMs() >= endsAtMs;
+  const isOver = () =>
+    succeeded + failed + unanswered >= batchesMax || failed >= failuresMax || clock.nowMs() >= endsAtMs;
   const redrive = async (batch: FailedBatch): Promise<void> => {
     try {
       await batches.redrive(batch);
       succeeded += 1;
       failedAgain.delete(batch.id);
     } catch (error) {
-      failed += 1;
+      if (error instanceof RedriveError && error.isUnanswered) unanswered += 1;
+      else failed += 1;
       if (!failedAgain.has(batch.id)) failedAnew += 1;
       failure = error;
       remember(failedAgain, batch.id);
@@ -68,6 +71,7 @@ export async function redriveRound(
   const outcome = (isComplete: boolean): RedriveRound => ({
     succeeded,
     failed,
+    unanswered,
     failedAnew,
     left: listed - succeeded,
     isComplete,

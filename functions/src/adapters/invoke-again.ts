@@ -24,6 +24,12 @@ const call = async (lambda: LambdaClient, FunctionName: string, eventJson: strin
     return await lambda.send(new InvokeCommand({ FunctionName, Payload: Buffer.from(eventJson) }));
   } catch (cause) {
     if (!(cause instanceof Error) || !EVENT_ERRORS.includes(cause.name)) throw cause;
+    if (cause.name === 'TimeoutError') {
+      throw new RedriveError(`${FunctionName} has not answered in time, and may be at work still`, {
+        cause,
+        isUnanswered: true,
+      });
+    }
     throw new RedriveError(`${FunctionName} did not take it: ${cause.name}: ${cause.message}`, { cause });
   }
 };

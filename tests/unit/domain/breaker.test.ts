@@ -36,7 +36,7 @@ const outcomes = (errors: number, invocations: number, quiet: BreakerOutcomes = 
 
 /** Whatever failed had failed before, and is all that is left. */
 const round = (succeeded: number, failed: number, fields: Partial<RedriveRound> = {}): RedriveRound => ({
-  ...{ succeeded, failed, failedAnew: 0, left: failed, isComplete: true, ...fields },
+  ...{ succeeded, failed, unanswered: 0, failedAnew: 0, left: failed, isComplete: true, ...fields },
 });
 
 const WELL = outcomes(0, 9);
@@ -215,6 +215,18 @@ describe('a half-open breaker', () => {
   });
 
   const allRedriven = { redrive: round(2, 0) };
+
+  it('takes one that has not answered in time for no failure, and lets it wait', () => {
+    const redrive = round(0, 0, { unanswered: 1, failedAnew: 1, left: 1 });
+    expect(decide(halfOpen(), seen({ ...outcomes(0, 0), redrive }))).toEqual({
+      action: 'nothing',
+      next: halfOpen({
+        version: 5,
+        reason: '1 of the failed batches took longer than a tick waits',
+        nextAttemptAtMs: NOW_MS + 15 * MINUTE_MS,
+      }),
+    });
+  });
 
   it('closes after a success and two whole minutes without a failure, as far as late figures tell', () => {
     expect(decide(halfOpen(), seen({ ...outcomes(1, 30, { errors: 0, invocations: 1 }), ...allRedriven }))).toEqual({

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { RedriveError } from '../../../../domain/src/index.ts';
 import { redriveRound } from '../../../../domain/src/use-cases/redrive-round.ts';
 import { createBreakerWorld, MINUTE_MS, WORLD_START_MS } from '../../../support/breaker-world.ts';
 import { seededRandom } from '../../../support/random.ts';
 
 const CONSUMER = { consumer: 'records', sinceMs: WORLD_START_MS } as const;
 
-const NONE = { succeeded: 0, failed: 0, failedAnew: 0, left: 0, isComplete: false };
+const NONE = { succeeded: 0, failed: 0, unanswered: 0, failedAnew: 0, left: 0, isComplete: false };
 
 const openTest = (batches: readonly ('good' | 'poison')[]) => {
   const world = createBreakerWorld({ random: seededRandom(1) });
@@ -67,6 +68,14 @@ describe('a round of redriving', () => {
     for (let rounds = 0; rounds < 3; rounds += 1) await round();
     expect(await round()).toMatchObject({ succeeded: 0, failed: 2, failedAnew: 0, left: 5 });
     expect(tried().map(Number)).toEqual([1, 2, 3, 4, 5, 1, 2, 3]);
+  });
+
+  it('does not count as failed what has not answered in time', async () => {
+    const { world, round } = openTest(['good']);
+    const failure = new RedriveError('too slow', { isUnanswered: true });
+    world.ports.batches.redrive = () => Promise.reject(failure);
+    const slow = { ...NONE, unanswered: 1, left: 1, isComplete: true, failure };
+    expect([await round(), await round()]).toEqual([{ ...slow, failedAnew: 1 }, slow]);
   });
 
   it('begins no batch when its time is over', async () => {
