@@ -25,6 +25,8 @@ export interface ConsumerContext {
   readonly nowMs: number;
   /** How long the source keeps records; undefined = not known. */
   readonly keptMs: number | undefined;
+  /** The stack names nobody in `BreakerFor`: then nobody brings back what a breaker switched off. @default false */
+  readonly areBreakersOff?: boolean;
 }
 
 /** Judges a consumer by its switch, its breaker, its calls and what waits for it. */
@@ -42,7 +44,7 @@ export function judgeConsumer(facts: ConsumerFacts, context: ConsumerContext): P
       unknownOf(facts.switch, 'Its switch'),
       unknownOf(facts.breaker, 'Its breaker'),
       unknownOf(facts.mapping, 'Its event source'),
-      switchConcern(facts, context.nowMs),
+      switchConcern(facts, context),
       waiting.concern,
       ...calls.concerns,
     ],
@@ -60,7 +62,10 @@ export function judgeConsumer(facts: ConsumerFacts, context: ConsumerContext): P
   });
 }
 
-function switchConcern({ name, ...facts }: ConsumerFacts, nowMs: number): Concern | undefined {
+function switchConcern(
+  { name, ...facts }: ConsumerFacts,
+  { nowMs, areBreakersOff = false }: ConsumerContext,
+): Concern | undefined {
   const breaker = knownOf(facts.breaker);
   const resume = `npm run ops -- resume ${name}`;
   // Events do not wait as records of streams do: they are kept with what failed.
@@ -71,14 +76,17 @@ function switchConcern({ name, ...facts }: ConsumerFacts, nowMs: number): Concer
     case 'changing':
       return warning('It is being switched on or off.', 'Wait: on AWS it takes up to a minute.');
     case 'off':
-      return bad(`${whyOff(breaker, nowMs)} ${consequences[name]}`, todoOff(breaker, { nowMs, resume, goesOn }));
+      return bad(
+        `${whyOff(breaker, nowMs)} ${consequences[name]}`,
+        todoOff(areBreakersOff ? undefined : breaker, { nowMs, resume, goesOn }),
+      );
     case 'on':
       break;
   }
   if (breaker === undefined || breaker.position === 'closed') return undefined;
   if (breaker.position === 'half-open') {
     const why = `Its breaker tries whether it works again, since ${asDuration(nowMs - breaker.sinceMs)}${becauseOf(breaker)}.`;
-    return warning(why, 'Wait: the breaker closes by itself.');
+    return warning(why, areBreakersOff ? `No breaker is on: ${resume}.` : 'Wait: the breaker closes by itself.');
   }
   const why = `It is on, though it is said to be ${breaker.position === 'open' ? 'switched off by its breaker' : 'paused'}: it was switched on by other means.`;
   return warning(why, `${resume} puts it straight.`);

@@ -28,11 +28,14 @@ export function judgeStatus(facts: StatusFacts): StatusReport {
   const retentionMs = knownOf(stream.description)?.retentionMs;
   const windowMs = Number(facts.stack.parameters.get('WindowSeconds') ?? 1) * 1_000;
   const keptMsOf = { aggregate: retentionMs, announce: tableStreamKeptMs, finish: retentionMs, records: undefined };
+  const areBreakersOff = facts.stack.parameters.get('BreakerFor')?.trim() === '';
   const parts = [
     judgeStack(facts.stack),
     judgeRule(facts.rule),
     judgeStream(stream, atMs),
-    ...facts.consumers.map((consumer) => judgeConsumer(consumer, { nowMs: atMs, keptMs: keptMsOf[consumer.name] })),
+    ...facts.consumers.map((consumer) =>
+      judgeConsumer(consumer, { nowMs: atMs, keptMs: keptMsOf[consumer.name], areBreakersOff }),
+    ),
     judgeReadings(facts.races, stream),
     judgeBoards(facts.races, { nowMs: atMs, windowMs }),
     judgeTable(facts.table, atMs),

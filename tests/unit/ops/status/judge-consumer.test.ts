@@ -241,3 +241,14 @@ describe('the calls of a consumer', () => {
     });
   });
 });
+
+describe('a consumer that a breaker left behind when breakers were switched off', () => {
+  it.each([
+    ['open', 'off', 'When it may go on: npm run ops -- resume finish; it takes up where it stopped.'],
+    ['half-open', 'on', 'No breaker is on: npm run ops -- resume finish.'],
+  ] as const)('is resumed by hand: %s', (...[position, state, todo]) => {
+    const facts = consumerFacts('finish', { switch: { value: state }, breaker: breaker({ position }) });
+    const { concerns } = judgeConsumer(facts, { nowMs: NOW_MS, keptMs: DAY_MS, areBreakersOff: true });
+    expect(concerns[0]?.todo).toBe(todo);
+  });
+});
