@@ -39,14 +39,6 @@ export const createLambdaClient = (target: Target): LambdaClient =>
   new LambdaClient({
     ...settingsOf(target),
     requestHandler: { ...requestHandler, requestTimeout: 130_000, socketTimeout: 130_000 },
-    maxAttempts: 4,
-  });
-
-/** Waits for what it invokes: the slowest function of the template may take two minutes. */
-export const createInvokeClient = (target: Target): LambdaClient =>
-  new LambdaClient({
-    ...settingsOf(target),
-    requestHandler: { ...requestHandler, requestTimeout: 130_000, socketTimeout: 130_000 },
     maxAttempts: 4, // eight would be a quarter of an hour for one that hangs
   });
 

@@ -24,7 +24,7 @@ const KEY =
   /^aws\/lambda\/(?:async\/(?<functionName>[^/]+)|[^/]+\/[^/]+)\/\d{4}\/\d\d\/\d\d\/(?<day>\d{4}-\d\d-\d\d)T(?<hour>\d\d)\.(?<minute>\d\d)\.(?<second>\d\d)-[^/]+$/;
 
 /** Undefined of a key that is none of Lambda's. */
-export const parseFailureKey = (key: string): FailureKey | undefined => {
+const parseFailureKey = (key: string): FailureKey | undefined => {
   const { functionName, day, hour, minute, second } = KEY.exec(key)?.groups ?? {};
   const failedAtMs = Date.parse(`${day}T${hour}:${minute}:${second}Z`);
   if (Number.isNaN(failedAtMs)) return undefined;

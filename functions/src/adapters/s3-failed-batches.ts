@@ -29,7 +29,7 @@ export interface LeftObject {
 }
 
 /** Where settled batches go; the bucket forgets them after a while. */
-export const REDRIVEN_PREFIX = 'redriven/';
+const REDRIVEN_PREFIX = 'redriven/';
 
 /** What Lambda gave up, as it lies in the stack's failure bucket. */
 export const s3FailedBatches = ({ s3, lambda, bucket, functions, onLeft }: S3FailedBatchesOptions): FailedBatches => {

@@ -5,7 +5,7 @@ import { newestOf, peakPerSecondOf, perSecondOf, totalOf } from './minutes.ts';
 import { bad, type Concern, type Part, partOf, warning } from './part.ts';
 
 /** What one shard takes; more is refused. */
-export const shardCapacity = { recordsPerSecond: 1_000, bytesPerSecond: 1_048_576 } as const;
+const shardCapacity = { recordsPerSecond: 1_000, bytesPerSecond: 1_048_576 } as const;
 /** From here on a busier second is refused: a minute's mean hides it. */
 const fullFromShare = 0.8;
 /** Records of everybody who reads may wait that long before somebody should look. */

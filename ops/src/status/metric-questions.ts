@@ -1,6 +1,6 @@
 import { READING_REJECTIONS } from '@alleycat/domain';
 
-export const STATISTICS = ['Sum', 'Average', 'Maximum', 'p99'] as const;
+const STATISTICS = ['Sum', 'Average', 'Maximum', 'p99'] as const;
 export type Statistic = (typeof STATISTICS)[number];
 
 /** One metric, by the minute. */

@@ -2,7 +2,7 @@
 export const STATES = ['ok', 'warning', 'unknown', 'bad'] as const; // the worst last
 export type State = (typeof STATES)[number];
 
-export const PART_KINDS = [
+const PART_KINDS = [
   'stack',
   'stream',
   'consumer',

@@ -9,7 +9,7 @@ import {
   s3FailedBatches,
 } from '@alleycat/functions/adapters';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createDynamoDbClient, createInvokeClient, createS3Client } from '../aws-clients.ts';
+import { createDynamoDbClient, createLambdaClient, createS3Client } from '../aws-clients.ts';
 import { awsFailure } from '../aws-failure.ts';
 import { OpsError, reasonOf } from '../errors.ts';
 import type { StackDescription } from '../stack.ts';
@@ -33,7 +33,7 @@ export async function withConsumers<Result>(
   const functions = consumersOf(stack);
   const [tableName, bucket] = [stack.output('RaceTableName'), stack.output('FailureBucketName')];
   const tables = createDynamoDbClient(stack.target);
-  const lambda = createInvokeClient(stack.target);
+  const lambda = createLambdaClient(stack.target);
   const s3 = createS3Client(stack.target);
   try {
     return await work({

@@ -16,7 +16,7 @@ export interface LiveRace {
 }
 
 /** Frames come every second; three missed ones are no coincidence. */
-export const OLD_AFTER_MS = 3_000;
+const OLD_AFTER_MS = 3_000;
 
 /**
  * `live`: as it is now. `old`: it is not, something stands still. `ended`: the last of a race that is over, which does
