@@ -8,7 +8,6 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type PlatformFault, runSimulation } from '../../simulator/src/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { operatorSettings } from '../support/operator-settings.ts';
-import { readFaults } from '../support/platform-faults.ts';
 import { simulationPlan } from '../support/simulation-plan.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
@@ -128,35 +127,6 @@ describe('consumers that keep failing', { timeout: 300_000 }, () => {
     // Events that came while it was off lay in the failure bucket, and were redriven from there.
     expect(await failedObjects(stack, 'aws/lambda/async/')).toEqual([]);
     expect((await failedObjects(stack, 'redriven/aws/lambda/async/')).length).toBeGreaterThan(3);
-  });
-
-  it('are switched off also while the table takes nothing, not even that they are', async () => {
-    const stack = await startFast('finish');
-    const operator = openSwitches(stack);
-    const watched = watch(operator, 'finish');
-    // A function that a throttled table keeps waiting fails seldom in platform time: this fault takes longer.
-    const throttled: PlatformFault = { atSeconds: 20, kind: 'table-throttled', seconds: 300 };
-    const ride = runSimulation(
-      simulationPlan({
-        url: stack.url,
-        timeScale: SCALE,
-        racerCount: 10,
-        durationSeconds: RIDE_SECONDS,
-        settleTimeoutSeconds: 1_200,
-        platformFaults: [throttled],
-      }),
-    );
-    const whenOff = async () => {
-      const isOff = (await operator.switches.stateOf('finish')) === 'off';
-      return isOff ? await readFaults(stack.url) : undefined;
-    };
-    const [report, faults] = await Promise.all([ride, eventually(whenOff, { withinMs: 60_000, what: 'off' })]);
-    expect(faults.active).toEqual([expect.objectContaining({ kind: 'table-throttled' })]);
-    await watched.end();
-    expect(watched.seen.map(({ position }) => position)).toEqual(expect.arrayContaining(['open', 'half-open']));
-    expect((await operator.breakers.readAll()).map(({ position }) => position)).toEqual(['closed']);
-    expect(report.differences).toEqual([]);
-    expect(report).toMatchObject({ lost: 0, wrong: 0, verdict: 'ok' });
   });
 
   it('are left alone if no breaker is wanted for them', async () => {
