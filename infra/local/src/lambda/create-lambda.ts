@@ -27,6 +27,7 @@ import { LAMBDA_DEFAULTS, type LambdaOptions } from './options.ts';
 import { createReservedConcurrency, type ReservedConcurrency } from './reserved-concurrency.ts';
 import { functionNotFound, methodNotAllowed } from './rest-errors.ts';
 import { checkEnvironment } from './runtime-environment.ts';
+import { collectWorkersEarly } from './worker-heap.ts';
 
 export interface LambdaRequest {
   readonly functions: readonly FunctionSpec[];
@@ -120,6 +121,7 @@ export const createLambda = (request: LambdaRequest): Lambda => {
       await reserved.load();
       // Lambda runs in UTC. Threads have no time zone of their own: they follow the process.
       process.env['TZ'] = 'UTC';
+      collectWorkersEarly();
     },
     stop: async () => {
       isStopping = true;

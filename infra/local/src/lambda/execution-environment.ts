@@ -7,6 +7,7 @@ import type { InvocationFault } from '../faults/function-faults.ts';
 import { exitPayload, outOfMemoryPayload, timedOutPayload } from './error-payloads.ts';
 import { environmentVariables, logGroupName } from './runtime-environment.ts';
 import type { EnvironmentData, FunctionTime, InvokeMessage, WorkerMessage } from './worker/protocol.ts';
+import { workerMemoryLimits } from './worker-heap.ts';
 
 /** One worker thread with one loaded function: runs one invocation at a time. */
 export interface ExecutionEnvironment {
@@ -189,15 +190,6 @@ const startWorker = ({ spec, extraEnvironment, clock, onOutput }: EnvironmentOpt
   worker.stderr.on('data', (chunk: Buffer) => onOutput(chunk.toString('utf8')));
   return worker;
 };
-
-/**
- * A worker limits its JavaScript heap, Lambda the whole process. Three quarters for the old and an eighth for the young
- * generation leave the rest to code and native parts; buffers lie outside of the heap and are not limited.
- */
-const workerMemoryLimits = (memoryMb: number) => ({
-  maxOldGenerationSizeMb: Math.floor(memoryMb * 0.75),
-  maxYoungGenerationSizeMb: Math.max(16, Math.floor(memoryMb / 8)),
-});
 
 const newTraceId = (): string => {
   const root = `1-${randomBytes(4).toString('hex')}-${randomBytes(12).toString('hex')}`;
