@@ -68,6 +68,8 @@ const connectionOf = (stream: Duplex): Connection => {
     });
   });
   stream.on('error', () => stream.destroy());
+  // The broker has closed. A WebSocket's stream would not say so when its socket is reset while it ends.
+  stream.on('end', () => stream.destroy());
   stream.resume();
   return {
     isOpen: () => isOpen && stream.writable,
