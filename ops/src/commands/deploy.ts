@@ -11,6 +11,7 @@ import { expectSuccess } from '../deploy/steps.ts';
 import { findTools } from '../deploy/tools.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { printReport } from '../print-report.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 export const deployCommand = defineCommand({
@@ -47,19 +48,16 @@ interface DryRun {
   readonly isJson: boolean;
 }
 
-async function dryRun(
-  { request, project, processes, isJson }: DryRun,
-  { print, progress }: Surroundings,
-): Promise<number> {
+async function dryRun({ request, project, processes, isJson }: DryRun, surroundings: Surroundings): Promise<number> {
   const tools = await findTools(project, processes);
   const files = await readSiteFiles(project.siteFolder);
   const plan = planDeployment({ request, project, tools, files });
-  for (const line of isJson ? [JSON.stringify(plan)] : renderPlan(plan)) print(line);
+  printReport({ report: plan, render: renderPlan, isJson }, surroundings);
   // Without tools there is nothing to lint with, and a dry run installs nothing. What linters print is no JSON.
   if (tools !== undefined && !request.skipsChecks && !isJson) {
     for (const call of lintCalls(tools)) await expectSuccess(processes, call);
-    progress.write('the templates are without findings\n');
+    surroundings.progress.write('the templates are without findings\n');
   }
-  progress.write('dry run: nothing was changed, and nobody was asked\n');
+  surroundings.progress.write('dry run: nothing was changed, and nobody was asked\n');
   return exitCodes.ok;
 }

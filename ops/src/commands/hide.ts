@@ -1,7 +1,8 @@
 import { hideRacer } from '@alleycat/domain/use-cases';
 import { jitteredBackOff } from '@alleycat/functions/adapters';
 import { defineCommand } from '../command.ts';
-import { jsonFlag, runChange } from '../hide/change-command.ts';
+import { runChange } from '../hide/change-command.ts';
+import { jsonFlag } from '../print-report.ts';
 import { targetFlags } from '../target.ts';
 
 export const hideCommand = defineCommand({

@@ -9,6 +9,7 @@ import { exitCodeOf, renderImportReport } from '../import/import-report.ts';
 import type { ImportCounts, ImportReport } from '../import/import-tally.ts';
 import { createReadingCheck } from '../import/reading-check.ts';
 import { createRejectsFile, noRejectsFile, type RejectsFile } from '../import/rejects-file.ts';
+import { jsonFlag, printReport } from '../print-report.ts';
 import { createProgressDisplay, type Progress } from '../progress-display.ts';
 import { readStack, type StackDescription, timelessRulesOf } from '../stack.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -24,7 +25,7 @@ export const importCommand = defineCommand({
   flags: {
     ...targetFlags,
     rejects: { type: 'string', placeholder: 'FILE', help: 'new file for every line that did not get in, as NDJSON' },
-    json: { type: 'boolean', help: 'print one line of JSON on stdout; progress goes to stderr' },
+    json: jsonFlag,
   },
   notes: [
     'FILE holds one reading a line, may be gzip, and is - for standard input. Objects of the readings bucket can be',
@@ -41,9 +42,7 @@ export const importCommand = defineCommand({
     const rejects = rejectsPath === undefined ? noRejectsFile : createRejectsFile(rejectsPath);
     try {
       const report = await importInto(stack, { inputs, rejects }, surroundings);
-      for (const line of flags.isSet('json') ? [JSON.stringify(report)] : renderImportReport(report)) {
-        surroundings.print(line);
-      }
+      printReport({ report, render: renderImportReport, isJson: flags.isSet('json') }, surroundings);
       return exitCodeOf(report);
     } finally {
       rejects.close();

@@ -2,6 +2,7 @@ import { pauseConsumer } from '@alleycat/domain/use-cases';
 import { jitteredBackOff } from '@alleycat/functions/adapters';
 import { defineCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { jsonFlag, printReport } from '../print-report.ts';
 import { readStack } from '../stack.ts';
 import { expectOneConsumer } from '../steer/expect-consumer.ts';
 import { settleSwitch } from '../steer/settle-switch.ts';
@@ -16,7 +17,7 @@ export const pauseCommand = defineCommand({
   flags: {
     ...targetFlags,
     reason: { type: 'string', placeholder: 'TEXT', help: 'why, for other operators; at most 100 characters' },
-    json: { type: 'boolean', help: 'print one line of JSON on stdout; progress goes to stderr' },
+    json: jsonFlag,
   },
   notes: [
     'What a consumer of a stream would take waits there, for 23 hours. Deliveries that records is not told of are kept',
@@ -34,9 +35,7 @@ export const pauseCommand = defineCommand({
       const since = record === undefined ? {} : { since: new Date(record.sinceMs).toISOString() };
       return { consumer, position: 'paused', isChanged, ...since, reason: record?.reason ?? '', switch: state };
     });
-    for (const line of flags.isSet('json') ? [JSON.stringify(report)] : renderSteerReport(report)) {
-      surroundings.print(line);
-    }
+    printReport({ report, render: renderSteerReport, isJson: flags.isSet('json') }, surroundings);
     return surroundings.signal.aborted ? exitCodes.interrupted : exitCodeOf(report);
   },
 });

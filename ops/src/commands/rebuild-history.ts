@@ -7,6 +7,7 @@ import { defineCommand } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { UsageError } from '../errors.ts';
 import { readHiddenIds } from '../hide/hidden-racers.ts';
+import { jsonFlag, printReport } from '../print-report.ts';
 import { createProgressDisplay, type Progress } from '../progress-display.ts';
 import { type RebuildProgress, rebuildClasses } from '../rebuild/rebuild-classes.ts';
 import { exitCodeOf, type RebuildReport, renderRebuildReport } from '../rebuild/rebuild-report.ts';
@@ -23,7 +24,7 @@ export const rebuildHistoryCommand = defineCommand({
     class: { type: 'string', multiple: true, placeholder: 'C', help: 'class id (default: every class of the stack)' },
     'dry-run': { type: 'boolean', help: 'write nothing, say which parts would change' },
     yes: { type: 'boolean', help: 'do not ask before curves are replaced' },
-    json: { type: 'boolean', help: 'print one line of JSON on stdout; progress goes to stderr' },
+    json: jsonFlag,
   },
   notes: [
     'Racers who are hidden are left out; those who are not any more come back.',
@@ -43,9 +44,7 @@ export const rebuildHistoryCommand = defineCommand({
       await confirm({ question: questionOf(stack, classes), what: 'curves will be replaced' }, surroundings);
     }
     const report = await rebuild(stack, { classes, isDryRun }, surroundings);
-    for (const line of flags.isSet('json') ? [JSON.stringify(report)] : renderRebuildReport(report)) {
-      surroundings.print(line);
-    }
+    printReport({ report, render: renderRebuildReport, isJson: flags.isSet('json') }, surroundings);
     return exitCodeOf(report);
   },
 });

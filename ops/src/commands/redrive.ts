@@ -2,6 +2,7 @@ import { defineCommand } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { jsonFlag, printReport } from '../print-report.ts';
 import { exitCodeOf, type RedriveReport, renderRedriveReport } from '../redrive/redrive-report.ts';
 import { type RedriveRequest, redriveStack } from '../redrive/redrive-stack.ts';
 import { parseSince } from '../redrive/since.ts';
@@ -21,7 +22,7 @@ export const redriveCommand = defineCommand({
     consumer: { type: 'string', multiple: true, placeholder: 'C', help: 'only batches of this one (default: all)' },
     'dry-run': { type: 'boolean', help: 'send nothing, say what would be sent' },
     yes: { type: 'boolean', help: 'do not ask' },
-    json: { type: 'boolean', help: 'print one line of JSON on stdout; progress goes to stderr' },
+    json: jsonFlag,
   },
   notes: [
     'Sending twice, late or out of order does no harm. What succeeded moves to redriven/ in the bucket; what failed again',
@@ -42,7 +43,7 @@ export const redriveCommand = defineCommand({
       if (request.isDryRun || flags.isSet('yes')) return redriveStack(request, ports, surroundings);
       return askAndRedrive(request, ports, { surroundings, isJson, name: nameOfTarget(target) });
     });
-    for (const line of isJson ? [JSON.stringify(report)] : renderRedriveReport(report)) surroundings.print(line);
+    printReport({ report, render: renderRedriveReport, isJson }, surroundings);
     return surroundings.signal.aborted ? exitCodes.interrupted : exitCodeOf(report);
   },
 });

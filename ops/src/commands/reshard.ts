@@ -4,6 +4,7 @@ import { defineCommand } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { jsonFlag, printReport } from '../print-report.ts';
 import { createProgressDisplay } from '../progress-display.ts';
 import { type ReshardReport, renderReshardReport, shardsText } from '../reshard/reshard-report.ts';
 import { openShardCount, type ReshardProgress, reshardStream } from '../reshard/reshard-stream.ts';
@@ -21,7 +22,7 @@ export const reshardCommand = defineCommand({
   flags: {
     ...targetFlags,
     yes: { type: 'boolean', help: 'do not ask' },
-    json: { type: 'boolean', help: 'print one line of JSON on stdout; progress goes to stderr' },
+    json: jsonFlag,
   },
   notes: [
     'A shard takes 1,000 readings a second, and costs by the hour. AWS at most doubles or halves their number in one',
@@ -43,9 +44,7 @@ export const reshardCommand = defineCommand({
         await confirm({ question, what: 'the stream will be resharded' }, surroundings);
       }
       const report = await reshard({ stream, from, to: shardCount }, kinesis, surroundings);
-      for (const line of flags.isSet('json') ? [JSON.stringify(report)] : renderReshardReport(report)) {
-        surroundings.print(line);
-      }
+      printReport({ report, render: renderReshardReport, isJson: flags.isSet('json') }, surroundings);
       return exitCodes.ok;
     } catch (error) {
       throw awsFailure(error, 'reshard the stream', target);

@@ -2,6 +2,7 @@ import { resumeConsumer } from '@alleycat/domain/use-cases';
 import { jitteredBackOff } from '@alleycat/functions/adapters';
 import { defineCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { jsonFlag, printReport } from '../print-report.ts';
 import { createProgressDisplay } from '../progress-display.ts';
 import { batchReportOf, createLeftTally } from '../redrive/batch-report.ts';
 import { readStack } from '../stack.ts';
@@ -18,7 +19,7 @@ export const resumeCommand = defineCommand({
   usage: '[flags] aggregate|announce|finish|records',
   flags: {
     ...targetFlags,
-    json: { type: 'boolean', help: 'print one line of JSON on stdout; progress goes to stderr' },
+    json: jsonFlag,
   },
   notes: [
     'What waited in the stream is worked off by itself. Deliveries that were kept for records are sent to it once more,',
@@ -47,9 +48,7 @@ export const resumeCommand = defineCommand({
       } as const;
       return redriven === undefined ? before : { ...before, redriven };
     });
-    for (const line of flags.isSet('json') ? [JSON.stringify(report)] : renderSteerReport(report)) {
-      surroundings.print(line);
-    }
+    printReport({ report, render: renderSteerReport, isJson: flags.isSet('json') }, surroundings);
     return surroundings.signal.aborted ? exitCodes.interrupted : exitCodeOf(report);
   },
 });

@@ -1,5 +1,6 @@
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
+import { jsonFlag } from '../print-report.ts';
 import { showStatus, watchStatus } from '../status/watch-status.ts';
 import { readTarget, targetFlags } from '../target.ts';
 
@@ -10,7 +11,7 @@ export const statusCommand = defineCommand({
   flags: {
     ...targetFlags,
     watch: { type: 'boolean', help: 'ask again every 10 s until it is interrupted' },
-    json: { type: 'boolean', help: 'print one line of JSON on stdout' },
+    json: jsonFlag,
   },
   notes: [
     'Figures are those of the last five minutes, as CloudWatch has them: on AWS one or two minutes late.',

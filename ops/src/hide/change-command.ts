@@ -3,14 +3,13 @@ import type { HiddenStore } from '@alleycat/domain/ports';
 import type { HiddenChange } from '@alleycat/domain/use-cases';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { Flag, FlagReader } from '../flags.ts';
+import type { FlagReader } from '../flags.ts';
+import { printReport } from '../print-report.ts';
 import { readStack } from '../stack.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { readTarget, type TargetFlag } from '../target.ts';
 import { withHiddenStore } from './hidden-racers.ts';
 import { renderHideReport } from './hide-report.ts';
-
-export const jsonFlag = { type: 'boolean', help: 'print one line of JSON on stdout' } as const satisfies Flag;
 
 export interface HideCall {
   readonly flags: FlagReader<TargetFlag | 'json'>;
@@ -20,7 +19,7 @@ export interface HideCall {
 /** Runs a command that hides or shows the one racer it names; answers the exit code. */
 export async function runChange(
   { flags, positionals }: HideCall,
-  { print }: Pick<Surroundings, 'print'>,
+  surroundings: Pick<Surroundings, 'print'>,
   {
     isHidden,
     change,
@@ -31,7 +30,7 @@ export async function runChange(
   const during = `${isHidden ? 'hide' : 'unhide'} ${racerId} in the table`;
   const changed = await withHiddenStore(stack, during, (store) => change(racerId, store));
   const report = { racerId, isHidden, ...changed };
-  for (const line of flags.isSet('json') ? [JSON.stringify(report)] : renderHideReport(report)) print(line);
+  printReport({ report, render: renderHideReport, isJson: flags.isSet('json') }, surroundings);
   return exitCodes.ok;
 }
 
