@@ -48,5 +48,6 @@ export {
 } from './redrive-batches.ts';
 export { refreshBoard } from './refresh-board.ts';
 export { type ResumeConsumerPorts, type ResumedConsumer, resumeConsumer } from './resume-consumer.ts';
+export { settleAll, valuesOf } from './settle-all.ts';
 export { type TendedBreakers, type TendOptions, type TendPorts, tendBreakers } from './tend-breakers.ts';
 export type { TendedConsumer } from './tend-consumer.ts';

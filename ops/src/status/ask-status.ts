@@ -1,4 +1,5 @@
 import { CONSUMERS, type Consumer } from '@alleycat/domain';
+import { settleAll, valuesOf } from '@alleycat/domain/use-cases';
 import { dynamoBreakerStore, lambdaConsumerSwitch } from '@alleycat/functions/adapters';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { StackDescription } from '../stack.ts';
@@ -6,9 +7,8 @@ import { allQuestions, answersOf } from './all-questions.ts';
 import { askFailures } from './ask-failures.ts';
 import { askMetrics, type Metrics } from './ask-metrics.ts';
 import { describeStream, describeTable, listResources, readMapping, readTimeoutMs } from './ask-services.ts';
-import { type Asked, ask, flatMapAsked, knownOf, mapAsked } from './asked.ts';
+import { type Asked, ask, askOf, knownOf, mapAsked } from './asked.ts';
 import type { ConsumerFacts, DeliveryFacts, FunctionFacts, StatusFacts } from './facts.ts';
-import { createGate } from './gate.ts';
 import {
   apiQuestions,
   deliveryQuestions,
@@ -20,30 +20,26 @@ import {
   tableQuestions,
 } from './metric-questions.ts';
 import { MINUTE_MS } from './minutes.ts';
-import { type Names, namesOf } from './names.ts';
+import { type NamedFunction, type Names, namesOf } from './names.ts';
 import type { StatusClients } from './status-clients.ts';
 
 /** What is looked back on: long enough for metrics that come late. */
 const LOOK_BACK_MS = 5 * MINUTE_MS;
-/** Calls at a time: fast, and far below what the services allow an account. */
-const CALLS_MAX = 8;
-
-/** Asks a question when its turn comes; what is not known stays so. */
-type AskOf = <From, Value>(from: Asked<From>, question: (from: From) => Promise<Value>) => Promise<Asked<Value>>;
+/** Each is asked about with one call: fast, and far below what the services allow an account. */
+const FUNCTIONS_AT_ONCE_MAX = 8;
+/** Each is asked about with three calls at once. */
+const CONSUMERS_AT_ONCE_MAX = 2;
 
 interface Asking {
   readonly stack: StackDescription;
   readonly names: Names;
   readonly metrics: Asked<Metrics>;
   readonly clients: StatusClients;
-  readonly askOf: AskOf;
 }
 
 /** Asks everybody how the platform is. Never rejects because of one who does not answer. */
 export async function askStatus(stack: StackDescription, clients: StatusClients, nowMs: number): Promise<StatusFacts> {
   const { stackName } = stack.target;
-  const gate = createGate(CALLS_MAX);
-  const askOf: AskOf = (from, question) => flatMapAsked(from, (known) => ask(() => gate(() => question(known))));
   const names = namesOf(stack, await ask(() => listResources(clients.cloudFormation, stackName)));
   // Whole minutes, as metrics are counted.
   const window = { fromMs: Math.floor((nowMs - LOOK_BACK_MS) / MINUTE_MS) * MINUTE_MS, toMs: nowMs };
@@ -52,8 +48,9 @@ export async function askStatus(stack: StackDescription, clients: StatusClients,
     askOf(names.stream, (name) => describeStream(clients.kinesis, name)),
     askOf(names.table, (name) => describeTable(clients.dynamoDb, name)),
   ]);
-  const asking = { stack, names, metrics, clients, askOf };
-  const [consumers, functions] = await Promise.all([askConsumers(asking), askFunctions(asking)]);
+  const asking = { stack, names, metrics, clients };
+  const consumers = await askConsumers(asking);
+  const functions = await askFunctions(asking);
   const stackNameAsked = { value: stackName };
   return {
     atMs: nowMs,
@@ -80,7 +77,7 @@ export async function askStatus(stack: StackDescription, clients: StatusClients,
   };
 }
 
-async function askConsumers({ names, metrics, clients, askOf }: Asking): Promise<readonly ConsumerFacts[]> {
+async function askConsumers({ names, metrics, clients }: Asking): Promise<readonly ConsumerFacts[]> {
   const documents = DynamoDBDocumentClient.from(clients.dynamoDb);
   const breakers = await askOf(names.table, (tableName) => dynamoBreakerStore({ documents, tableName }).readAll());
   const askConsumer = async (name: Consumer): Promise<ConsumerFacts> => {
@@ -99,21 +96,17 @@ async function askConsumers({ names, metrics, clients, askOf }: Asking): Promise
       metrics: answersOf(metrics, functionName, functionQuestions),
     };
   };
-  return Promise.all(CONSUMERS.map(askConsumer));
+  return valuesOf(await settleAll(CONSUMERS, askConsumer, CONSUMERS_AT_ONCE_MAX));
 }
 
-async function askFunctions({ names, metrics, clients, askOf }: Asking): Promise<Asked<readonly FunctionFacts[]>> {
+async function askFunctions({ names, metrics, clients }: Asking): Promise<Asked<readonly FunctionFacts[]>> {
   if (!('value' in names.functions)) return names.functions;
-  const askFunction = async (name: string, functionName: Asked<string>): Promise<FunctionFacts> => ({
+  const askFunction = async ({ name, functionName }: NamedFunction): Promise<FunctionFacts> => ({
     name,
-    timeoutMs: await askOf(functionName, (known) => readTimeoutMs(clients.lambda, known)),
-    metrics: answersOf(metrics, functionName, functionQuestions),
+    timeoutMs: await ask(() => readTimeoutMs(clients.lambda, functionName)),
+    metrics: answersOf(metrics, { value: functionName }, functionQuestions),
   });
-  return {
-    value: await Promise.all(
-      names.functions.value.map(({ name, functionName }) => askFunction(name, { value: functionName })),
-    ),
-  };
+  return { value: valuesOf(await settleAll(names.functions.value, askFunction, FUNCTIONS_AT_ONCE_MAX)) };
 }
 
 function deliveriesOf({ stack, names, metrics }: Asking): readonly DeliveryFacts[] {

@@ -47,11 +47,11 @@ export const knownOf = <Value>(asked: Asked<Value>): Value | undefined => ('valu
 export const mapAsked = <From, To>(asked: Asked<From>, change: (value: From) => To): Asked<To> =>
   'value' in asked ? { value: change(asked.value) } : asked;
 
-/** The answer to what can only be asked with another answer. */
-export const flatMapAsked = async <From, To>(
-  asked: Asked<From>,
-  next: (value: From) => Promise<Asked<To>>,
-): Promise<Asked<To>> => ('value' in asked ? next(asked.value) : asked);
+/** As `ask`, of what can only be asked with another answer. */
+export const askOf = async <From, Value>(
+  from: Asked<From>,
+  question: (value: From) => Promise<Value>,
+): Promise<Asked<Value>> => ('value' in from ? ask(() => question(from.value)) : from);
 
 /** What to say of it if it is not known. `what` completes "… could not be asked". */
 export const unknownOf = (asked: Asked<unknown>, what: string): Concern | undefined =>

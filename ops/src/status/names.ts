@@ -5,6 +5,14 @@ import type { StackDescription } from '../stack.ts';
 import type { Resource } from './ask-services.ts';
 import { type Asked, mapAsked, read } from './asked.ts';
 
+/** A function that is no consumer. */
+export interface NamedFunction {
+  /** Ours: `read-races`. */
+  readonly name: string;
+  /** Lambda's. */
+  readonly functionName: string;
+}
+
 /** What the services call the parts of a stack. */
 export interface Names {
   readonly stream: Asked<string>;
@@ -15,8 +23,8 @@ export interface Names {
   readonly rule: Asked<string>;
   readonly api: Asked<string>;
   readonly consumers: Asked<ConsumerFunctions>;
-  /** All other functions; `name` is ours. */
-  readonly functions: Asked<readonly { readonly name: string; readonly functionName: string }[]>;
+  /** All other functions. */
+  readonly functions: Asked<readonly NamedFunction[]>;
 }
 
 /** From the outputs of a stack, and from what it is made of. */
