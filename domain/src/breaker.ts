@@ -57,6 +57,8 @@ export interface RedriveRound {
   readonly failedAnew: number;
   /** Of those that were listed; all of them are, unless the round ended early. */
   readonly left: number;
+  /** Of `left`: so many had not answered when they were tried last, and so may be done all the same. */
+  readonly leftUnanswered: number;
   /** Nothing was left out for lack of time or room. */
   readonly isComplete: boolean;
 }
@@ -87,6 +89,8 @@ export interface BreakerDecision {
   readonly isUnexplained?: boolean;
   /** So many batches fail again and again, and are left to operators. */
   readonly leftBehind?: number;
+  /** So many batches take longer than a tick waits, time and again: they may be done, and are left to operators. */
+  readonly leftUnanswered?: number;
 }
 
 const NOTHING: BreakerDecision = { action: 'nothing' };
@@ -128,10 +132,12 @@ function decideClosed(
   if (seen.switchState === 'off') return { ...NOTHING, isUnexplained: true };
   if (seen.outcomes === undefined) return { action: 'look' };
   if (isFailing(seen.outcomes.judged, settings)) return opening(record, seen, settings);
-  if (record?.redriveSinceMs === undefined || seen.nowMs < (record.nextAttemptAtMs ?? 0)) return NOTHING;
-  // Things may still be given up that came while it was off, and a list that is complete is the last one.
-  if (seen.nowMs - record.sinceMs < settings.settleMs) return NOTHING;
-  return decideLeftovers(record, seen, settings);
+  if (record?.redriveSinceMs === undefined) return NOTHING;
+  const { nextAttemptAtMs = seen.nowMs + settings.settleMs } = record;
+  // Things may still be given up that came while it was off, and a list that is complete is the last one. Whoever switched
+  // it on went by a clock of their own, so the wait begins when the breaker first sees it.
+  if (record.nextAttemptAtMs === undefined) return { ...NOTHING, next: changed(record, { nextAttemptAtMs }) };
+  return seen.nowMs < nextAttemptAtMs ? NOTHING : decideLeftovers(record, seen, settings);
 }
 
 function decideOpen(record: BreakerRecord, seen: BreakerObservation, settings: BreakerSettings): BreakerDecision {
@@ -207,14 +213,25 @@ function decideLeftovers(record: BreakerRecord, seen: BreakerObservation, settin
   // Others may lie behind those that failed for the first time: such a round got on.
   const isFruitless = redrive.succeeded === 0 && redrive.failedAnew === 0 && probe.failure === undefined;
   const attempts = record.attempts + (isFruitless ? 1 : 0);
-  if (attempts >= settings.redriveRoundsMax) {
-    const next = withoutRedrive(record, 'failed batches are left that fail again and again');
-    return { action: 'nothing', next, leftBehind: redrive.left };
-  }
+  if (attempts >= settings.redriveRoundsMax) return leaving(record, redrive);
   const nextAttemptAtMs = nowMs + settings.longestWaitMs;
   const reason = againText(redrive);
   return { action: 'nothing', next: changed(record, { reason, attempts, nextAttemptAtMs }) };
 }
+
+/** Who does not answer in time is no failure of anybody: operators are told apart, for their tools wait longer. */
+function leaving(record: BreakerRecord, { left, leftUnanswered }: RedriveRound): BreakerDecision {
+  const leftBehind = left - leftUnanswered;
+  const reason = leftBehind > 0 ? 'failed batches are left that fail again and again' : TOO_SLOW;
+  return {
+    action: 'nothing',
+    next: withoutRedrive(record, reason),
+    ...(leftBehind > 0 ? { leftBehind } : {}),
+    ...(leftUnanswered > 0 ? { leftUnanswered } : {}),
+  };
+}
+
+const TOO_SLOW = 'failed batches are left that take longer than a tick waits';
 
 const againText = ({ failed, unanswered }: RedriveRound): string =>
   failed > 0

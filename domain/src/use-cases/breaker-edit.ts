@@ -54,7 +54,7 @@ export const redriveSince = (sinceMs: number | undefined): Pick<BreakerRecord, '
   sinceMs === undefined ? {} : { redriveSinceMs: sinceMs };
 
 /** How far clocks may be apart, ms: AWS refuses requests of a clock that is further off. */
-const CLOCK_SKEW_MS_MAX = 300_000;
+export const CLOCK_SKEW_MS_MAX = 300_000;
 
 /** From when on to list what was given up since then: by other clocks than the one that read `sinceMs`. Both epoch ms. */
 export const listedFrom = (sinceMs: number): number => sinceMs - CLOCK_SKEW_MS_MAX;

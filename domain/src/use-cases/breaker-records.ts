@@ -15,7 +15,7 @@ export interface BreakerMemory {
 export const createBreakerMemory = (): BreakerMemory => ({
   known: new Map(),
   unsaved: new Map(),
-  failedAgain: new Set(),
+  failedAgain: new Map(),
 });
 
 /** The records of one tick. */

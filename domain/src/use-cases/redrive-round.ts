@@ -14,15 +14,15 @@ export interface RedriveRoundLimits {
   readonly budgetMs?: number;
 }
 
-/** Batches that failed again, by id: they come last, so that what cannot be redriven holds up nothing else. */
-export type FailedAgain = Set<string>;
+/** How batches failed again, by id: they come last, so that what cannot be redriven holds up nothing else. */
+export type FailedAgain = Map<string, 'failed' | 'unanswered'>;
 
 /** Beyond so many the order no longer cares for the oldest of them. */
 const FAILED_AGAIN_MAX = 1_000;
 
 /** What came of a round. */
 export interface RedrivenRound extends RedriveRound {
-  /** Why the round ended early, or why its last batch failed. */
+  /** Why the round ended early, or why its last batch failed; not one that has not answered. */
   readonly failure?: unknown;
 }
 
@@ -35,7 +35,8 @@ export async function redriveRound(
   const { batchesMax = 20, failuresMax = 2, budgetMs = 25_000 } = limits;
   const endsAtMs = clock.nowMs() + budgetMs;
   const later: FailedBatch[] = [];
-  let [listed, succeeded, failed, unanswered, failedAnew] = [0, 0, 0, 0, 0];
+  const left = new Set<string>();
+  let [succeeded, failed, unanswered, failedAnew] = [0, 0, 0, 0];
   let failure: unknown;
 
   const isOver = () =>
@@ -44,13 +45,14 @@ export async function redriveRound(
     try {
       await batches.redrive(batch);
       succeeded += 1;
+      left.delete(batch.id);
       failedAgain.delete(batch.id);
     } catch (error) {
-      if (error instanceof RedriveError && error.isUnanswered) unanswered += 1;
-      else failed += 1;
+      const isUnanswered = error instanceof RedriveError && error.isUnanswered;
+      if (isUnanswered) unanswered += 1;
+      else [failed, failure] = [failed + 1, error];
       if (!failedAgain.has(batch.id)) failedAnew += 1;
-      failure = error;
-      remember(failedAgain, batch.id);
+      remember(failedAgain, batch.id, isUnanswered ? 'unanswered' : 'failed');
       return;
     }
     await batches.settle(batch);
@@ -58,7 +60,7 @@ export async function redriveRound(
   const redriveAll = async (): Promise<boolean> => {
     for await (const batch of batches.list({ sinceMs: listedFrom(sinceMs), consumers: [consumer] })) {
       if (isOver()) return false;
-      listed += 1;
+      left.add(batch.id);
       if (failedAgain.has(batch.id)) later.push(batch);
       else await redrive(batch);
     }
@@ -73,7 +75,8 @@ export async function redriveRound(
     failed,
     unanswered,
     failedAnew,
-    left: listed - succeeded,
+    left: left.size,
+    leftUnanswered: [...left].filter((id) => failedAgain.get(id) === 'unanswered').length,
     isComplete,
   });
 
@@ -88,13 +91,13 @@ export async function redriveRound(
 /** What failed longest ago comes first; as many as are remembered. */
 function inTurn(batches: readonly FailedBatch[], failedAgain: FailedAgain): FailedBatch[] {
   const byId = new Map(batches.map((batch) => [batch.id, batch]));
-  return [...failedAgain].flatMap((id) => byId.get(id) ?? []);
+  return [...failedAgain.keys()].flatMap((id) => byId.get(id) ?? []);
 }
 
-function remember(failedAgain: FailedAgain, id: string): void {
+function remember(failedAgain: FailedAgain, id: string, how: 'failed' | 'unanswered'): void {
   failedAgain.delete(id);
-  failedAgain.add(id);
+  failedAgain.set(id, how);
   if (failedAgain.size <= FAILED_AGAIN_MAX) return;
-  const [oldest] = failedAgain;
+  const [oldest] = failedAgain.keys();
   if (oldest !== undefined) failedAgain.delete(oldest);
 }

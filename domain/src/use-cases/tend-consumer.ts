@@ -27,10 +27,21 @@ export interface TendedConsumer {
   readonly isUnexplained: boolean;
   /** It was switched off, and the store has not taken the record of it yet. */
   readonly isUnsaved: boolean;
-  /** Batches of this tick; `leftBehind` fail again and again, and are not tried any more. */
-  readonly redriven: { readonly succeeded: number; readonly failed: number; readonly leftBehind: number };
+  readonly redriven: RedrivenOfTick;
   /** What kept it from being tended, or a batch from being redriven. */
   readonly failure?: unknown;
+}
+
+/** Batches of a tick. */
+export interface RedrivenOfTick {
+  readonly succeeded: number;
+  readonly failed: number;
+  /** They took longer than a tick waits, and may be done all the same. */
+  readonly unanswered: number;
+  /** They fail again and again, and are not tried any more. */
+  readonly leftBehind: number;
+  /** They have not answered time and again, and are not tried any more. */
+  readonly leftUnanswered: number;
 }
 
 interface Tending {
@@ -58,7 +69,7 @@ export async function tendConsumer(tending: Tending): Promise<TendedConsumer> {
   const tended = await tend(tending).catch((error: unknown) => ({ failure: error }));
   const record = records.of(consumer);
   const position = record?.position ?? 'closed';
-  const { isUnexplained = false, leftBehind = 0 } = 'decision' in tended ? tended.decision : {};
+  const { isUnexplained = false, leftBehind = 0, leftUnanswered = 0 } = 'decision' in tended ? tended.decision : {};
   const { redrive } = 'seen' in tended ? tended.seen : {};
   const failure = 'failure' in tended ? tended.failure : redrive?.failure;
   return {
@@ -67,7 +78,13 @@ export async function tendConsumer(tending: Tending): Promise<TendedConsumer> {
     ...(record !== undefined && position !== from ? { change: { from, reason: record.reason } } : {}),
     isUnexplained,
     isUnsaved: records.unsavedOf(consumer) !== undefined,
-    redriven: { succeeded: redrive?.succeeded ?? 0, failed: redrive?.failed ?? 0, leftBehind },
+    redriven: {
+      succeeded: redrive?.succeeded ?? 0,
+      failed: redrive?.failed ?? 0,
+      unanswered: redrive?.unanswered ?? 0,
+      leftBehind,
+      leftUnanswered,
+    },
     ...(failure === undefined ? {} : { failure }),
   };
 }
@@ -152,9 +169,9 @@ async function followWinner({ consumer, ports, records }: Tending, turnedFor?: n
     sinceMs !== undefined &&
     sinceMs < (winner.redriveSinceMs ?? Infinity)
   ) {
-    // It was off for a while, which they could not know.
-    const isTaken =
-      (await records.save({ ...winner, version: winner.version + 1, redriveSinceMs: sinceMs })) === 'saved';
+    // It was off for a while, which they could not know: they may have had nothing to wait for before it is redriven.
+    const { nextAttemptAtMs, ...next } = winner;
+    const isTaken = (await records.save({ ...next, version: winner.version + 1, redriveSinceMs: sinceMs })) === 'saved';
     if (!isTaken) return; // the next tick follows again
   }
   records.forgetUnsaved(consumer);

@@ -20,6 +20,7 @@ export const reportTended = ({ consumers, storeFailure }: TendedBreakers, teleme
     BreakersUntended: total(({ failure }) => Number(failure !== undefined)) + Number(storeFailure !== undefined),
     BatchesRedriven: total(({ redriven }) => redriven.succeeded),
     RedrivesFailed: total(({ redriven }) => redriven.failed),
+    RedrivesUnanswered: total(({ redriven }) => redriven.unanswered),
     BatchesLeftBehind: total(({ redriven }) => redriven.leftBehind),
   };
   // A metric is billed for every hour in which it has a value.
@@ -34,6 +35,13 @@ const reportConsumer = (tended: TendedConsumer, telemetry: Telemetry): void => {
   if (tended.isUnsaved) telemetry.warn(`${consumer} is off, and the table has not taken why yet`, { consumer });
   if (redriven.leftBehind > 0) {
     telemetry.warn(`failed batches of ${consumer} fail again and again: left in the failure bucket`, { consumer });
+  }
+  if (redriven.leftUnanswered > 0) {
+    const what = `failed batches of ${consumer} take longer than a tick waits, and may be done`;
+    telemetry.warn(`${what}: left in the failure bucket for redrive, which waits longer`, {
+      consumer,
+      batches: redriven.leftUnanswered,
+    });
   }
   if (failure !== undefined) telemetry.error(`the breaker of ${consumer} could not do all its work`, failure);
 };

@@ -51,7 +51,9 @@ describe('a half-open breaker with failed batches', () => {
 });
 
 describe('what was given up', () => {
-  const leftovers = (fields: Partial<BreakerRecord> = {}) => record({ redriveSinceMs: minutesAgo(30), ...fields });
+  /** The switch has settled, and the time of the next round has come. */
+  const leftovers = (fields: Partial<BreakerRecord> = {}) =>
+    record({ redriveSinceMs: minutesAgo(30), nextAttemptAtMs: NOW_MS, ...fields });
   const failedRound = { redrive: round(0, 2, { left: 12, isComplete: false }) };
 
   it('is redriven while the breaker is closed, until all of it is', () => {
@@ -65,11 +67,21 @@ describe('what was given up', () => {
     });
   });
 
-  it('is not redriven before the switch has settled: it might not all be listed yet', () => {
-    const sinceMs = NOW_MS - MINUTE_MS + 1;
-    expect(decide(leftovers({ sinceMs }), seen(WELL))).toEqual({ action: 'nothing' });
-    expect(decide(leftovers({ sinceMs: sinceMs - 1 }), seen(WELL))).toEqual({ action: 'redrive' });
-  });
+  it.each([
+    ['right', 5_000],
+    ['a minute slow', 65_000],
+    ['five minutes slow', 305_000],
+    ['five minutes fast', -295_000],
+  ])(
+    'is not redriven before the switch has settled, whoever switched it on with a clock that is %s: it might not all be listed yet',
+    (_, agoMs) => {
+      const { nextAttemptAtMs: _none, ...resumed } = leftovers({ sinceMs: NOW_MS - agoMs });
+      const settled = leftovers({ version: 5, sinceMs: resumed.sinceMs, nextAttemptAtMs: NOW_MS + MINUTE_MS });
+      expect(decide(resumed, seen(WELL))).toEqual({ action: 'nothing', next: settled });
+      expect(decide(settled, seen({ ...WELL, nowMs: NOW_MS + MINUTE_MS - 1 }))).toEqual({ action: 'nothing' });
+      expect(decide(settled, seen({ ...WELL, nowMs: NOW_MS + MINUTE_MS }))).toEqual({ action: 'redrive' });
+    },
+  );
 
   it('waits if it fails again, and counts against the batches only if what they are written to works', () => {
     expect(decide(leftovers(), seen({ ...WELL, ...failedRound }))).toEqual({ action: 'probe' });
@@ -102,6 +114,21 @@ describe('what was given up', () => {
       action: 'nothing',
       next: record({ version: 5, reason: 'failed batches are left that fail again and again' }),
       leftBehind: 12,
+    });
+  });
+
+  it("is left to operators apart, and is nobody's failure, if it only takes longer than a tick waits", () => {
+    const redrive = round(0, 0, { unanswered: 2, left: 2, leftUnanswered: 2 });
+    const reason = 'failed batches are left that take longer than a tick waits';
+    expect(decide(leftovers({ attempts: 4 }), seen({ ...WELL, redrive, probe: {} }))).toEqual({
+      action: 'nothing',
+      next: record({ version: 5, reason }),
+      leftUnanswered: 2,
+    });
+    const mixed = round(0, 1, { unanswered: 1, left: 3, leftUnanswered: 2 });
+    expect(decide(leftovers({ attempts: 4 }), seen({ ...WELL, redrive: mixed, probe: {} }))).toMatchObject({
+      leftBehind: 1,
+      leftUnanswered: 2,
     });
   });
 });

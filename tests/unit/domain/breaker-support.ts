@@ -30,7 +30,7 @@ export const outcomes = (errors: number, invocations: number, quiet: BreakerOutc
 
 /** Whatever failed had failed before, and is all that is left. */
 export const round = (succeeded: number, failed: number, fields: Partial<RedriveRound> = {}): RedriveRound => ({
-  ...{ succeeded, failed, unanswered: 0, failedAnew: 0, left: failed, isComplete: true, ...fields },
+  ...{ succeeded, failed, unanswered: 0, failedAnew: 0, left: failed, leftUnanswered: 0, isComplete: true, ...fields },
 });
 
 export const WELL = outcomes(0, 9);

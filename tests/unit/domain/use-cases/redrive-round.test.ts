@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { RedriveError } from '../../../../domain/src/index.ts';
-import { redriveRound } from '../../../../domain/src/use-cases/redrive-round.ts';
+import { type FailedAgain, redriveRound } from '../../../../domain/src/use-cases/redrive-round.ts';
 import { createBreakerWorld, MINUTE_MS, WORLD_START_MS } from '../../../support/breaker-world.ts';
 import { seededRandom } from '../../../support/random.ts';
 
 const CONSUMER = { consumer: 'records', sinceMs: WORLD_START_MS } as const;
 
-const NONE = { succeeded: 0, failed: 0, unanswered: 0, failedAnew: 0, left: 0, isComplete: false };
+const NONE = { succeeded: 0, failed: 0, unanswered: 0, failedAnew: 0, left: 0, leftUnanswered: 0, isComplete: false };
 
 const openTest = (batches: readonly ('good' | 'poison')[]) => {
   const world = createBreakerWorld({ random: seededRandom(1) });
   for (const batch of batches) world.giveUp('records', { isPoison: batch === 'poison' });
-  const failedAgain = new Set<string>();
+  const failedAgain: FailedAgain = new Map();
   const round = (limits = {}) => redriveRound(CONSUMER, world.ports, { failedAgain, ...limits });
   const tried = () => world.calls.splice(0).map((call) => call.replace('redrive batch-', ''));
   return { world, failedAgain, round, tried };
@@ -29,7 +29,7 @@ describe('a round of redriving', () => {
     world.advance(MINUTE_MS);
     world.giveUp('records');
     const since = { ...CONSUMER, sinceMs: WORLD_START_MS + 6 * MINUTE_MS };
-    expect(await redriveRound(since, world.ports, { failedAgain: new Set() })).toMatchObject({ isComplete: true });
+    expect(await redriveRound(since, world.ports, { failedAgain: new Map() })).toMatchObject({ isComplete: true });
     expect(tried()).toEqual(['2']);
   });
 
@@ -57,7 +57,7 @@ describe('a round of redriving', () => {
 
   it('goes on with others, however many have failed before', async () => {
     const { failedAgain, round, tried } = openTest(['poison', 'poison', 'poison', 'good']);
-    for (const id of ['batch-1', 'batch-2', 'batch-3']) failedAgain.add(id);
+    for (const id of ['batch-1', 'batch-2', 'batch-3']) failedAgain.set(id, 'failed');
     const result = await round({ batchesMax: 2, failuresMax: 2 });
     expect(result).toMatchObject({ succeeded: 1, failed: 1, isComplete: false });
     expect(tried()).toEqual(['4', '1']);
@@ -72,10 +72,21 @@ describe('a round of redriving', () => {
 
   it('does not count as failed what has not answered in time', async () => {
     const { world, round } = openTest(['good']);
-    const failure = new RedriveError('too slow', { isUnanswered: true });
-    world.ports.batches.redrive = () => Promise.reject(failure);
-    const slow = { ...NONE, unanswered: 1, left: 1, isComplete: true, failure };
+    world.ports.batches.redrive = () => Promise.reject(new RedriveError('too slow', { isUnanswered: true }));
+    const slow = { ...NONE, unanswered: 1, left: 1, leftUnanswered: 1, isComplete: true };
     expect([await round(), await round()]).toEqual([{ ...slow, failedAnew: 1 }, slow]);
+  });
+
+  it('tells what is left without an answer from what failed, by the last try of each', async () => {
+    const { world, round } = openTest(['poison', 'good', 'good', 'good']);
+    const { redrive } = world.ports.batches;
+    world.ports.batches.redrive = (batch) =>
+      batch.id === 'batch-2' || batch.id === 'batch-3'
+        ? Promise.reject(new RedriveError('too slow', { isUnanswered: true }))
+        : redrive(batch);
+    expect(await round()).toMatchObject({ succeeded: 1, failed: 1, unanswered: 2, left: 3, leftUnanswered: 2 });
+    world.ports.batches.redrive = redrive;
+    expect(await round()).toMatchObject({ succeeded: 2, failed: 1, unanswered: 0, left: 1, leftUnanswered: 0 });
   });
 
   it('begins no batch when its time is over', async () => {

@@ -160,6 +160,45 @@ describe('resuming a consumer', () => {
     expect([...switches.off]).toEqual([]);
   });
 
+  it('renews since when one is on that was closed, but switched off elsewhere: what came meanwhile has to settle', async () => {
+    const old = { consumer: 'records', sinceMs: 5, redriveSinceMs: 5, nextAttemptAtMs: 9 } as const;
+    const { resume, addBatch } = openTest({ records: [{ ...closedRecord, ...old }], off: ['records'] });
+    addBatch('meanwhile', NOW_MS - 1);
+    const { nextAttemptAtMs: _, ...kept } = old;
+    const record = { ...closedRecord, ...kept, version: 3, sinceMs: NOW_MS };
+    expect(await resume('records')).toMatchObject({ record, isChanged: true, redriven: { isComplete: true } });
+    expect(await resume('records')).toMatchObject({ record, isChanged: false });
+  });
+
+  it('says that it is on, and why what was kept could not be sent again', async () => {
+    const { pause, ports, breakers, switches } = openTest();
+    await pause('records');
+    const cause = new Error('AccessDenied');
+    const list = () => {
+      throw cause;
+    };
+    const failing = { ...ports, failed: { ...ports.failed, list } };
+    const resumed = await resumeConsumer({ consumer: 'records' }, failing, noBackOff);
+    const record = { ...closedRecord, consumer: 'records', sinceMs: NOW_MS + 1, redriveSinceMs: NOW_MS };
+    expect(resumed).toEqual({ record, isChanged: true, failure: cause });
+    expect([[...switches.off], await breakers.readAll()]).toEqual([[], [record]]);
+  });
+
+  it('says that all was sent again, and why that could not be put on record', async () => {
+    const { pause, resume, advance, ports, addBatch } = openTest();
+    await pause('records');
+    addBatch('a', NOW_MS + 1);
+    await resume('records');
+    advance(60_000 + SKEW_MS);
+    const cause = new Error('throttled');
+    const breakers = { ...ports.breakers, write: () => Promise.reject(cause) };
+    expect(await resumeConsumer({ consumer: 'records' }, { ...ports, breakers }, noBackOff)).toMatchObject({
+      record: { redriveSinceMs: NOW_MS },
+      redriven: { isComplete: true },
+      failure: cause,
+    });
+  });
+
   it('claims nothing if the switch cannot be turned', async () => {
     const { ports, breakers } = openTest({ records: [pausedRecord], off: ['aggregate'] });
     const switches = { ...ports.switches, turnOn: () => Promise.reject(new Error('stuck')) };
@@ -183,12 +222,12 @@ describe('resuming a consumer', () => {
     expect(await breakers.readAll()).toEqual([record]);
   });
 
-  it('is done with it only a minute after it was switched on: events may be given up until then', async () => {
+  it('is done with it only when it was switched on a minute ago by any clock: events may be given up until then', async () => {
     const { pause, resume, addBatch, advance, failed } = openTest();
     await pause('records');
     const sinceMs = (await resume('records')).record?.sinceMs ?? 0;
     addBatch('seconds later', sinceMs + 5_000);
-    advance(30_000);
+    advance(30_000 + SKEW_MS);
     expect((await resume('records')).record).toMatchObject({ redriveSinceMs: NOW_MS });
     expect(failed.redriven).toEqual(['seconds later']);
     advance(30_000);
@@ -211,7 +250,7 @@ describe('resuming a consumer', () => {
     });
     expect((await breakers.readAll())[0]?.redriveSinceMs).toBe(NOW_MS);
     failed.failing.clear();
-    advance(60_000);
+    advance(60_000 + SKEW_MS);
     expect(await resume('records')).toMatchObject({ redriven: { counts: { redriven: 1, failed: 0 } } });
     expect((await breakers.readAll())[0]).not.toHaveProperty('redriveSinceMs');
     expect((await resume('records')).redriven).toBeUndefined();

@@ -35,7 +35,7 @@ const tended = (fields: Partial<TendedConsumer> = {}): TendedConsumer => ({
   position: 'closed',
   isUnexplained: false,
   isUnsaved: false,
-  redriven: { succeeded: 0, failed: 0, leftBehind: 0 },
+  redriven: { succeeded: 0, failed: 0, unanswered: 0, leftBehind: 0, leftUnanswered: 0 },
   ...fields,
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BreakerRecord, Consumer } from '../../../../domain/src/index.ts';
+import { type BreakerRecord, type Consumer, RedriveError } from '../../../../domain/src/index.ts';
 import { createHandler } from '../../../../functions/src/breaker/handler.ts';
 import { breakerConsumersOf } from '../../../../functions/src/breaker/settings.ts';
 import { createBreakerWorld, WORLD_START_MS } from '../../../support/breaker-world.ts';
@@ -64,6 +64,28 @@ describe('the breaker function', () => {
       ],
       ['countBy', 'BreakerOpen', 'consumer', new Map([['records', 1]])],
       ['count', { ConsumersOffUnexplained: 1 }],
+    ]);
+  });
+
+  it('tells what takes longer than a tick waits apart from what fails, and leaves it to those who wait longer', async () => {
+    const closed: BreakerRecord = { ...record('records', 'closed'), redriveSinceMs: WORLD_START_MS, attempts: 4 };
+    const { world, telemetry, handle } = openTest([{ ...closed, nextAttemptAtMs: WORLD_START_MS }]);
+    world.giveUp('records');
+    world.ports.batches.redrive = () => Promise.reject(new RedriveError('too slow', { isUnanswered: true }));
+    await handle(); // it had not failed before
+    world.advance(900_000);
+    await handle();
+    const wellCalls = ['countBy', 'BreakerOpen', 'consumer', new Map()];
+    expect(telemetry.calls).toEqual([
+      wellCalls,
+      ['count', { RedrivesUnanswered: 1 }],
+      [
+        'warn',
+        'failed batches of records take longer than a tick waits, and may be done: left in the failure bucket for redrive, which waits longer',
+        { consumer: 'records', batches: 1 },
+      ],
+      wellCalls,
+      ['count', { RedrivesUnanswered: 1 }],
     ]);
   });
 
