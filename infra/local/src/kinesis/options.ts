@@ -21,6 +21,8 @@ export interface KinesisOptions {
   readonly updateStreamMs?: number;
   /** Bytes of newest records kept in memory per shard. @default 32 MiB, some seconds at full speed */
   readonly cacheBytesMax?: number;
+  /** Milliseconds that records are kept in memory after newer ones came. @default 60,000: who is further behind reads the disk */
+  readonly cacheAgeMaxMs?: number;
   /** Bytes per shard that may wait for the disk before puts are refused. @default 32 MiB, a stall of about a second */
   readonly pendingBytesMax?: number;
   /** Size from which a log file is followed by a new one. @default 64 MiB: trimming is fine-grained, files are few */
@@ -48,6 +50,7 @@ export const withDefaults = (options: KinesisOptions): KinesisSettings => ({
   deleteStreamMs: 0,
   updateStreamMs: 0,
   cacheBytesMax: 32 * MIB,
+  cacheAgeMaxMs: 60_000,
   pendingBytesMax: 32 * MIB,
   segmentBytesMax: 64 * MIB,
   streamBytesMax: 4096 * MIB,

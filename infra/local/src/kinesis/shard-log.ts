@@ -8,6 +8,8 @@ import { TailCache } from './tail-cache.ts';
 export interface ShardLogOptions extends SegmentOptions {
   /** Bytes of the newest records kept in memory. */
   readonly cacheBytesMax: number;
+  /** How much older than the newest one they may be, ms. */
+  readonly cacheAgeMaxMs: number;
   /** Bytes that may wait for the disk; beyond it the shard refuses records until a commit is through. */
   readonly pendingBytesMax: number;
   readonly log: Log;
@@ -72,7 +74,7 @@ export class ShardLog {
   private constructor(options: ShardLogOptions, segments: SegmentList) {
     this.#options = options;
     this.#segments = segments;
-    this.#cache = new TailCache(options.cacheBytesMax);
+    this.#cache = new TailCache({ bytesMax: options.cacheBytesMax, ageMaxMs: options.cacheAgeMaxMs });
     this.#nextCounter = segments.lastCounter + 1;
     this.#visibleCounter = segments.lastCounter;
     this.#lastArrivalMs = segments.lastArrivalMs;

@@ -85,6 +85,7 @@ describe('a stream under any order of puts, reshards, reads and restarts', () =>
       const sizes = {
         segmentBytesMax: integerBetween(random, 500, 8000),
         cacheBytesMax: integerBetween(random, 0, 4000),
+        cacheAgeMaxMs: integerBetween(random, 0, 5000),
       };
       const model: Model = {
         local: await openStream(integerBetween(random, 1, 4), sizes),

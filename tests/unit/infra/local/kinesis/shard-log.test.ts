@@ -14,6 +14,7 @@ const openLog = async (options: Partial<ShardLogOptions> & { folder: string }): 
     openLogFile,
     segmentBytesMax: 64 * MIB,
     cacheBytesMax: MIB,
+    cacheAgeMaxMs: 60_000,
     pendingBytesMax: MIB,
     log: () => undefined,
     onCommit: () => undefined,
@@ -234,6 +235,7 @@ describe('a shard log', () => {
       const sizes = {
         segmentBytesMax: integerBetween(random, 1, 4000),
         cacheBytesMax: integerBetween(random, 0, 4000),
+        cacheAgeMaxMs: integerBetween(random, 0, 20),
       };
       const log = await openLog({ folder, ...sizes });
       const expected: { data: string; counter: number; arrivedAtMs: number }[] = [];
