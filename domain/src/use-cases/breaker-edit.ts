@@ -49,6 +49,12 @@ export async function editBreaker(
  */
 export const isGivenUpWhileOff = (consumer: Consumer): boolean => consumer === 'records';
 
+/**
+ * Whether what a consumer does not take in time is lost for it: readings wait in a stream that forgets them. Of frames the
+ * next one says it all, and what is given up is kept however long.
+ */
+export const isForgottenWhileOff = (consumer: Consumer): boolean => consumer === 'aggregate' || consumer === 'finish';
+
 /** Since when what was given up is still to be redriven, as a part of a record. */
 export const redriveSince = (sinceMs: number | undefined): Pick<BreakerRecord, 'redriveSinceMs'> =>
   sinceMs === undefined ? {} : { redriveSinceMs: sinceMs };

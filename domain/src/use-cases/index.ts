@@ -1,7 +1,7 @@
 export { foldReadings, openWindow, type WindowFold, type WindowState } from '../window.ts';
 export { type Announcement, announceStandings, type StandingsImage } from './announce-standings.ts';
 export type { FoldedArchive } from './archive-fold.ts';
-export type { BreakerEdit, BreakerEditOptions } from './breaker-edit.ts';
+export { type BreakerEdit, type BreakerEditOptions, isForgottenWhileOff } from './breaker-edit.ts';
 export { type BreakerMemory, createBreakerMemory } from './breaker-records.ts';
 export type { CloseWindowPorts, RaceOutcome } from './close-race.ts';
 export { type ClosedRace, type CloseWindowOptions, closeWindow } from './close-window.ts';
@@ -47,7 +47,12 @@ export {
   redriveBatches,
 } from './redrive-batches.ts';
 export { refreshBoard } from './refresh-board.ts';
-export { type ResumeConsumerPorts, type ResumedConsumer, resumeConsumer } from './resume-consumer.ts';
+export {
+  RESUME_SETTLED_AFTER_MS,
+  type ResumeConsumerPorts,
+  type ResumedConsumer,
+  resumeConsumer,
+} from './resume-consumer.ts';
 export { settleAll, valuesOf } from './settle-all.ts';
 export { type TendedBreakers, type TendOptions, type TendPorts, tendBreakers } from './tend-breakers.ts';
 export type { TendedConsumer } from './tend-consumer.ts';

@@ -1,6 +1,7 @@
 import { resumeConsumer } from '@alleycat/domain/use-cases';
 import { jitteredBackOff } from '@alleycat/functions/adapters';
 import { defineCommand } from '../command.ts';
+import { reasonOf } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { jsonFlag, printReport } from '../print-report.ts';
 import { createProgressDisplay } from '../progress-display.ts';
@@ -8,6 +9,7 @@ import { batchReportOf, createLeftTally } from '../redrive/batch-report.ts';
 import { readStack } from '../stack.ts';
 import { expectOneConsumer } from '../steer/expect-consumer.ts';
 import { settleSwitch } from '../steer/settle-switch.ts';
+import { isTendedBy } from '../steer/stack-settings.ts';
 import { exitCodeOf, renderSteerReport, type SteerReport } from '../steer/steer-report.ts';
 import { type ConsumerPorts, withConsumers } from '../steer/with-consumers.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -24,7 +26,7 @@ export const resumeCommand = defineCommand({
   notes: [
     'What waited in the stream is worked off by itself. Deliveries that were kept for records are sent to it once more,',
     'at most 1,000 in a run; run it again for the others, and for those that failed again. What is given up in the first',
-    'minute is sent by the breaker if it looks after records, and else if you run it once more.',
+    'minutes is sent by the breaker if it looks after records, and else if you run it once more, as the report says then.',
     '',
     'Exit code: 0 it is on and nothing is left, 1 something is left, 2 it could not be done, 130 interrupted.',
   ],
@@ -32,21 +34,18 @@ export const resumeCommand = defineCommand({
     const consumer = expectOneConsumer(positionals);
     const stack = await readStack(readTarget(flags));
     const report = await withConsumers(stack, `resume ${consumer}`, async (ports): Promise<SteerReport> => {
-      const { record, isChanged, redriven } = await resume(consumer, ports, surroundings);
-      const state = await settleSwitch({ consumer, wanted: 'on' }, ports.switches, surroundings);
+      const { record, isChanged, redriven, failure } = await resume(consumer, ports, surroundings);
+      const settled = await settleSwitch({ consumer, wanted: 'on' }, ports.switches, surroundings);
       const since = record === undefined ? {} : { since: new Date(record.sinceMs).toISOString() };
-      const stays =
-        record?.redriveSinceMs === undefined ? {} : { redriveSince: new Date(record.redriveSinceMs).toISOString() };
-      const before = {
-        consumer,
-        position: 'closed',
-        isChanged,
-        ...since,
-        reason: '',
-        switch: state,
-        ...stays,
-      } as const;
-      return redriven === undefined ? before : { ...before, redriven };
+      const isTended = isTendedBy(stack, consumer);
+      return {
+        ...{ consumer, position: 'closed', isChanged, ...since, reason: '', ...settled },
+        ...(record?.redriveSinceMs === undefined
+          ? {}
+          : { redriveSince: new Date(record.redriveSinceMs).toISOString(), isTended }),
+        ...(redriven === undefined ? {} : { redriven }),
+        ...(failure === undefined ? {} : { redriveProblem: reasonOf(failure) }),
+      };
     });
     printReport({ report, render: renderSteerReport, isJson: flags.isSet('json') }, surroundings);
     return surroundings.signal.aborted ? exitCodes.interrupted : exitCodeOf(report);

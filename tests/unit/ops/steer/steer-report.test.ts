@@ -15,14 +15,36 @@ const closed: SteerReport = { ...paused, position: 'closed', reason: '', switch:
 const none = { redriven: 0, expired: 0, failed: 0 };
 const batches = { ...none, byConsumer: {}, left: 0, failures: [], leftExamples: [], isComplete: true };
 
+const until = '2026-02-01T12:00:00.000Z';
+const afterwards = 'what has waited for 23 hours when it is resumed goes to the failure bucket: redrive sends it';
+
 describe('what pausing came to', () => {
   it.each([
-    [paused, 'what it would take waits in the stream'],
-    [{ ...paused, consumer: 'announce' }, 'dashboards ask for their boards meanwhile'],
-    [{ ...paused, consumer: 'records' }, 'what is delivered meanwhile is kept in the failure bucket'],
-  ] as const)('says since when, why, and what becomes of what comes: %#', (report, fate) => {
+    [
+      { ...paused, keptUntil: until },
+      [
+        `what it would take waits in the stream: nothing is lost until ${until}, then what came first is: resume it before`,
+        afterwards,
+      ],
+    ],
+    [
+      paused,
+      [
+        'what it would take waits in the stream: nothing is lost until RetentionHours are over, then what came first is: resume it before',
+        afterwards,
+      ],
+    ],
+    [
+      { ...paused, consumer: 'announce' },
+      ['dashboards ask for their boards meanwhile; no frame is missed, however long: the next one says it all'],
+    ],
+    [
+      { ...paused, consumer: 'records' },
+      ['what is delivered meanwhile is kept in the failure bucket, however long; resume sends it again'],
+    ],
+  ] as const)('says since when, why, and what becomes of what comes, and how long: %#', (report, fate) => {
     expect(outcome(report)).toEqual({
-      lines: [`${report.consumer} is paused since ${since}: moving the table`, expect.stringContaining(fate)],
+      lines: [`${report.consumer} is paused since ${since}: moving the table`, ...fate],
       code: 0,
     });
   });
@@ -33,9 +55,21 @@ describe('what pausing came to', () => {
         `aggregate is already paused since ${since}: moving the table`,
         'its switch is still changing: on AWS that may take some minutes',
         expect.anything(),
+        afterwards,
       ],
       code: 1,
     });
+  });
+
+  it('is done also if nobody could be asked whether the switch has moved', () => {
+    const { lines, code } = outcome({ ...paused, switch: 'unknown', switchProblem: 'Rate exceeded' });
+    expect([lines.slice(0, 2), code]).toEqual([
+      [
+        `aggregate is paused since ${since}: moving the table`,
+        'its switch was turned, and could not be asked whether it has moved: Rate exceeded; npm run ops -- status tells',
+      ],
+      1,
+    ]);
   });
 });
 
@@ -68,9 +102,38 @@ describe('what resuming came to', () => {
       lines: [...lines, 'not all had their turn: run it again'],
       code: 1,
     });
-    expect(outcome({ ...all, redriveSince: since }).lines).toEqual([
-      ...lines,
-      expect.stringMatching(`since ${since} stays on record, .* or resume in a minute`),
-    ]);
+  });
+
+  const some = `what was given up since ${since} stays on record, for some may still come: `;
+  it.each([
+    [{ redriveSince: since, isTended: true }, `${some}its breaker sends it`, 0],
+    [
+      { redriveSince: since, isTended: false },
+      `${some}no breaker looks after records, so run resume again in 6 min`,
+      1,
+    ],
+    [{ redriveSince: since }, `${some}no breaker looks after records, so run resume again in 6 min`, 1],
+  ])("is done if what may still come is somebody's task, and else says whose: %#", (fields, text, code) => {
+    const report = { ...closed, consumer: 'records', redriven: batches, ...fields } as const;
+    expect(outcome(report)).toEqual({ lines: [expect.anything(), 'there are no failed batches', text], code });
+  });
+
+  it('is on, though what was kept could not be sent again', () => {
+    const report = { ...closed, consumer: 'records', redriveProblem: 'AccessDenied: no' } as const;
+    expect(outcome(report)).toEqual({
+      lines: [
+        `records is on since ${since}`,
+        'what was kept could not be sent again: AccessDenied: no; mend that and run it again',
+      ],
+      code: 1,
+    });
+    expect(outcome({ ...report, redriven: batches })).toMatchObject({
+      lines: [
+        `records is on since ${since}`,
+        'there are no failed batches',
+        'what was kept is sent again, but that could not be put on record: AccessDenied: no; run it again',
+      ],
+      code: 1,
+    });
   });
 });
