@@ -135,12 +135,16 @@ export { createRoster, type Roster, type RosterEntry } from './roster.ts';
 export {
   joinStanding,
   newestSecondOf,
+  type PackedFew,
+  packFew,
   packStandings,
   type Standing,
   type Standings,
   sameStanding,
+  unpackFew,
   unpackStandings,
 } from './standing.ts';
+export { joinStandings, type StoredStandings } from './stored-standings.ts';
 export { LIVE_TOPIC, liveTopicOf, READINGS_TOPIC, readingsTopicOf } from './topics.ts';
 export {
   foldReadings,

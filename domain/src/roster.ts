@@ -11,20 +11,20 @@ export interface Roster {
   readonly entries: readonly RosterEntry[];
   readonly size: number;
   indexOf(racerId: RacerId): number | undefined;
-  /** Adds entries at the end. */
-  grow(entries: readonly RosterEntry[]): void;
+  /** Takes entries in that stand from `fromIndex` on; those that it has already are passed over. */
+  grow(entries: readonly RosterEntry[], fromIndex: number): void;
 }
 
 export function createRoster(first: readonly RosterEntry[] = []): Roster {
   const entries: RosterEntry[] = [];
   const indexes = new Map<RacerId, number>(); // a Map: `__proto__` is a racer id like any other
-  const grow = (more: readonly RosterEntry[]) => {
-    for (const entry of more) {
+  const grow = (more: readonly RosterEntry[], fromIndex: number) => {
+    for (const entry of more.slice(Math.max(0, entries.length - fromIndex))) {
       indexes.set(entry.racerId, entries.length);
       entries.push(entry);
     }
   };
-  grow(first);
+  grow(first, 0);
   return {
     entries,
     get size() {

@@ -11,6 +11,8 @@ export interface Standing {
 export type Standings = readonly (Standing | undefined)[];
 
 const ROW_BYTES = 6;
+const INDEX_BYTES = 2;
+const ROSTER_MAX = 0x1_0000;
 
 /**
  * The later second counts, of one second the higher output; of the bests the higher. Idempotent, commutative and
@@ -61,6 +63,45 @@ export function unpackStandings(bytes: Uint8Array): (Standing | undefined)[] {
     rows.push(second === 0 ? undefined : { second, outputHundredths, bestHundredths: view.getUint16(offset + 4) });
   }
   return rows;
+}
+
+/** Standings of some racers of a long roster, of which most have none. */
+export interface PackedFew {
+  /** Racers that the roster had. */
+  readonly rosterSize: number;
+  /** u16 index in the roster of each, big-endian, ascending. */
+  readonly indexes: Uint8Array;
+  /** The rows of these, as {@link packStandings} packs them. */
+  readonly rows: Uint8Array;
+}
+
+/** Stored form of standings of few racers: eight bytes for each of them. Throws RangeError beyond a roster of 65,536. */
+export function packFew(standings: Standings): PackedFew {
+  if (standings.length > ROSTER_MAX) throw new RangeError(`a roster of ${standings.length} is beyond ${ROSTER_MAX}`);
+  const indexes = [...standings.keys()].filter((index) => standings[index] !== undefined);
+  const bytes = new Uint8Array(indexes.length * INDEX_BYTES);
+  const view = new DataView(bytes.buffer);
+  for (const [position, index] of indexes.entries()) view.setUint16(position * INDEX_BYTES, index);
+  const rows = packStandings(indexes.map((index) => standings[index]));
+  return { rosterSize: standings.length, indexes: bytes, rows };
+}
+
+/** Reverse of {@link packFew}. Throws {@link StandingsCorruptError}. */
+export function unpackFew({ rosterSize, indexes, rows }: PackedFew): (Standing | undefined)[] {
+  const few = unpackStandings(rows);
+  if (indexes.byteLength !== few.length * INDEX_BYTES) {
+    throw new StandingsCorruptError('STANDINGS_CORRUPT', `${indexes.byteLength} bytes index ${few.length} standings`);
+  }
+  const view = new DataView(indexes.buffer, indexes.byteOffset, indexes.byteLength);
+  const standings = new Array<Standing | undefined>(rosterSize).fill(undefined);
+  for (const [position, standing] of few.entries()) {
+    const index = view.getUint16(position * INDEX_BYTES);
+    if (index >= rosterSize) {
+      throw new StandingsCorruptError('STANDINGS_CORRUPT', `a standing is of racer ${index} of ${rosterSize}`);
+    }
+    standings[index] = standing;
+  }
+  return standings;
 }
 
 const isLater = (a: Standing, b: Standing): boolean =>

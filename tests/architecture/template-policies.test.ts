@@ -159,7 +159,8 @@ describe('permissions of functions', () => {
   it('would be noticed if they were useless, or missing', () => {
     const useless = parseTemplate(text.replace('Action: iot:Publish', 'Action: [iot:Publish, dynamodb:Scan]'));
     const announced = iamActionsOf(commandsIn('AnnounceFunction'));
-    expect(announced).toEqual(['iot:Publish']);
+    expect(announced).toContain('iot:Publish');
+    expect(announced).not.toContain('dynamodb:Scan');
     expect(grantedTo(useless, 'AnnounceFunction').map(({ action }) => action)).toContain('dynamodb:Scan');
     expect(iamActionsOf(commandsIn('TransformFunction'))).toEqual([]);
     expect(iamActionsOf(commandsIn('RecordsFunction'))).toEqual(

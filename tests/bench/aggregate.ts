@@ -107,7 +107,7 @@ const portsOf = (rules: RaceRules): AggregatePorts => {
   };
   return {
     rules,
-    standings: { read: unused, write: unused },
+    standings: { read: unused, readOf: unused, write: unused },
     roster: { read: unused, append: unused },
     summaries: { recordRacerCount: unused, read: unused, list: unused },
     hidden: { current: unused },

@@ -1,6 +1,8 @@
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeStreamCommand, GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-kinesis';
 import { expect, it, onTestFinished } from 'vitest';
 import { runSimulation } from '../../simulator/src/index.ts';
+import { operatorSettings } from '../support/operator-settings.ts';
 import { simulationPlan } from '../support/simulation-plan.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
@@ -32,7 +34,7 @@ it('a race whose readings are spread over 16 partition keys has the boards that 
     wrong: 0,
     verdict: 'ok',
   });
-  // Four shards write the standings of every second; dashboards get one frame of them.
+  // Each of four shards keeps what it has seen; dashboards get one frame of them all.
   const frames = stack.runtime.services.lambda
     .metrics()
     .find(({ functionName }) => functionName.endsWith('AnnounceFunction'))?.invocations;
@@ -46,6 +48,9 @@ it('a race whose readings are spread over 16 partition keys has the boards that 
   for (const { raceId } of official) {
     const keys = shards.flatMap((own) => [...own].filter((key) => key.startsWith(`${raceId}-`)));
     expect(keys.length).toBeGreaterThan(12);
+    expect(await standingsOf(stack, raceId)).toEqual(
+      shards.flatMap(({ size }, index) => (size > 0 ? [`results-shardId-00000000000${index}`] : [])),
+    );
   }
 });
 
@@ -63,4 +68,19 @@ const keysByShard = async ({ kinesis, runtime }: Stack): Promise<Set<string>[]> 
       return new Set(Records.map(({ PartitionKey = '' }) => PartitionKey));
     }),
   );
+};
+
+/** The keys under which standings of a race are stored. */
+const standingsOf = async ({ awsUrl, runtime }: Stack, raceId: string): Promise<string[]> => {
+  const client = new DynamoDBClient(operatorSettings(awsUrl));
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: runtime.deployment.outputs['RaceTableName'],
+      KeyConditionExpression: 'PK = :race AND begins_with(SK, :standings)',
+      ExpressionAttributeValues: { ':race': { S: `race-${raceId}` }, ':standings': { S: 'results' } },
+      ProjectionExpression: 'SK',
+    }),
+  );
+  client.destroy();
+  return Items.map(({ SK }) => SK?.S ?? '');
 };

@@ -1,6 +1,6 @@
 import type { DynamoDBRecord, FirehoseTransformationEvent, KinesisStreamRecord, S3Event } from 'aws-lambda';
+import type { StoredStandings } from '../../domain/src/index.ts';
 import { packStandings } from '../../domain/src/index.ts';
-import type { StoredStandings } from '../../domain/src/ports/index.ts';
 import type { HttpEvent } from '../../functions/src/lambda/http-request.ts';
 import { arrivalMs, raceId } from './readings.ts';
 

@@ -31,10 +31,11 @@ export const wrapStores = (
 ): WindowStores => ({
   standings: {
     read: (raceId) => wrap('standings.read', () => stores.standings.read(raceId)),
-    write: (raceId, next, version) => wrap('standings.write', () => stores.standings.write(raceId, next, version)),
+    readOf: (of) => wrap('standings.readOf', () => stores.standings.readOf(of)),
+    write: (of, next, version) => wrap('standings.write', () => stores.standings.write(of, next, version)),
   },
   roster: {
-    read: (raceId, from) => wrap('roster.read', () => stores.roster.read(raceId, from)),
+    read: (raceId, from = 0) => wrap(`roster.read ${from}`, () => stores.roster.read(raceId, from)),
     append: (raceId, entries, size) => wrap('roster.append', () => stores.roster.append(raceId, entries, size)),
   },
   summaries: {

@@ -1,5 +1,6 @@
 import type { ClassId, Race, RaceId, RaceRules, RacerId, Reading, Standing } from '../../domain/src/index.ts';
 import { parseRaceId, toClassId, toRaceRules, toRacerId } from '../../domain/src/index.ts';
+import type { StandingsWriter } from '../../domain/src/ports/index.ts';
 
 /** Start of the race that tests ride, epoch seconds. */
 export const START_SECONDS = 1_620_992_100;
@@ -15,6 +16,8 @@ export const racerId = (text: string): RacerId => toRacerId(text);
 export const classId = (number: number): ClassId => toClassId(number);
 export const race = (text = `1-${START_SECONDS}`): Race => parseRaceId(text, RACE_LENGTH_SECONDS);
 export const raceId = (text?: string): RaceId => race(text).raceId;
+/** Who keeps standings of the test race: its only writer, or one of several. */
+export const writtenBy = (writer = ''): StandingsWriter => ({ raceId: raceId(), writer });
 
 /** A parsed reading; `raceId` decides class and start. */
 export const reading = (fields: Partial<Omit<Reading, 'racerId'>> & { racerId?: string } = {}): Reading => {

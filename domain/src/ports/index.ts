@@ -17,5 +17,5 @@ export type { LiveFeed } from './live-feed.ts';
 export type { ReadingArchive } from './reading-archive.ts';
 export type { RacerFinalPosition, ResultStore } from './result-store.ts';
 export type { RosterStore } from './roster-store.ts';
-export type { StandingsStore, StoredStandings } from './standings-store.ts';
+export type { StandingsStore, StandingsWriter } from './standings-store.ts';
 export type { RaceSummary, SummaryStore } from './summary-store.ts';

@@ -1,22 +1,23 @@
 import type { RaceId } from '../ids.ts';
-import type { Standings } from '../standing.ts';
+import type { StoredStandings } from '../stored-standings.ts';
 
-/** The standings of a race as they are kept: one value, replaced as a whole. */
-export interface StoredStandings {
-  /** From 1, one more with every write. */
-  readonly version: number;
-  readonly publishedAtMs: number;
-  readonly newestSecond: number;
-  /** In roster order; undefined for a racer without a reading yet. */
-  readonly standings: Standings;
+/**
+ * One of those who keep standings of a race. Each keeps what it has seen itself, so that writers never meet however many
+ * there are. The name is a key: ASCII, stable, empty for the one writer of a race that is not spread.
+ */
+export interface StandingsWriter {
+  readonly raceId: RaceId;
+  readonly writer: string;
 }
 
 export interface StandingsStore {
-  /** The latest standings, strongly consistent; undefined for a race without readings. */
+  /** What all writers have stored of a race, joined, strongly consistent; undefined for a race without readings. */
   read(raceId: RaceId): Promise<StoredStandings | undefined>;
+  /** What one writer has stored. */
+  readOf(of: StandingsWriter): Promise<StoredStandings | undefined>;
   /**
-   * Replaces the standings if their stored version is still `expectedVersion` (0 = none stored yet).
+   * Replaces what a writer has stored if its version is still `expectedVersion` (0 = none stored yet).
    * Throws `StaleWriteError` otherwise, and then changes nothing.
    */
-  write(raceId: RaceId, next: StoredStandings, expectedVersion: number): Promise<void>;
+  write(of: StandingsWriter, next: StoredStandings, expectedVersion: number): Promise<void>;
 }

@@ -3,15 +3,21 @@ import type { RaceId } from '../ids.ts';
 import { liveFrameOf } from '../live-frame.ts';
 import { encodeLiveFrame } from '../live-frame-encode.ts';
 import type { LiveFeed } from '../ports/live-feed.ts';
-import type { StoredStandings } from '../ports/standings-store.ts';
 import { parseRaceSlot } from '../race.ts';
+import type { StoredStandings } from '../stored-standings.ts';
 import { liveTopicOf } from '../topics.ts';
 import { settleAll } from './settle-all.ts';
+import { readShownStandings, type ShownStandingsPorts } from './shown-standings.ts';
 
-/** Standings of a race as they were stored at some moment. */
-export interface StandingsImage {
+/** That standings of a race were stored. */
+export interface StandingsNews {
   readonly raceId: RaceId;
-  readonly stored: StoredStandings;
+  /** All of them, as they were at that moment; undefined if one writer of several wrote its own. */
+  readonly stored: StoredStandings | undefined;
+}
+
+export interface AnnouncePorts extends ShownStandingsPorts {
+  readonly feed: LiveFeed;
 }
 
 /** A frame that was sent. */
@@ -23,32 +29,42 @@ export interface Announcement {
 }
 
 /**
- * Publishes the newest image of each race as a live frame, at most `concurrencyMax` (default 16) at once. Every race
- * is tried; throws {@link AnnounceError} afterwards if any could not be published.
+ * Publishes the newest standings of each race as a live frame, at most `concurrencyMax` (default 16) at once; where a race
+ * has several writers they are read. Every race is tried; throws {@link AnnounceError} afterwards if any could not be
+ * published.
  */
 export async function announceStandings(
-  images: readonly StandingsImage[],
-  { feed }: { readonly feed: LiveFeed },
+  news: readonly StandingsNews[],
+  ports: AnnouncePorts,
   { concurrencyMax = 16 }: { readonly concurrencyMax?: number } = {},
 ): Promise<Announcement[]> {
-  const settled = await settleAll(newestImages(images), (image) => announce(image, feed), concurrencyMax);
+  const settled = await settleAll(newestOf(news), (race) => announce(race, ports), concurrencyMax);
   const failures = settled.flatMap((race) =>
     'failure' in race ? [{ raceId: race.item.raceId, cause: race.failure }] : [],
   );
   if (failures.length > 0) throw new AnnounceError(failures);
-  return settled.flatMap((race) => ('value' in race ? [race.value] : []));
+  return settled.flatMap((race) => ('value' in race && race.value !== undefined ? [race.value] : []));
 }
 
-function newestImages(images: readonly StandingsImage[]): StandingsImage[] {
-  const newest = new Map<RaceId, StandingsImage>();
-  for (const image of images) {
-    const known = newest.get(image.raceId);
-    if (known === undefined || image.stored.version > known.stored.version) newest.set(image.raceId, image);
+function newestOf(news: readonly StandingsNews[]): StandingsNews[] {
+  const newest = new Map<RaceId, StandingsNews>();
+  for (const race of news) {
+    const known = newest.get(race.raceId);
+    if (known === undefined || isNewer(race, known)) newest.set(race.raceId, race);
   }
   return [...newest.values()];
 }
 
-async function announce({ raceId, stored }: StandingsImage, feed: LiveFeed): Promise<Announcement> {
+// What must be read is newer than anything that was stored before.
+const isNewer = ({ stored }: StandingsNews, known: StandingsNews): boolean =>
+  known.stored !== undefined && (stored === undefined || stored.version > known.stored.version);
+
+async function announce(
+  { raceId, stored: all }: StandingsNews,
+  ports: AnnouncePorts,
+): Promise<Announcement | undefined> {
+  const stored = all ?? (await readShownStandings(raceId, ports));
+  if (stored === undefined) return undefined; // expired meanwhile
   const race = parseRaceSlot(raceId);
   const { standings, version, publishedAtMs } = stored;
   const frame = liveFrameOf({
@@ -60,6 +76,6 @@ async function announce({ raceId, stored }: StandingsImage, feed: LiveFeed): Pro
     topicBytes: liveTopicOf(race.classId).length,
   });
   const bytes = encodeLiveFrame(frame);
-  await feed.publish(race.classId, bytes);
+  await ports.feed.publish(race.classId, bytes);
   return { raceId, version, publishedAtMs, frameBytes: bytes.byteLength };
 }

@@ -1,13 +1,15 @@
+import { StaleWriteError } from '../errors.ts';
 import { compareText, type RacerId } from '../ids.ts';
 import { isImplausibleChange, type OutputChange, outputChangeOf } from '../plausibility.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HiddenRacers } from '../ports/hidden-store.ts';
 import type { RosterStore } from '../ports/roster-store.ts';
-import type { StandingsStore, StoredStandings } from '../ports/standings-store.ts';
+import type { StandingsStore, StandingsWriter } from '../ports/standings-store.ts';
 import type { SummaryStore } from '../ports/summary-store.ts';
 import { parseRaceSlot, type RaceSlot } from '../race.ts';
-import { createRoster, type Roster } from '../roster.ts';
+import type { Roster } from '../roster.ts';
 import { joinStanding, newestSecondOf, type Standing, type Standings, sameStanding } from '../standing.ts';
+import type { StoredStandings } from '../stored-standings.ts';
 import { standingOfRow, type WindowRace, type WindowRow } from '../window.ts';
 import type { RaceCache, RaceMemory } from './race-cache.ts';
 
@@ -31,7 +33,9 @@ export interface RaceOutcome {
   readonly enteredCount: number;
   /** Racers that found the race full. */
   readonly turnedAwayCount: number;
-  /** Version of the standings; 0 if there are none. */
+  /** Hidden racers who rode in this window. */
+  readonly hiddenCount: number;
+  /** Version of what this writer has stored of the standings; 0 if that is nothing. */
   readonly version: number;
   /** False if all of it was known already. */
   readonly isChanged: boolean;
@@ -40,6 +44,8 @@ export interface RaceOutcome {
 }
 
 export interface CloseRaceOptions {
+  /** Under which name standings are kept. */
+  readonly writer: string;
   /** Racers in one race; more are turned away. */
   readonly racersMax: number;
   /** Output change per second above which a racer is pointed out, hundredths; 0 = none is. */
@@ -55,32 +61,54 @@ export interface CloseRaceOptions {
 export async function closeRace(
   [raceId, allRows]: WindowRace,
   ports: CloseWindowPorts,
-  { racersMax, outputChangeMaxHundredths, hidden }: CloseRaceOptions,
+  { writer, racersMax, outputChangeMaxHundredths, hidden }: CloseRaceOptions,
 ): Promise<RaceOutcome> {
   const race = parseRaceSlot(raceId);
+  const of: StandingsWriter = { raceId: race.raceId, writer };
   const rows = hidden.size === 0 ? allRows : allRows.filter(([racerId]) => !hidden.has(racerId));
-  const memory = ports.cache.recall(race.raceId) ?? (await readMemory(race, ports));
+  const memory = ports.cache.recall(race.raceId);
   const { roster } = memory;
+  const known = memory.stored.has(writer) ? memory.stored.get(writer) : await readRace(of, roster, ports);
   const sizeBefore = roster.size;
   // The roster first: a standing must never point at a racer whom the roster lacks.
   await enterRacers(rows, roster, { race, store: ports.roster, racersMax });
-  const stored = await writeStandings(joinRows(rows, memory, hidden), memory, { race, ports });
-  const recordedRacerCount = await recordRacerCount(race, memory, ports.summaries);
-  ports.cache.remember(race.raceId, { roster, stored, recordedRacerCount });
+  const standings = joinRows(rows, { roster, known, hidden });
+  const stored = standings === undefined ? known : await writeStandings(standings, { of, known, ports });
+  await recordRacerCount(race, memory, ports.summaries);
+  memory.stored.set(writer, stored);
   return {
     raceId: race.raceId,
     racerCount: roster.size,
     enteredCount: roster.size - sizeBefore,
     turnedAwayCount: rows.filter(([racerId]) => roster.indexOf(racerId) === undefined).length,
+    hiddenCount: allRows.length - rows.length,
     version: stored?.version ?? 0,
-    isChanged: stored !== memory.stored,
-    implausibleChanges: findImplausible(rows, memory, outputChangeMaxHundredths),
+    isChanged: stored !== known,
+    implausibleChanges: findImplausible(rows, { roster, known }, outputChangeMaxHundredths),
   };
 }
 
-async function readMemory({ raceId }: RaceSlot, ports: CloseWindowPorts): Promise<RaceMemory> {
-  const [stored, entries] = await Promise.all([ports.standings.read(raceId), ports.roster.read(raceId)]);
-  return { roster: createRoster(entries), stored, recordedRacerCount: 0 };
+interface KnownRace {
+  readonly roster: Roster;
+  /** What the writer has stored. */
+  readonly known: StoredStandings | undefined;
+}
+
+/** Reads what a writer has stored, and what the roster has grown by. Throws `StaleWriteError` if it is another one now. */
+async function readRace(
+  of: StandingsWriter,
+  roster: Roster,
+  ports: CloseWindowPorts,
+): Promise<StoredStandings | undefined> {
+  const fromIndex = Math.max(0, roster.size - 1); // with the last one known: a table that was emptied has others
+  const last = roster.entries[fromIndex];
+  const [stored, entries] = await Promise.all([ports.standings.readOf(of), ports.roster.read(of.raceId, fromIndex)]);
+  if (last !== undefined && entries[0]?.racerId !== last.racerId) {
+    ports.cache.drop(of.raceId);
+    throw new StaleWriteError(`the roster of race ${of.raceId} has begun anew`);
+  }
+  roster.grow(entries, fromIndex);
+  return stored;
 }
 
 async function enterRacers(
@@ -94,32 +122,30 @@ async function enterRacers(
     .sort((a, b) => compareText(a.racerId, b.racerId)) // so that replaying a window makes the same roster
     .slice(0, Math.max(0, racersMax - roster.size));
   if (missing.length === 0) return;
-  await store.append(race.raceId, missing, roster.size);
-  roster.grow(missing);
+  const { size } = roster;
+  await store.append(race.raceId, missing, size);
+  roster.grow(missing, size);
 }
 
 async function writeStandings(
-  standings: Standings | undefined,
-  { stored }: RaceMemory,
-  { race, ports }: { race: RaceSlot; ports: CloseWindowPorts },
-): Promise<StoredStandings | undefined> {
-  if (standings === undefined) return stored;
-  const version = stored?.version ?? 0;
+  standings: Standings,
+  { of, known, ports }: { of: StandingsWriter; known: StoredStandings | undefined; ports: CloseWindowPorts },
+): Promise<StoredStandings> {
+  const version = known?.version ?? 0;
   const next: StoredStandings = {
     version: version + 1,
     publishedAtMs: ports.clock.nowMs(),
     newestSecond: newestSecondOf(standings),
     standings,
   };
-  await ports.standings.write(race.raceId, next, version);
+  await ports.standings.write(of, next, version);
   return next;
 }
 
 /** The standings with the rows joined in and hidden racers taken out; undefined if that changes nothing. */
 function joinRows(
   rows: readonly WindowRow[],
-  { roster, stored }: RaceMemory,
-  hidden: ReadonlySet<RacerId>,
+  { roster, known: stored, hidden }: KnownRace & { hidden: ReadonlySet<RacerId> },
 ): Standings | undefined {
   const standings: (Standing | undefined)[] = [...(stored?.standings ?? [])];
   while (standings.length < roster.size) standings.push(undefined);
@@ -144,21 +170,22 @@ function joinRows(
 
 function findImplausible(
   rows: readonly WindowRow[],
-  { roster, stored }: RaceMemory,
+  { roster, known }: KnownRace,
   changeMaxHundredths: number,
 ): OutputChange[] {
   const changes: OutputChange[] = [];
   for (const row of rows) {
-    const known = stored?.standings[roster.indexOf(row[0]) ?? -1];
-    if (known === undefined) continue;
+    const before = known?.standings[roster.indexOf(row[0]) ?? -1];
+    if (before === undefined) continue;
     const now = standingOfRow(row);
-    if (isImplausibleChange(known, now, changeMaxHundredths)) changes.push(outputChangeOf(row[0], known, now));
+    if (isImplausibleChange(before, now, changeMaxHundredths)) changes.push(outputChangeOf(row[0], before, now));
   }
   return changes;
 }
 
-async function recordRacerCount(race: RaceSlot, memory: RaceMemory, summaries: SummaryStore): Promise<number> {
+async function recordRacerCount(race: RaceSlot, memory: RaceMemory, summaries: SummaryStore): Promise<void> {
   const { size } = memory.roster;
-  if (size > memory.recordedRacerCount) await summaries.recordRacerCount(race, size);
-  return size;
+  if (size <= memory.recordedRacerCount) return;
+  await summaries.recordRacerCount(race, size);
+  memory.recordedRacerCount = size;
 }

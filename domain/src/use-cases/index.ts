@@ -1,5 +1,5 @@
 export { foldReadings, openWindow, type WindowFold, type WindowState } from '../window.ts';
-export { type Announcement, announceStandings, type StandingsImage } from './announce-standings.ts';
+export { type Announcement, type AnnouncePorts, announceStandings, type StandingsNews } from './announce-standings.ts';
 export type { FoldedArchive } from './archive-fold.ts';
 export { type BreakerEdit, type BreakerEditOptions, isForgottenWhileOff } from './breaker-edit.ts';
 export { type BreakerMemory, createBreakerMemory } from './breaker-records.ts';

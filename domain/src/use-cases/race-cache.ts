@@ -1,41 +1,43 @@
 import type { RaceId } from '../ids.ts';
-import type { StoredStandings } from '../ports/standings-store.ts';
-import type { Roster } from '../roster.ts';
+import type { StandingsWriter } from '../ports/standings-store.ts';
+import { createRoster, type Roster } from '../roster.ts';
+import type { StoredStandings } from '../stored-standings.ts';
 
-/** What a writer knows of a race from its last write. */
+/** What is known of a race from the windows before. */
 export interface RaceMemory {
+  /** As far as it was read; it may have grown since. */
   readonly roster: Roster;
-  readonly stored: StoredStandings | undefined;
+  /** What each writer at work in this process has stored, by its name. */
+  readonly stored: Map<string, StoredStandings | undefined>;
   /** The racer count that the summary is known to have reached. */
-  readonly recordedRacerCount: number;
+  recordedRacerCount: number;
 }
 
 /** Saves a warm function its reads. Only that: what is written is decided by the conditions of the stores. */
 export interface RaceCache {
-  recall(raceId: RaceId): RaceMemory | undefined;
-  remember(raceId: RaceId, memory: RaceMemory): void;
-  forget(raceId: RaceId): void;
+  /** What is remembered of a race, to be read and added to; nothing yet for one that is new. */
+  recall(raceId: RaceId): RaceMemory;
+  /** Forgets what may be wrong after a failure. What was read of a roster stays true: it only grows. */
+  forget(of: StandingsWriter): void;
+  /** Forgets all of a race. */
+  drop(raceId: RaceId): void;
 }
 
 /** A cache of the `racesMax` races used last (default 16: two slots of six classes, and some to spare). */
 export function createRaceCache({ racesMax = 16 }: { racesMax?: number } = {}): RaceCache {
   const memories = new Map<RaceId, RaceMemory>(); // in order of use
-  const remember = (raceId: RaceId, memory: RaceMemory) => {
-    memories.delete(raceId);
-    memories.set(raceId, memory);
-    if (memories.size <= racesMax) return;
-    for (const oldest of memories.keys()) {
-      memories.delete(oldest);
-      return;
-    }
-  };
   return {
     recall(raceId) {
-      const memory = memories.get(raceId);
-      if (memory !== undefined) remember(raceId, memory);
+      const memory = memories.get(raceId) ?? { roster: createRoster(), stored: new Map(), recordedRacerCount: 0 };
+      memories.delete(raceId);
+      memories.set(raceId, memory);
+      for (const oldest of memories.keys()) {
+        if (memories.size <= racesMax) break;
+        memories.delete(oldest);
+      }
       return memory;
     },
-    remember,
-    forget: (raceId) => void memories.delete(raceId),
+    drop: (raceId) => void memories.delete(raceId),
+    forget: ({ raceId, writer }) => void memories.get(raceId)?.stored.delete(writer),
   };
 }

@@ -1,18 +1,11 @@
-import type { RaceId } from '../ids.ts';
-import type { HiddenRacers } from '../ports/hidden-store.ts';
-import type { RosterStore } from '../ports/roster-store.ts';
-import type { StandingsStore, StoredStandings } from '../ports/standings-store.ts';
 import type { RaceRules } from '../race.ts';
-import { newestSecondOf } from '../standing.ts';
 import type { LiveRow, LiveSnapshot } from '../views.ts';
 import { toKnownRace } from './known-class.ts';
+import { readShownStandings, type ShownStandingsPorts } from './shown-standings.ts';
 
 const NO_READING: LiveRow = [0, 0, 0];
 
-export interface ReadLivePorts {
-  readonly standings: StandingsStore;
-  readonly roster: RosterStore;
-  readonly hidden: HiddenRacers;
+export interface ReadLivePorts extends ShownStandingsPorts {
   readonly rules: RaceRules;
 }
 
@@ -22,7 +15,7 @@ export interface ReadLivePorts {
  */
 export async function readLive(query: { readonly raceId: string }, ports: ReadLivePorts): Promise<LiveSnapshot> {
   const { raceId } = toKnownRace(query.raceId, ports.rules);
-  const stored = await withoutHidden(raceId, await ports.standings.read(raceId), ports);
+  const stored = await readShownStandings(raceId, ports);
   if (stored === undefined) {
     return { raceId, version: 0, publishedAtMs: 0, newestSecond: 0, rosterVersion: 0, standings: [] };
   }
@@ -36,21 +29,4 @@ export async function readLive(query: { readonly raceId: string }, ports: ReadLi
       row === undefined ? NO_READING : [row.second, row.outputHundredths, row.bestHundredths],
     ),
   };
-}
-
-// The next window takes them out of the stored standings; a race that is over has no next window.
-async function withoutHidden(
-  raceId: RaceId,
-  stored: StoredStandings | undefined,
-  { roster, hidden }: ReadLivePorts,
-): Promise<StoredStandings | undefined> {
-  const hiddenIds = await hidden.current();
-  if (stored === undefined || hiddenIds.size === 0) return stored;
-  const entries = await roster.read(raceId);
-  const isShown = (index: number): boolean => {
-    const racerId = entries[index]?.racerId;
-    return racerId !== undefined && !hiddenIds.has(racerId);
-  };
-  const standings = stored.standings.map((row, index) => (isShown(index) ? row : undefined));
-  return { ...stored, standings, newestSecond: newestSecondOf(standings) };
 }

@@ -21,7 +21,7 @@ export interface ReadRosterQuery {
  */
 export async function readRoster(
   query: ReadRosterQuery,
-  ports: { readonly roster: RosterStore; readonly rules: RaceRules },
+  ports: { readonly roster: Pick<RosterStore, 'read'>; readonly rules: RaceRules },
 ): Promise<RosterResponse> {
   const { raceId } = toKnownRace(query.raceId, ports.rules);
   const from = parseQueryNumber(query.from, 0, { name: 'from', min: 0, max: ROSTER_SIZE_MAX });

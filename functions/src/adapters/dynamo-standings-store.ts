@@ -1,40 +1,33 @@
-import { packStandings, StaleWriteError, unpackStandings } from '@alleycat/domain';
+import { joinStandings, StaleWriteError } from '@alleycat/domain';
 import type { StandingsStore } from '@alleycat/domain/ports';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { type DynamoTable, putIf, racePartition } from './dynamo-table.ts';
+import { type DynamoTable, putIf, queryItems, racePartition } from './dynamo-table.ts';
+import { STANDINGS_SORT, standingsAttributes, standingsOf, standingsSort } from './standings-item.ts';
 import { toStoredItem } from './stored-item.ts';
-
-/** Sort key of the standings; the table stream is filtered by it. */
-const SORT = 'results';
 
 export const dynamoStandingsStore = (table: DynamoTable): StandingsStore => ({
   read: async (raceId) => {
-    const Key = { PK: racePartition(raceId), SK: SORT };
+    const items = await queryItems(table, {
+      KeyConditionExpression: 'PK = :race AND begins_with(SK, :standings)',
+      ExpressionAttributeValues: { ':race': racePartition(raceId), ':standings': STANDINGS_SORT },
+      ConsistentRead: true,
+    });
+    return joinStandings(items.map(standingsOf));
+  },
+
+  readOf: async ({ raceId, writer }) => {
+    const Key = { PK: racePartition(raceId), SK: standingsSort(writer) };
     const { Item } = await table.documents.send(
       new GetCommand({ TableName: table.tableName, Key, ConsistentRead: true }),
     );
-    if (Item === undefined) return undefined;
-    const item = toStoredItem(Item);
-    return {
-      version: item.number('version'),
-      publishedAtMs: item.number('publishedAtMs'),
-      newestSecond: item.number('newestSecond'),
-      standings: unpackStandings(item.bytes('standings')),
-    };
+    return Item === undefined ? undefined : standingsOf(toStoredItem(Item));
   },
 
-  write: async (raceId, { version, publishedAtMs, newestSecond, standings }, expectedVersion) => {
+  write: async ({ raceId, writer }, next, expectedVersion) => {
     const isFirst = 'attribute_not_exists(PK)';
     const isAsExpected = '#version = :expectedVersion';
     const isWritten = await putIf(table, {
-      Item: {
-        PK: racePartition(raceId),
-        SK: SORT,
-        standings: packStandings(standings),
-        version,
-        publishedAtMs,
-        newestSecond,
-      },
+      Item: { PK: racePartition(raceId), SK: standingsSort(writer), ...standingsAttributes(writer, next) },
       ...(expectedVersion === 0
         ? { ConditionExpression: isFirst }
         : {

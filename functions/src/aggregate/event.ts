@@ -7,8 +7,10 @@ export interface WindowEvent {
   readonly Records: readonly KinesisStreamRecord[];
   /** What the call before returned; `{}` in the first call of a window. */
   readonly state?: unknown;
+  /** The shard that the window is of. */
+  readonly shardId?: string;
   /** Readings of the window arrived from its start (ISO 8601) on; absent where somebody gives a batch by hand. */
-  readonly window?: { readonly start: string };
+  readonly window?: { readonly start: string; readonly end?: string };
   readonly isFinalInvokeForWindow: boolean;
   readonly isWindowTerminatedEarly: boolean;
 }
@@ -32,11 +34,13 @@ export interface ClosedWindow {
   readonly state: WindowState;
   /** Readings taken since metrics were told last. */
   readonly readingCount: number;
+  readonly windowSeconds: number;
 }
 
 /** What closing a window came to, as metrics. */
-export const metricsOf = ({ races, state, readingCount }: ClosedWindow): Record<string, number> => {
+export const metricsOf = ({ races, state, readingCount, windowSeconds }: ClosedWindow): Record<string, number> => {
   const sum = (countOf: (race: ClosedRace) => number) => races.reduce((total, race) => total + countOf(race), 0);
+  const hiddenCount = sum((race) => race.hiddenCount);
   return {
     RacesUpdated: sum((race) => (race.isChanged ? 1 : 0)),
     RacersEntered: sum((race) => race.enteredCount),
@@ -44,7 +48,15 @@ export const metricsOf = ({ races, state, readingCount }: ClosedWindow): Record<
     StandingsConflicts: sum((race) => race.attempts - 1),
     RacersRiding: state.races.reduce((total, [, rows]) => total + rows.length, 0),
     Readings: readingCount,
+    // One a second each. Nothing is announced of them: an alarm that misses live frames must not count them.
+    ...(hiddenCount > 0 ? { HiddenReadings: hiddenCount * windowSeconds } : {}),
   };
+};
+
+/** How long the window was, s; 1 where nobody says. */
+export const windowSecondsOf = ({ window: { start, end = '' } = { start: '' } }: WindowEvent): number => {
+  const seconds = (Date.parse(end) - Date.parse(start)) / 1_000;
+  return seconds > 0 ? seconds : 1;
 };
 
 /** How long the first reading of a window may have waited until standings with it were stored, ms. */

@@ -3,14 +3,24 @@ import { type CloseWindowOptions, type CloseWindowPorts, closeWindow } from '@al
 import type { Telemetry } from '../lambda/log.ts';
 import { decodeReadings } from '../lambda/reading-records.ts';
 import { rejectedCount, reportRejections } from '../lambda/rejections.ts';
-import { isClosing, latenciesOf, metricsOf, type WindowEvent, type WindowResponse, windowClosed } from './event.ts';
+import {
+  isClosing,
+  latenciesOf,
+  metricsOf,
+  type WindowEvent,
+  type WindowResponse,
+  windowClosed,
+  windowSecondsOf,
+} from './event.ts';
 import { createPlausibilityReport } from './plausibility-report.ts';
 import { createWindowKeeper } from './window-keeper.ts';
 
 export interface AggregatePorts extends CloseWindowPorts {
   readonly rules: RaceRules;
   readonly telemetry: Telemetry;
-  readonly closing: CloseWindowOptions;
+  readonly closing: Omit<CloseWindowOptions, 'writer'>;
+  /** Readings of a race come by several shards: each keeps standings of its own. @default false */
+  readonly isRaceSpread?: boolean;
 }
 
 /**
@@ -34,12 +44,19 @@ export const createHandler = (ports: AggregatePorts) => {
       untoldReadings = readingCount;
       return { state: keeper.pack(window, state) };
     }
-    const races = await closeWindow(state, ports, ports.closing);
+    const races = await closeWindow(state, ports, { ...ports.closing, writer: writerOf(event, ports) });
     if (races.length > 0) {
-      ports.telemetry.count(metricsOf({ races, state, readingCount }), latenciesOf(event, ports.clock.nowMs()));
+      ports.telemetry.count(
+        metricsOf({ races, state, readingCount, windowSeconds: windowSecondsOf(event) }),
+        latenciesOf(event, ports.clock.nowMs()),
+      );
       untoldReadings = 0;
     }
     reportImplausible(races);
     return windowClosed;
   };
 };
+
+// A batch that an operator gives again may name no shard: then it is stored as if there were one writer only.
+const writerOf = ({ shardId = '' }: WindowEvent, { isRaceSpread = false }: AggregatePorts): string =>
+  isRaceSpread ? shardId : '';

@@ -25,7 +25,7 @@ const environment = readEnvironment(process.env, [
 const client = new DynamoDBClient(clientSettings);
 const table = { documents: DynamoDBDocumentClient.from(client), tableName: environment.TABLE_NAME };
 const telemetry = createPowertoolsTelemetry();
-/** Shards end their windows at the same moment. A race in several of them has a writer in each; boards are half of this later. */
+/** Shards end their windows at the same moment. A race in several of them has a writer in each; its first board is half of this later. */
 const SPREAD_MS = 500;
 const isRaceSpread = wholeNumber(environment, 'RACE_SHARDS', { min: 1, max: 256 }) > 1;
 const outputChangeMax = wholeNumber(environment, 'MAX_OUTPUT_CHANGE_PER_SECOND', { min: 0, max: 470 });
@@ -49,6 +49,7 @@ export const handler = afterStart(
       outputChangeMaxHundredths: hundredthsOf(outputChangeMax),
       ...(isRaceSpread ? { spread: spreadOver(SPREAD_MS) } : {}),
     },
+    isRaceSpread,
     telemetry,
   }),
 );

@@ -1,5 +1,5 @@
-import { parseRaceSlot, unpackStandings } from '@alleycat/domain';
-import type { Announcement, StandingsImage } from '@alleycat/domain/use-cases';
+import { parseRaceSlot, type RaceId, type StoredStandings, unpackStandings } from '@alleycat/domain';
+import type { Announcement, StandingsNews } from '@alleycat/domain/use-cases';
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
 
 /** Event of the table's stream, filtered to standings. */
@@ -8,20 +8,24 @@ export interface StandingsEvent {
 }
 
 const PARTITION_PREFIX = 'race-';
+/** Sort key of the standings of a race with one writer; those of one of several go on with a hyphen and its name. */
+const SORT = 'results';
 
 /** The standings in an event, in its order, and the images that hold none: such an item cannot become a frame by retrying. */
-export const decodeImages = (event: StandingsEvent): { images: StandingsImage[]; unreadable: UnreadableImage[] } => {
-  const images: StandingsImage[] = [];
+export const decodeNews = (event: StandingsEvent): { news: StandingsNews[]; unreadable: UnreadableImage[] } => {
+  const news: StandingsNews[] = [];
   const unreadable: UnreadableImage[] = [];
   for (const { eventID, dynamodb } of event.Records) {
-    if (dynamodb?.NewImage === undefined || dynamodb.NewImage['SK']?.S !== 'results') continue;
+    const sort = dynamodb?.NewImage?.['SK']?.S ?? '';
+    if (dynamodb?.NewImage === undefined || !(sort === SORT || sort.startsWith(`${SORT}-`))) continue;
     try {
-      images.push(imageOf(dynamodb.NewImage));
+      const raceId = raceIdOf(dynamodb.NewImage);
+      news.push({ raceId, stored: sort === SORT ? storedOf(dynamodb.NewImage) : undefined });
     } catch (cause) {
       unreadable.push({ eventId: eventID ?? '', partition: dynamodb.NewImage['PK']?.S ?? '', cause });
     }
   }
-  return { images, unreadable };
+  return { news, unreadable };
 };
 
 /** What announcing came to, as metrics. */
@@ -44,14 +48,15 @@ export interface UnreadableImage {
   readonly cause: unknown;
 }
 
-const imageOf = (item: Readonly<Record<string, AttributeValue>>): StandingsImage => ({
-  raceId: parseRaceSlot(item['PK']?.S?.slice(PARTITION_PREFIX.length)).raceId,
-  stored: {
-    version: numberOf(item['version']),
-    publishedAtMs: numberOf(item['publishedAtMs']),
-    newestSecond: numberOf(item['newestSecond']),
-    standings: unpackStandings(bytesOf(item['standings'])),
-  },
+type Image = Readonly<Record<string, AttributeValue>>;
+
+const raceIdOf = (item: Image): RaceId => parseRaceSlot(item['PK']?.S?.slice(PARTITION_PREFIX.length)).raceId;
+
+const storedOf = (item: Image): StoredStandings => ({
+  version: numberOf(item['version']),
+  publishedAtMs: numberOf(item['publishedAtMs']),
+  newestSecond: numberOf(item['newestSecond']),
+  standings: unpackStandings(bytesOf(item['standings'])),
 });
 
 const numberOf = (value: AttributeValue | undefined): number => {

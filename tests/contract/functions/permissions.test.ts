@@ -9,6 +9,7 @@ import { dynamoRosterStore } from '../../../functions/src/adapters/dynamo-roster
 import { dynamoStandingsStore } from '../../../functions/src/adapters/dynamo-standings-store.ts';
 import { dynamoSummaryStore } from '../../../functions/src/adapters/dynamo-summary-store.ts';
 import { createHandler as createAggregate } from '../../../functions/src/aggregate/handler.ts';
+import { createHandler as createAnnounce } from '../../../functions/src/announce/handler.ts';
 import { createHandler as createFinish } from '../../../functions/src/finish/handler.ts';
 import { createHttpCursors } from '../../../functions/src/lambda/http-cursors.ts';
 import { createHandler as createReadLeaderboards } from '../../../functions/src/read-leaderboards/handler.ts';
@@ -16,8 +17,17 @@ import { createHandler as createReadResults } from '../../../functions/src/read-
 import { asFields, parseTemplateFile } from '../../../infra/local/src/template/parse-template.ts';
 import { httpEvent, kinesisRecord } from '../../support/aws-events.ts';
 import { type LocalDynamo, type LocalTable, startDynalite } from '../../support/dynalite.ts';
+import { memoryLiveFeed } from '../../support/fakes/memory-live-feed.ts';
 import { recordingTelemetry } from '../../support/fakes/recording-telemetry.ts';
-import { arrivalMs, RACE_LENGTH_SECONDS, raceId, rules, wireReading } from '../../support/readings.ts';
+import {
+  arrivalMs,
+  RACE_LENGTH_SECONDS,
+  raceId,
+  rules,
+  standing,
+  wireReading,
+  writtenBy,
+} from '../../support/readings.ts';
 
 const { Resources } = parseTemplateFile(join(import.meta.dirname, '../../../template.yaml'));
 
@@ -104,6 +114,26 @@ it('aggregate may do with the table what it does, and nothing else', async () =>
     await close('bob');
   });
   expect(granted('AggregateFunction')).toEqual(actions);
+});
+
+it('announce may do with the table what it does, and nothing else', async () => {
+  const standings = dynamoStandingsStore(table);
+  await standings.write(
+    writtenBy('shardId-1'),
+    { version: 1, publishedAtMs: 1, newestSecond: 7, standings: [standing()] },
+    0,
+  );
+  const announce = createAnnounce({
+    standings,
+    roster: dynamoRosterStore(table),
+    hidden: hiddenRacers(),
+    feed: memoryLiveFeed(),
+    clock,
+    telemetry: recordingTelemetry(),
+  });
+  const image = { PK: { S: `race-${raceId()}` }, SK: { S: 'results-shardId-1' } };
+  const actions = await usedWhile(() => announce({ Records: [{ dynamodb: { NewImage: image } }] }));
+  expect(granted('AnnounceFunction')).toEqual(actions);
 });
 
 it('finish may do with the table what it does, and nothing else', async () => {

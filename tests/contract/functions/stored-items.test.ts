@@ -7,7 +7,7 @@ import { dynamoRosterStore } from '../../../functions/src/adapters/dynamo-roster
 import { dynamoStandingsStore } from '../../../functions/src/adapters/dynamo-standings-store.ts';
 import { dynamoSummaryStore } from '../../../functions/src/adapters/dynamo-summary-store.ts';
 import { type LocalDynamo, type LocalTable, startDynalite } from '../../support/dynalite.ts';
-import { classId, race, raceId, racerId, START_SECONDS, standing } from '../../support/readings.ts';
+import { classId, race, raceId, racerId, START_SECONDS, standing, writtenBy } from '../../support/readings.ts';
 
 let dynamo: LocalDynamo;
 let table: LocalTable;
@@ -35,10 +35,28 @@ describe('stored items have the agreed shape', () => {
   it('standings: six bytes per racer, big-endian, second 0 for a racer without a reading', async () => {
     const standings = [standing({ second: 258, outputHundredths: 772, bestHundredths: 1286 }), undefined];
     const stored = { version: 1, publishedAtMs: 5, newestSecond: 258, standings };
-    await dynamoStandingsStore(table).write(raceId(), stored, 0);
+    await dynamoStandingsStore(table).write(writtenBy(), stored, 0);
     const bytes = new Uint8Array([1, 2, 3, 4, 5, 6, 0, 0, 0, 0, 0, 0]);
     expect(await itemsOf(PK)).toEqual([
       { PK, SK: 'results', standings: bytes, version: 1, publishedAtMs: 5, newestSecond: 258 },
+    ]);
+  });
+
+  it('standings of one writer of several: under its name, only racers it has seen, and where they are in the roster', async () => {
+    const standings = [...Array.from({ length: 258 }, () => undefined), standing({ second: 1 }), undefined];
+    const stored = { version: 1, publishedAtMs: 5, newestSecond: 1, standings };
+    await dynamoStandingsStore(table).write(writtenBy('shardId-000000000003'), stored, 0);
+    expect(await itemsOf(PK)).toEqual([
+      {
+        PK,
+        SK: 'results-shardId-000000000003',
+        rosterSize: 260,
+        indexes: new Uint8Array([1, 2]),
+        standings: new Uint8Array([0, 1, 0x2e, 0xe0, 0x2e, 0xe0]),
+        version: 1,
+        publishedAtMs: 5,
+        newestSecond: 1,
+      },
     ]);
   });
 
@@ -137,6 +155,16 @@ describe('an item that somebody else wrote', () => {
       code: 'STORED_ITEM_INVALID',
       message: `item race-${raceId()} / results has no valid attribute "${attribute}"`,
     });
+  });
+
+  it.each([
+    ['fewer indexes than rows', { rosterSize: 2, indexes: new Uint8Array(2), standings: new Uint8Array(12) }],
+    ['a racer beyond the roster', { rosterSize: 2, indexes: new Uint8Array([0, 2]), standings: new Uint8Array(6) }],
+  ])('is refused as standings of one writer of several: %s', async (_, attributes) => {
+    await put({ SK: 'results-shardId-1', version: 1, publishedAtMs: 1, newestSecond: 1, ...attributes });
+    const { read, readOf } = dynamoStandingsStore(table);
+    await expect(read(raceId())).rejects.toMatchObject({ code: 'STANDINGS_CORRUPT' });
+    await expect(readOf(writtenBy('shardId-1'))).rejects.toMatchObject({ code: 'STANDINGS_CORRUPT' });
   });
 
   it.each(['{}', '[1]', '[["ann"]]', 'no JSON'])('is refused as a roster: %s', async (entries) => {

@@ -1,20 +1,31 @@
-import { packStandings, type RaceId, StaleWriteError, unpackStandings } from '../../../domain/src/index.ts';
-import type { StandingsStore, StoredStandings } from '../../../domain/src/ports/index.ts';
+import {
+  joinStandings,
+  packFew,
+  type RaceId,
+  StaleWriteError,
+  type StoredStandings,
+  unpackFew,
+} from '../../../domain/src/index.ts';
+import type { StandingsStore } from '../../../domain/src/ports/index.ts';
+
+type Item = Omit<StoredStandings, 'standings'> & { readonly packed: ReturnType<typeof packFew> };
 
 /** Keeps the packed form, so that what comes back shares nothing with what went in. */
 export const memoryStandingsStore = (): StandingsStore => {
-  const items = new Map<RaceId, Omit<StoredStandings, 'standings'> & { readonly packed: Uint8Array }>();
+  const races = new Map<RaceId, Map<string, Item>>();
+  const itemsOf = (raceId: RaceId) => races.get(raceId) ?? new Map<string, Item>();
+  const storedOf = ({ packed, ...stored }: Item): StoredStandings => ({ ...stored, standings: unpackFew(packed) });
   return {
-    async read(raceId) {
-      const item = items.get(raceId);
-      if (item === undefined) return undefined;
-      const { packed, ...stored } = item;
-      return { ...stored, standings: unpackStandings(packed) };
+    read: async (raceId) => joinStandings([...itemsOf(raceId).values()].map(storedOf)),
+    async readOf({ raceId, writer }) {
+      const item = itemsOf(raceId).get(writer);
+      return item === undefined ? undefined : storedOf(item);
     },
-    async write(raceId, { standings, ...next }, expectedVersion) {
-      const version = items.get(raceId)?.version ?? 0;
+    async write({ raceId, writer }, { standings, ...next }, expectedVersion) {
+      const items = itemsOf(raceId);
+      const version = items.get(writer)?.version ?? 0;
       if (version !== expectedVersion) throw new StaleWriteError(`standings of ${raceId} are at version ${version}`);
-      items.set(raceId, { ...next, packed: packStandings(standings) });
+      races.set(raceId, items.set(writer, { ...next, packed: packFew(standings) }));
     },
   };
 };

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   joinStanding,
   newestSecondOf,
+  packFew,
   packStandings,
   sameStanding,
+  unpackFew,
   unpackStandings,
 } from '../../../domain/src/index.ts';
 import { standing } from '../../support/readings.ts';
@@ -75,5 +77,35 @@ describe('packed standings', () => {
 
   it('are refused if a row is cut short', () => {
     expect(() => unpackStandings(new Uint8Array(7))).toThrow(expect.objectContaining({ code: 'STANDINGS_CORRUPT' }));
+  });
+});
+
+describe('packed standings of few', () => {
+  const sparse = fc.array(fc.option(arbitraryStanding, { nil: undefined, freq: 1 }), { maxLength: 400 });
+
+  it('unpack to what was packed', () => {
+    const property = fc.property(sparse, (rows) => {
+      expect(unpackFew(packFew(rows))).toEqual(rows);
+    });
+    fc.assert(property);
+  });
+
+  it('take eight bytes a racer who has any, however long the roster is', () => {
+    const rows = [...Array.from({ length: 40_000 }, () => undefined), standing(), undefined, standing()];
+    const { rosterSize, indexes, rows: packed } = packFew(rows);
+    expect([rosterSize, indexes.byteLength, packed.byteLength]).toEqual([40_003, 4, 12]);
+  });
+
+  it('have room for the largest roster that a race may have', () => {
+    const rows = [...Array.from({ length: 49_999 }, () => undefined), standing()];
+    expect(unpackFew(packFew(rows)).at(-1)).toEqual(standing());
+    expect(() => packFew(Array.from({ length: 65_537 }, () => undefined))).toThrow(RangeError);
+  });
+
+  it.each([
+    ['an index for each row', { rosterSize: 2, indexes: new Uint8Array(3), rows: new Uint8Array(6) }],
+    ['indexes within the roster', { rosterSize: 2, indexes: new Uint8Array([0, 2]), rows: new Uint8Array(6) }],
+  ])('are refused without %s', (_, few) => {
+    expect(() => unpackFew(few)).toThrow(expect.objectContaining({ code: 'STANDINGS_CORRUPT' }));
   });
 });

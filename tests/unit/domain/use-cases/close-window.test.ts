@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { foldReadings, StaleWriteError, WindowCloseError } from '../../../../domain/src/index.ts';
 import { type CloseWindowOptions, closeWindow } from '../../../../domain/src/use-cases/index.ts';
 import { memoryWindowStores, storedRace, windowPorts, wrapStores } from '../../../support/close-window-ports.ts';
-import { raceId, reading, START_SECONDS, standing } from '../../../support/readings.ts';
+import { raceId, reading, START_SECONDS, standing, writtenBy } from '../../../support/readings.ts';
 
 const patient: CloseWindowOptions = { backOff: async () => undefined };
 const windowOf = (...readings: Parameters<typeof reading>[0][]) => foldReadings({ races: [] }, readings.map(reading));
@@ -19,6 +19,7 @@ describe('closeWindow', () => {
         racerCount: 2,
         enteredCount: 2,
         turnedAwayCount: 0,
+        hiddenCount: 0,
         version: 1,
         isChanged: true,
         implausibleChanges: [],
@@ -38,17 +39,60 @@ describe('closeWindow', () => {
     expect((await ports.summaries.read(raceId()))?.racerCount).toBe(2);
   });
 
-  it('waits once before a window in which anybody rode where other writers close the same races, and not again', async () => {
+  it('waits before the first window of a race where others begin with it too, and not again', async () => {
     const steps: string[] = [];
     const ports = windowPorts();
     const options: CloseWindowOptions = {
       backOff: async () => void steps.push('back off'),
       spread: async () => void steps.push(`spread before ${(await ports.standings.read(raceId()))?.version ?? 0}`),
+      writer: 'one',
     };
     await closeWindow({ races: [] }, ports, options);
     await closeWindow(windowOf({ racerId: 'bob' }), ports, options);
-    expect(steps).toEqual(['spread before 0']);
-    expect((await ports.standings.read(raceId()))?.version).toBe(1);
+    await closeWindow(windowOf({ racerId: 'ann', second: 8 }), ports, options);
+    await closeWindow(windowOf({ racerId: 'ann', second: 9 }), ports, { ...options, writer: 'other' });
+    expect(steps).toEqual(['spread before 0', 'spread before 2']);
+    expect((await ports.standings.read(raceId()))?.version).toBe(3);
+  });
+
+  it('keeps what a writer has seen under its own name, and enters all racers in one roster', async () => {
+    const ports = windowPorts();
+    const waits: number[] = [];
+    const closeAs = (writer: string, state: ReturnType<typeof windowOf>) =>
+      closeWindow(state, ports, { backOff: async (attempt) => void waits.push(attempt), writer });
+    await closeAs('one', windowOf({ racerId: 'ann' }));
+    await closeAs('other', windowOf({ racerId: 'bob' }));
+    const outcome = await closeAs('one', windowOf({ racerId: 'ann', second: 8 }));
+    expect(waits).toEqual([]);
+    expect(outcome).toMatchObject([{ racerCount: 2, version: 2 }]);
+    expect(await ports.standings.readOf(writtenBy('one'))).toMatchObject({
+      version: 2,
+      standings: [standing({ second: 8 }), undefined],
+    });
+    expect((await ports.standings.read(raceId()))?.standings).toEqual([standing({ second: 8 }), standing()]);
+  });
+
+  it('reads again only what the roster has grown by, and not what others have stored', async () => {
+    const calls: string[] = [];
+    const stores = memoryWindowStores();
+    const watched = wrapStores(stores, (name, call) => {
+      calls.push(name);
+      return call();
+    });
+    const [one, other] = [windowPorts(watched), windowPorts(stores)];
+    await closeWindow(windowOf({ racerId: 'ann' }), one, { ...patient, writer: 'one' });
+    await closeWindow(windowOf({ racerId: 'bob' }), other, { ...patient, writer: 'other' });
+    calls.length = 0;
+    const outcome = await closeWindow(windowOf({ racerId: 'cat' }), one, { ...patient, writer: 'one' });
+    expect(outcome).toMatchObject([{ racerCount: 3, attempts: 2 }]);
+    expect(calls).toEqual([
+      'roster.append',
+      'standings.readOf',
+      'roster.read 0',
+      'roster.append',
+      'standings.write',
+      'summaries.record',
+    ]);
   });
 
   it('joins later windows with what is stored and appends the racers who are new', async () => {
@@ -95,8 +139,8 @@ describe('closeWindow', () => {
     await closeWindow(windowOf({}), ports, patient);
     await closeWindow(windowOf({ second: 8 }), ports, patient);
     expect(calls).toEqual([
-      'standings.read',
-      'roster.read',
+      'standings.readOf',
+      'roster.read 0',
       'roster.append',
       'standings.write',
       'summaries.record',
@@ -136,7 +180,13 @@ describe('closeWindow', () => {
   });
 
   it('finishes what it began when the same window is closed again', async () => {
-    for (const broken of ['standings.read', 'roster.read', 'roster.append', 'standings.write', 'summaries.record']) {
+    for (const broken of [
+      'standings.readOf',
+      'roster.read 0',
+      'roster.append',
+      'standings.write',
+      'summaries.record',
+    ]) {
       let isBroken = true;
       const stores = wrapStores(memoryWindowStores(), async (name, call) => {
         const answer = await call(); // the effect is there, only the answer is lost
@@ -164,7 +214,7 @@ describe('closeWindow', () => {
       standings: {
         ...stores.standings,
         write: (...args: Parameters<typeof stores.standings.write>) =>
-          args[0] === raceId() ? Promise.reject(cause) : stores.standings.write(...args),
+          args[0].raceId === raceId() ? Promise.reject(cause) : stores.standings.write(...args),
       },
     };
     const closing = closeWindow(windowOf({}, { raceId: OTHER }), windowPorts(failing), patient);

@@ -47,15 +47,19 @@ const dealOut = (readings: readonly Reading[], seed: number) => {
   return writers;
 };
 
+/** Writers share one name, have one each, or some of them share. */
+const nameOf = (index: number, seed: number): string =>
+  seed % 3 === 0 ? '' : `shard-${seed % 3 === 1 ? index : index % 2}`;
+
 /** Closes a window as Lambda does: in several invocations, and again until it succeeds. */
-const closeStubbornly = async (readings: readonly Reading[], ports: CloseWindowPorts) => {
+const closeStubbornly = async (readings: readonly Reading[], ports: CloseWindowPorts, writer: string) => {
   const first = openWindow({});
   for (const reading of readings.slice(0, 2)) first.fold(reading);
   const window = openWindow(JSON.parse(JSON.stringify(first.toJson())));
   for (const reading of readings.slice(2)) window.fold(reading);
   for (let retry = 0; retry < RETRIES_MAX; retry += 1) {
     try {
-      await closeWindow(window.toJson(), ports, { backOff: async () => undefined, attemptsMax: 3 });
+      await closeWindow(window.toJson(), ports, { backOff: async () => undefined, attemptsMax: 3, writer });
       return;
     } catch (error) {
       if (!(error instanceof WindowCloseError)) throw error;
@@ -82,9 +86,9 @@ describe('the stored standings are the same', () => {
       async (readings, seed, scheduler) => {
         const stores = memoryWindowStores();
         const interleaved = wrapStores(stores, (name, call) => scheduler.schedule(Promise.resolve(), name).then(call));
-        const writers = dealOut(readings, seed).map(async (windows) => {
+        const writers = dealOut(readings, seed).map(async (windows, index) => {
           const ports = windowPorts(interleaved);
-          for (const window of windows) await closeStubbornly(window, ports);
+          for (const window of windows) await closeStubbornly(window, ports, nameOf(index, seed));
         });
         await scheduler.waitFor(Promise.all(writers));
         await expectConverged(stores, readings);
@@ -103,9 +107,9 @@ describe('the stored standings are the same', () => {
         if (random() < 0.1) throw new Error(`${name} happened, but nobody was told`);
         return answer;
       });
-      const writers = dealOut(readings, seed).map(async (windows) => {
+      const writers = dealOut(readings, seed).map(async (windows, index) => {
         const ports = windowPorts(unreliable);
-        for (const window of windows) await closeStubbornly(window, ports);
+        for (const window of windows) await closeStubbornly(window, ports, nameOf(index, seed));
       });
       await Promise.all(writers);
       await expectConverged(stores, readings);

@@ -1,33 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { createRoster } from '../../../../domain/src/index.ts';
-import { createRaceCache, type RaceMemory } from '../../../../domain/src/use-cases/index.ts';
-import { raceId } from '../../../support/readings.ts';
+import { createRaceCache } from '../../../../domain/src/use-cases/index.ts';
+import { raceId, racerId } from '../../../support/readings.ts';
 
-const memory = (recordedRacerCount: number): RaceMemory => ({
-  roster: createRoster(),
-  stored: undefined,
-  recordedRacerCount,
-});
-const [first, second, third] = ['1-300', '1-600', '1-900'].map((text) => raceId(text)) as [
-  ReturnType<typeof raceId>,
-  ReturnType<typeof raceId>,
-  ReturnType<typeof raceId>,
-];
+const [first, second, third] = [raceId('1-300'), raceId('1-600'), raceId('1-900')];
+const entry = (id: string) => [{ racerId: racerId(id), name: id }];
 
 describe('a race cache', () => {
   it('drops the race that was used longest ago when it is full', () => {
     const cache = createRaceCache({ racesMax: 2 });
-    cache.remember(first, memory(1));
-    cache.remember(second, memory(2));
+    cache.recall(first).recordedRacerCount = 1;
+    cache.recall(second).recordedRacerCount = 2;
     cache.recall(first);
-    cache.remember(third, memory(3));
-    expect([first, second, third].map((id) => cache.recall(id)?.recordedRacerCount)).toEqual([1, undefined, 3]);
+    cache.recall(third).recordedRacerCount = 3;
+    expect([first, third, second].map((id) => cache.recall(id).recordedRacerCount)).toEqual([1, 3, 0]);
   });
 
-  it('forgets', () => {
+  it('forgets what one writer stored, and nothing else', () => {
     const cache = createRaceCache();
-    cache.remember(first, memory(1));
-    cache.forget(first);
-    expect(cache.recall(first)).toBeUndefined();
+    const memory = cache.recall(first);
+    memory.roster.grow(entry('ann'), 0);
+    for (const writer of ['', 'other']) memory.stored.set(writer, undefined);
+    cache.forget({ raceId: first, writer: '' });
+    expect([...cache.recall(first).stored.keys()]).toEqual(['other']);
+    expect(cache.recall(first).roster.size).toBe(1);
+    cache.drop(first);
+    expect(cache.recall(first)).toMatchObject({ roster: { size: 0 }, stored: new Map() });
   });
 });

@@ -12,7 +12,7 @@ import { memoryResultStore } from '../../../support/fakes/memory-result-store.ts
 import { memoryRosterStore } from '../../../support/fakes/memory-roster-store.ts';
 import { memoryStandingsStore } from '../../../support/fakes/memory-standings-store.ts';
 import { hiding } from '../../../support/hidden.ts';
-import { raceId, racerId, rules, START_SECONDS, standing } from '../../../support/readings.ts';
+import { raceId, racerId, rules, START_SECONDS, standing, writtenBy } from '../../../support/readings.ts';
 
 const query = { raceId: raceId() as string };
 const entry = (id: string) => ({ racerId: racerId(id), name: id.toUpperCase() });
@@ -32,7 +32,7 @@ const openRace = async (...hidden: readonly string[]) => {
   const ports = await openPorts(new Set(hidden.map(racerId)));
   const standings = [standing({ second: 300 }), undefined, standing({ second: 299, bestHundredths: 13_000 })];
   await ports.roster.append(raceId(), ['ann', 'bob', 'cat', 'dan'].map(entry), 0);
-  await ports.standings.write(raceId(), { version: 3, publishedAtMs: 77, newestSecond: 300, standings }, 0);
+  await ports.standings.write(writtenBy(), { version: 3, publishedAtMs: 77, newestSecond: 300, standings }, 0);
   await ports.results.recordFinal(raceId(), { racerId: racerId('ann'), name: 'Ann', outputHundredths: 12_050 });
   return ports;
 };

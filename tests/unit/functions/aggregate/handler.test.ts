@@ -8,8 +8,8 @@ import { memoryRosterStore } from '../../../support/fakes/memory-roster-store.ts
 import { memoryStandingsStore } from '../../../support/fakes/memory-standings-store.ts';
 import { memorySummaryStore } from '../../../support/fakes/memory-summary-store.ts';
 import { recordingTelemetry } from '../../../support/fakes/recording-telemetry.ts';
-import { nobodyHidden } from '../../../support/hidden.ts';
-import { arrivalMs, raceId, rules, wireReading } from '../../../support/readings.ts';
+import { hiding, nobodyHidden } from '../../../support/hidden.ts';
+import { arrivalMs, raceId, racerId, rules, wireReading, writtenBy } from '../../../support/readings.ts';
 
 const NOW_MS = arrivalMs(8);
 
@@ -250,9 +250,45 @@ describe('aggregate', () => {
     expect(new Set(shown.flatMap(({ examples }) => examples.map(({ racerId }) => racerId))).size).toBe(25);
   });
 
+  it('keeps what each shard has seen by its name where a race is spread over shards', async () => {
+    const { handle, standings } = openTest({ isRaceSpread: true });
+    const close = (shardId: string, content: Record<string, unknown>) =>
+      handle(windowEvent({ Records: recordsOf(content), shardId, isFinalInvokeForWindow: true }));
+    await close('shardId-1', { racerId: 'ann' });
+    await close('shardId-2', { racerId: 'bob', cadence: 95 });
+    expect((await standings.readOf(writtenBy('shardId-1')))?.standings).toEqual([ANN_ROW]);
+    expect((await standings.readOf(writtenBy('shardId-2')))?.standings).toEqual([undefined, BOB_ROW]);
+    expect(await standings.read(raceId())).toMatchObject({ version: 2, standings: [ANN_ROW, BOB_ROW] });
+  });
+
+  it('asks for no shard where a race has one, and takes a batch without one where it has several', async () => {
+    const one = openTest();
+    await one.handle(windowEvent({ Records: recordsOf({}), shardId: 'shardId-1', isFinalInvokeForWindow: true }));
+    const several = openTest({ isRaceSpread: true });
+    await several.handle(windowEvent({ Records: recordsOf({}), isFinalInvokeForWindow: true }));
+    for (const { standings } of [one, several]) {
+      expect((await standings.readOf(writtenBy()))?.standings).toEqual([ANN_ROW]);
+    }
+  });
+
+  it('says how many readings may have come from hidden racers, of whom no frame tells', async () => {
+    const { handle, telemetry } = openTest({ hidden: hiding(new Set([racerId('eve')])) });
+    await handle(
+      windowEvent({
+        Records: recordsOf({ racerId: 'eve' }),
+        window: { start: '2021-05-14T11:35:07Z', end: '2021-05-14T11:35:10Z' },
+        isFinalInvokeForWindow: true,
+      }),
+    );
+    expect(telemetry.calls).toMatchObject([['count', { RacesUpdated: 0, RacersEntered: 0, HiddenReadings: 3 }, {}]]);
+  });
+
   it('fails when a race cannot be stored, so that Lambda closes the window again', async () => {
     const { handle } = openTest({
-      standings: { read: async () => undefined, write: () => Promise.reject(new StaleWriteError('always late')) },
+      standings: {
+        ...memoryStandingsStore(),
+        write: () => Promise.reject(new StaleWriteError('always late')),
+      },
     });
     await expect(handle(windowEvent({ Records: recordsOf({}), isFinalInvokeForWindow: true }))).rejects.toMatchObject({
       code: 'WINDOW_CLOSE_INCOMPLETE',

@@ -3,8 +3,11 @@ import { decodeLiveFrame } from '../../../../domain/src/index.ts';
 import { createHandler } from '../../../../functions/src/announce/handler.ts';
 import { standingsRecord } from '../../../support/aws-events.ts';
 import { memoryLiveFeed } from '../../../support/fakes/memory-live-feed.ts';
+import { memoryRosterStore } from '../../../support/fakes/memory-roster-store.ts';
+import { memoryStandingsStore } from '../../../support/fakes/memory-standings-store.ts';
 import { recordingTelemetry } from '../../../support/fakes/recording-telemetry.ts';
-import { raceId, START_SECONDS, standing } from '../../../support/readings.ts';
+import { nobodyHidden } from '../../../support/hidden.ts';
+import { raceId, START_SECONDS, standing, writtenBy } from '../../../support/readings.ts';
 
 const stored = (version: number) => ({
   version,
@@ -18,7 +21,9 @@ const clock = { nowMs: () => 1_250 };
 const openTest = () => {
   const feed = memoryLiveFeed();
   const telemetry = recordingTelemetry();
-  return { feed, telemetry, handle: createHandler({ feed, clock, telemetry }) };
+  const stores = { standings: memoryStandingsStore(), roster: memoryRosterStore(), hidden: nobodyHidden };
+  const ports = { clock, telemetry, ...stores };
+  return { feed, ...ports, handle: createHandler({ feed, ...ports }) };
 };
 
 describe('announce', () => {
@@ -59,17 +64,29 @@ describe('announce', () => {
   });
 
   it('fails when a frame was not taken, after having tried the others', async () => {
-    const { feed, telemetry } = openTest();
+    const { feed, handle: _, ...ports } = openTest();
     const offline = new Error('no answer');
     const publish: typeof feed.publish = (classId, bytes) =>
       classId === 1 ? Promise.reject(offline) : feed.publish(classId, bytes);
-    const handle = createHandler({ feed: { publish }, clock, telemetry });
+    const handle = createHandler({ ...ports, feed: { publish } });
     const Records = [standingsRecord(raceId(), stored(1)), standingsRecord(raceId('2-1620992100'), stored(1))];
     await expect(handle({ Records })).rejects.toMatchObject({
       code: 'ANNOUNCE_INCOMPLETE',
       failures: [{ raceId: raceId(), cause: offline }],
     });
     expect(feed.published.map(({ classId }) => classId)).toEqual([2]);
+  });
+
+  it('reads a race of several writers when one of them has written', async () => {
+    const { feed, standings, handle } = openTest();
+    await standings.write(writtenBy('shardId-1'), stored(2), 0);
+    await standings.write(writtenBy('shardId-2'), { ...stored(3), standings: [undefined, standing()] }, 0);
+    const image = standingsRecord(raceId(), stored(3)).dynamodb?.NewImage;
+    const record = { dynamodb: { NewImage: { ...image, SK: { S: 'results-shardId-2' } } } };
+    await handle({ Records: [record, record] });
+    expect(feed.published.map(({ frameBytes }) => decodeLiveFrame(frameBytes))).toMatchObject([
+      { standingsVersion: 5, entries: [{ outputHundredths: 12_000 }, { outputHundredths: 12_000 }] },
+    ]);
   });
 
   it('passes over deletions and other items', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openReadFunctions } from '../../../support/read-functions.ts';
-import { arrivalMs, race, raceId, racerId, START_SECONDS, standing } from '../../../support/readings.ts';
+import { arrivalMs, race, raceId, racerId, START_SECONDS, standing, writtenBy } from '../../../support/readings.ts';
 
 const RACE = {
   raceId: raceId(),
@@ -23,7 +23,7 @@ const openTest = async () => {
     0,
   );
   await test.standings.write(
-    raceId(),
+    writtenBy(),
     { version: 1, publishedAtMs: 9, newestSecond: 7, standings: [standing(), undefined] },
     0,
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openReadFunctions } from '../../../support/read-functions.ts';
-import { arrivalMs, raceId, racerId, standing } from '../../../support/readings.ts';
+import { arrivalMs, raceId, racerId, standing, writtenBy } from '../../../support/readings.ts';
 
 const ROUTE = 'GET /races/{raceId}/results';
 const path = { raceId: raceId() };
@@ -14,7 +14,7 @@ const openTest = async (nowMs = OFFICIAL_AT_MS) => {
   ];
   await test.roster.append(raceId(), entries, 0);
   const standings = [standing({ second: 300 }), standing({ second: 120, outputHundredths: 9_000 })];
-  await test.standings.write(raceId(), { version: 1, publishedAtMs: 9, newestSecond: 300, standings }, 0);
+  await test.standings.write(writtenBy(), { version: 1, publishedAtMs: 9, newestSecond: 300, standings }, 0);
   await test.results.recordFinal(raceId(), { racerId: racerId('ann'), name: 'later name', outputHundredths: 12_000 });
   const get = (options?: Parameters<typeof test.ask>[2]) =>
     test.ask(test.handlers.results, ROUTE, { path, ...options });
