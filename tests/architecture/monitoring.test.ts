@@ -259,6 +259,8 @@ describe('an alarm', () => {
     ['page-readings-waiting', { aggregate: 11 * HOUR_MS, stream: 11 * HOUR_MS }, false],
     ['page-readings-waiting', { aggregate: 12 * HOUR_MS, finish: 0, stream: 0 }, true],
     ['page-readings-waiting', { archive: 13 * 3_600 }, true], // seconds
+    ['page-readings-waiting', { aggregate: 0, finish: 0, stream: 0, off: 11 * HOUR_MS }, false],
+    ['page-readings-waiting', { aggregate: 0, stream: 0, off: 13 * HOUR_MS }, true], // nobody measures the age of what finish does not take
     ['page-readings-refused', { failed: 40, taken: 6_000 }, false],
     ['page-readings-refused', { failed: 6_000 }, true],
     ['page-readings-refused', { taken: 6_000 }, false],

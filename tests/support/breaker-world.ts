@@ -47,6 +47,8 @@ export interface BreakerWorld {
   run(consumer: Consumer, events: number): void;
   giveUp(consumer: Consumer, options?: { readonly isPoison?: boolean }): void;
   readonly off: Set<Consumer>;
+  /** When switches were turned that are off without a record. @default nobody knows */
+  readonly changedAtMs: Map<Consumer, number>;
   /** Failed batches that nobody has redriven yet. */
   left(consumer: Consumer): readonly Batch[];
   stored(): Promise<ReadonlyMap<Consumer, BreakerRecord>>;
@@ -64,6 +66,7 @@ export const createBreakerWorld = ({
   let batchCount = 0;
   const store = memoryBreakerStore(records);
   const off = new Set<Consumer>();
+  const changedAtMs = new Map<Consumer, number>();
   const calls: string[] = [];
   const batches: Batch[] = [];
   const figures = new Map<string, ConsumerOutcomes & { readonly visibleAtMs: number }>();
@@ -120,6 +123,12 @@ export const createBreakerWorld = ({
         await yielding();
         off.delete(consumer);
         calls.push(`turn on ${consumer}`);
+      },
+    },
+    switchHistory: {
+      changedAtMs: async (consumer) => {
+        await yielding();
+        return changedAtMs.get(consumer);
       },
     },
     health: {
@@ -183,6 +192,7 @@ export const createBreakerWorld = ({
     },
     giveUp,
     off,
+    changedAtMs,
     left: (consumer) => batches.filter((batch) => batch.consumer === consumer),
     stored: async () => new Map((await store.readAll()).map((record) => [record.consumer, record])),
     calls,

@@ -19,3 +19,4 @@ export type { RacerFinalPosition, ResultStore } from './result-store.ts';
 export type { RosterStore } from './roster-store.ts';
 export type { StandingsStore, StandingsWriter } from './standings-store.ts';
 export type { RaceSummary, SummaryStore } from './summary-store.ts';
+export type { SwitchHistory } from './switch-history.ts';

@@ -1,9 +1,10 @@
 import { type BreakerRecord, CONSUMERS, type Consumer } from '../consumer.ts';
 import type { BreakerStore } from '../ports/breaker-store.ts';
 import { type BreakerMemory, openRecords } from './breaker-records.ts';
+import { type OffTime, type OffTimePorts, offTimes } from './off-times.ts';
 import { type TendConsumerPorts, type TendedConsumer, tendConsumer } from './tend-consumer.ts';
 
-export interface TendPorts extends TendConsumerPorts {
+export interface TendPorts extends TendConsumerPorts, OffTimePorts {
   readonly store: BreakerStore;
 }
 
@@ -16,6 +17,8 @@ export interface TendOptions {
 
 export interface TendedBreakers {
   readonly consumers: readonly TendedConsumer[];
+  /** Of those whose stream forgets what they do not take, whether breakers are wanted for them or not. */
+  readonly off: readonly OffTime[];
   /** Why the records could not be read; this process went by what it knew of them. */
   readonly storeFailure?: unknown;
 }
@@ -31,6 +34,7 @@ export async function tendBreakers(ports: TendPorts, { consumers, memory }: Tend
   const { failedAgain } = memory;
   return {
     consumers: await Promise.all(tended.map((consumer) => tendConsumer({ consumer, ports, records, failedAgain }))),
+    off: await offTimes(records.of, ports),
     ...('storeFailure' in records ? { storeFailure: records.storeFailure } : {}),
   };
 }

@@ -9,6 +9,7 @@ import { parseConsumers } from '../adapters/consumer-functions.ts';
 import { downstreamProbe } from '../adapters/downstream-probe.ts';
 import { dynamoBreakerStore } from '../adapters/dynamo-breaker-store.ts';
 import { lambdaConsumerSwitch } from '../adapters/lambda-consumer-switch.ts';
+import { lambdaSwitchHistory } from '../adapters/lambda-switch-history.ts';
 import { s3FailedBatches } from '../adapters/s3-failed-batches.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { clientSettings, objectClientSettings } from '../lambda/client-settings.ts';
@@ -45,6 +46,7 @@ export const handler = afterStart(
     consumers,
     store: dynamoBreakerStore(table),
     consumerSwitch: lambdaConsumerSwitch({ lambda, functions, settleMsMax: SWITCH_WAIT_MS }),
+    switchHistory: lambdaSwitchHistory(lambda, functions),
     health: cloudWatchConsumerHealth({
       cloudWatch,
       functions,

@@ -5,9 +5,11 @@ import type { Telemetry } from '../lambda/log.ts';
  * Every change with its reason, and figures. `BreakerOpen` is 1 for a consumer that is off because it kept failing, 0 for one
  * that is paused or being tried out; its sum has a value at every tick, the other figures only when there is something.
  */
-export const reportTended = ({ consumers, storeFailure }: TendedBreakers, telemetry: Telemetry): void => {
+export const reportTended = ({ consumers, off, storeFailure }: TendedBreakers, telemetry: Telemetry): void => {
   if (storeFailure !== undefined) telemetry.error('the positions of switches could not be read', storeFailure);
   for (const tended of consumers) reportConsumer(tended, telemetry);
+  const unknown = off.flatMap((one) => ('failure' in one ? one : []));
+  for (const { consumer, failure } of unknown) telemetry.error(`nobody knows whether ${consumer} is off`, failure);
   const open = consumers.flatMap(({ consumer, position }) =>
     position === 'closed' ? [] : [[consumer, position === 'open' ? 1 : 0] as const],
   );
@@ -17,7 +19,8 @@ export const reportTended = ({ consumers, storeFailure }: TendedBreakers, teleme
   const figures = {
     ConsumersOffUnexplained: total(({ isUnexplained }) => Number(isUnexplained)),
     BreakersUnsaved: total(({ isUnsaved }) => Number(isUnsaved)),
-    BreakersUntended: total(({ failure }) => Number(failure !== undefined)) + Number(storeFailure !== undefined),
+    BreakersUntended:
+      total(({ failure }) => Number(failure !== undefined)) + unknown.length + Number(storeFailure !== undefined),
     BatchesRedriven: total(({ redriven }) => redriven.succeeded),
     RedrivesFailed: total(({ redriven }) => redriven.failed),
     RedrivesUnanswered: total(({ redriven }) => redriven.unanswered),
@@ -26,6 +29,8 @@ export const reportTended = ({ consumers, storeFailure }: TendedBreakers, teleme
   // A metric is billed for every hour in which it has a value.
   const some = Object.entries(figures).filter(([, figure]) => figure > 0);
   if (some.length > 0) telemetry.count(Object.fromEntries(some));
+  const longestOffMs = Math.max(0, ...off.map((one) => ('offMs' in one ? one.offMs : 0)));
+  if (longestOffMs > 0) telemetry.count({}, { LongestOff: longestOffMs });
 };
 
 const reportConsumer = (tended: TendedConsumer, telemetry: Telemetry): void => {

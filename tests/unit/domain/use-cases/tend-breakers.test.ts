@@ -70,8 +70,8 @@ describe('tending breakers', () => {
     world.conditions = { isDownstreamBroken: true };
     world.run('records', 4);
     const opened = tended({ position: 'open', change: { from: 'closed', reason: '4 of 4 invocations failed' } });
-    expect(await tick()).toEqual({ consumers: [opened] });
-    expect(await tick()).toEqual({ consumers: [tended({ position: 'open' })] });
+    expect(await tick()).toEqual({ consumers: [opened], off: [] });
+    expect(await tick()).toEqual({ consumers: [tended({ position: 'open' })], off: [] });
   });
 
   it('touches nothing of what works', async () => {
@@ -84,7 +84,7 @@ describe('tending breakers', () => {
     const { world, tick } = openTest({ consumers: [] });
     world.conditions = { isFunctionBroken: true };
     for (const consumer of ['aggregate', 'announce', 'finish', 'records'] as const) world.run(consumer, 9);
-    expect([await tick(), world.calls]).toEqual([{ consumers: [] }, []]);
+    expect([await tick(), world.calls]).toEqual([{ consumers: [], off: [] }, []]);
   });
 
   it('brings back what one had switched off before it was no longer wanted', async () => {
@@ -128,8 +128,8 @@ describe('tending breakers', () => {
   it('leaves a consumer alone that is off without a record, and says so at every tick', async () => {
     const { world, tick } = openTest();
     world.off.add('records');
-    expect(await tick()).toEqual({ consumers: [tended({ isUnexplained: true })] });
-    expect(await tick()).toEqual({ consumers: [tended({ isUnexplained: true })] });
+    expect(await tick()).toEqual({ consumers: [tended({ isUnexplained: true })], off: [] });
+    expect(await tick()).toEqual({ consumers: [tended({ isUnexplained: true })], off: [] });
     expect([world.off.has('records'), world.calls]).toEqual([true, []]);
   });
 
@@ -152,7 +152,38 @@ describe('tending breakers', () => {
         tended({ consumer: 'finish', failure }),
         tended({ position: 'open', change: { from: 'closed', reason: '3 of 3 invocations failed' } }),
       ],
+      off: [{ consumer: 'finish', failure }],
     });
+  });
+});
+
+describe('whoever switched a consumer off, and whether a breaker is wanted for it or not', () => {
+  const HOUR_MS = 60 * MINUTE_MS;
+  const longOff = (fields: Partial<BreakerRecord>) => openRecord({ sinceMs: WORLD_START_MS - 13 * HOUR_MS, ...fields });
+
+  it.each([
+    ['an operator', [longOff({ consumer: 'finish', position: 'paused' })], undefined],
+    ['a breaker', [longOff({ consumer: 'finish', nextAttemptAtMs: WORLD_START_MS + HOUR_MS })], undefined],
+    ['somebody else', [], WORLD_START_MS - 13 * HOUR_MS],
+    [
+      'somebody else after it was resumed',
+      [longOff({ consumer: 'finish', position: 'closed', sinceMs: 5 })],
+      WORLD_START_MS - 13 * HOUR_MS,
+    ],
+  ] as const)('it is told how long it has been off: %s', async (_, records, changedAtMs) => {
+    const { world, tick } = openTest({ consumers: ['records'], records });
+    world.off.add('finish');
+    if (changedAtMs !== undefined) world.changedAtMs.set('finish', changedAtMs);
+    expect((await tick()).off).toEqual([{ consumer: 'finish', offMs: 13 * HOUR_MS }]);
+  });
+
+  it('of frames, and of events that are kept, nothing is lost by that', async () => {
+    const { world, tick } = openTest();
+    for (const consumer of ['announce', 'records'] as const) {
+      world.off.add(consumer);
+      world.changedAtMs.set(consumer, WORLD_START_MS - 13 * HOUR_MS);
+    }
+    expect((await tick()).off).toEqual([]);
   });
 });
 
@@ -169,6 +200,7 @@ describe('while the table is broken', () => {
           change: { from: 'closed', reason: '3 of 3 invocations failed' },
         }),
       ],
+      off: [],
       storeFailure: new Error('throttled'),
     });
     expect([world.off.has('records'), await world.stored()]).toEqual([true, new Map()]);
@@ -184,7 +216,7 @@ describe('while the table is broken', () => {
     await tick();
     memory.unsaved.clear();
     world.conditions = {};
-    expect(await tick()).toEqual({ consumers: [tended({ isUnexplained: true })] });
+    expect(await tick()).toEqual({ consumers: [tended({ isUnexplained: true })], off: [] });
     expect(world.off.has('records')).toBe(true);
   });
 

@@ -33,7 +33,8 @@ describe('the breaker function', () => {
   it('counts open breakers by consumer, and those that are paused or tried out as 0', async () => {
     const positions = [record('announce', 'paused'), record('finish', 'open'), record('records', 'half-open')];
     const { world, telemetry, handle } = openTest(positions);
-    for (const consumer of ['announce', 'finish'] as const) world.off.add(consumer);
+    world.off.add('announce');
+    world.off.add('finish'); // now: not for long enough to count
     await handle();
     expect(telemetry.calls).toEqual([
       [
@@ -89,6 +90,17 @@ describe('the breaker function', () => {
     ]);
   });
 
+  it('counts how long the longest of those has been off whose readings are forgotten, also without a breaker', async () => {
+    const { world, telemetry, handle } = openTest([record('finish', 'paused')]);
+    for (const consumer of ['aggregate', 'finish'] as const) world.off.add(consumer);
+    world.changedAtMs.set('aggregate', WORLD_START_MS - 3_600_000);
+    await handle();
+    expect(telemetry.calls).toEqual([
+      ['countBy', 'BreakerOpen', 'consumer', new Map([['finish', 0]])],
+      ['count', {}, { LongestOff: 3_600_000 }],
+    ]);
+  });
+
   it('does not fail when nothing works, and says what does not', async () => {
     const { world, telemetry, handle } = openTest();
     world.conditions = { flakyShare: 1 };
@@ -99,8 +111,10 @@ describe('the breaker function', () => {
       ['error', 'the breaker of announce could not do all its work', flaky],
       ['error', 'the breaker of finish could not do all its work', flaky],
       ['error', 'the breaker of records could not do all its work', flaky],
+      ['error', 'nobody knows whether aggregate is off', flaky],
+      ['error', 'nobody knows whether finish is off', flaky],
       ['countBy', 'BreakerOpen', 'consumer', new Map()],
-      ['count', { BreakersUntended: 4 }],
+      ['count', { BreakersUntended: 6 }],
     ]);
   });
 });
