@@ -1,4 +1,5 @@
 import type { Consumer } from '@alleycat/domain';
+import { settleAll, valuesOf } from '@alleycat/domain/use-cases';
 import { ASYNCHRONOUS, asynchronousPrefix, FAILURES_PREFIX } from '@alleycat/functions/adapters';
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import type { FailedObject, FailureFacts } from './facts.ts';
@@ -16,6 +17,8 @@ export interface FailureQuestion {
 const LISTED_MAX = 1_000;
 /** Folders that are looked through: a stack has seven, and some more of event sources that were made anew. */
 const FOLDERS_MAX = 30;
+/** Each is listed with one call. */
+const FOLDERS_AT_ONCE_MAX = 8;
 
 const messagePrefix = 'iot-rule/';
 
@@ -29,8 +32,7 @@ export async function askFailures(client: S3Client, question: FailureQuestion): 
     return CommonPrefixes.flatMap(({ Prefix }) => Prefix ?? []);
   };
   const asynchronous = `${FAILURES_PREFIX}${ASYNCHRONOUS}/`;
-  const askBatches = async () => {
-    const [sources, functions] = await Promise.all([foldersIn(FAILURES_PREFIX), foldersIn(asynchronous)]);
+  const askBatches = async (sources: readonly string[], functions: readonly string[]) => {
     const owners = ownersOf(question);
     const found = [...sources.filter((source) => source !== asynchronous), ...functions].map((folder) => ({
       folder,
@@ -38,18 +40,24 @@ export async function askFailures(client: S3Client, question: FailureQuestion): 
     }));
     // Those of consumers first, however many others there are.
     const folders = found.sort((a, b) => Number(a.consumer === undefined) - Number(b.consumer === undefined));
-    const looked = folders.slice(0, FOLDERS_MAX).map(async ({ folder, consumer }) => {
+    const look = async ({ folder, consumer }: (typeof folders)[number]) => {
       const { Contents = [], IsTruncated = false } = await list(folder);
       const batches = Contents.map(
         ({ LastModified }): FailedObject => ({ consumer, failedAtMs: LastModified?.getTime() ?? 0 }),
       );
       return { batches, consumer, isCut: IsTruncated };
-    });
-    return { looked: await Promise.all(looked), isCut: folders.length > FOLDERS_MAX };
+    };
+    const looked = valuesOf(await settleAll(folders.slice(0, FOLDERS_MAX), look, FOLDERS_AT_ONCE_MAX));
+    return { looked, isCut: folders.length > FOLDERS_MAX };
   };
   // Keys of messages begin with their time.
-  const askMessages = list(messagePrefix, { StartAfter: `${messagePrefix}${nowMs - RECENT_MS}` });
-  const [{ looked, isCut }, messages] = await Promise.all([askBatches(), askMessages]);
+  const askMessages = () => list(messagePrefix, { StartAfter: `${messagePrefix}${nowMs - RECENT_MS}` });
+  const [sources, functions, messages] = await Promise.all([
+    foldersIn(FAILURES_PREFIX),
+    foldersIn(asynchronous),
+    askMessages(),
+  ]);
+  const { looked, isCut } = await askBatches(sources, functions);
   return {
     batches: looked.flatMap(({ batches }) => batches),
     isCut: isCut || looked.some((folder) => folder.isCut),

@@ -72,6 +72,8 @@ export interface MappingFacts {
   readonly windowMs: number;
   /** How long a record may wait before it is given up; undefined = as long as its source keeps it. */
   readonly recordAgeMaxMs: number | undefined;
+  /** When it was last changed, or switched (epoch ms). */
+  readonly changedAtMs: number | undefined;
 }
 
 export interface RaceFacts {

@@ -2,6 +2,7 @@ import type { BreakerRecord, Consumer } from '@alleycat/domain';
 import { asDuration, asShare } from '../format.ts';
 import { knownOf, unknownOf } from './asked.ts';
 import type { ConsumerFacts } from './facts.ts';
+import { type Absence, absenceOf } from './judge-absence.ts';
 import { callsOf } from './judge-function.ts';
 import { freshOf } from './minutes.ts';
 import { bad, type Concern, type Part, partOf, warning } from './part.ts';
@@ -35,7 +36,8 @@ export function judgeConsumer(facts: ConsumerFacts, context: ConsumerContext): P
   const state = knownOf(facts.switch);
   const breaker = knownOf(facts.breaker);
   const calls = callsOf(facts);
-  const waiting = waitingOf(facts, context);
+  const absence = absenceOf(facts, context);
+  const waiting = waitingOf(facts, context, absence);
   return partOf({
     kind: 'consumer',
     name,
@@ -44,7 +46,8 @@ export function judgeConsumer(facts: ConsumerFacts, context: ConsumerContext): P
       unknownOf(facts.switch, 'Its switch'),
       unknownOf(facts.breaker, 'Its breaker'),
       unknownOf(facts.mapping, 'Its event source'),
-      switchConcern(facts, context),
+      switchConcern(facts, context, absence),
+      absence?.concern,
       waiting.concern,
       ...calls.concerns,
     ],
@@ -54,6 +57,8 @@ export function judgeConsumer(facts: ConsumerFacts, context: ConsumerContext): P
       breakerSinceMs: breaker?.sinceMs,
       breakerReason: breaker?.reason,
       breakerNextAttemptAtMs: breaker?.nextAttemptAtMs,
+      offSinceMs: absence?.sinceMs,
+      keptUntilMs: absence?.keptUntilMs,
       ...calls.figures,
       ageMs: waiting.ageMs,
       shareOfKept: waiting.shareOfKept,
@@ -65,6 +70,7 @@ export function judgeConsumer(facts: ConsumerFacts, context: ConsumerContext): P
 function switchConcern(
   { name, ...facts }: ConsumerFacts,
   { nowMs, areBreakersOff = false }: ConsumerContext,
+  absence: Absence | undefined,
 ): Concern | undefined {
   const breaker = knownOf(facts.breaker);
   const resume = `npm run ops -- resume ${name}`;
@@ -77,7 +83,7 @@ function switchConcern(
       return warning('It is being switched on or off.', 'Wait: on AWS it takes up to a minute.');
     case 'off':
       return bad(
-        `${whyOff(breaker, nowMs)} ${consequences[name]}`,
+        `${whyOff(breaker, absence, nowMs)} ${consequences[name]}`,
         todoOff(areBreakersOff ? undefined : breaker, { nowMs, resume, goesOn }),
       );
     case 'on':
@@ -92,11 +98,12 @@ function switchConcern(
   return warning(why, `${resume} puts it straight.`);
 }
 
-function whyOff(breaker: BreakerRecord | undefined, nowMs: number): string {
+function whyOff(breaker: BreakerRecord | undefined, absence: Absence | undefined, nowMs: number): string {
   const since = breaker === undefined ? '' : `${asDuration(nowMs - breaker.sinceMs)} ago`;
   if (breaker?.position === 'paused') return `An operator paused it ${since}${becauseOf(breaker)}.`;
   if (breaker?.position === 'open') return `Its breaker switched it off ${since}${becauseOf(breaker)}.`;
-  return 'It is switched off, by other means than pause.';
+  const ago = absence?.sinceMs === undefined ? '' : `, ${asDuration(nowMs - absence.sinceMs)} ago or earlier`;
+  return `It was switched off by other means than pause${ago}.`;
 }
 
 const becauseOf = ({ reason }: BreakerRecord): string => (reason === '' ? '' : `: ${reason}`);
@@ -118,24 +125,29 @@ interface Waiting {
   readonly concern: Concern | undefined;
 }
 
-function waitingOf(facts: ConsumerFacts, { nowMs, keptMs: sourceKeptMs }: ConsumerContext): Waiting {
+function waitingOf(
+  facts: ConsumerFacts,
+  { nowMs, keptMs: sourceKeptMs }: ConsumerContext,
+  absence: Absence | undefined,
+): Waiting {
   const mapping = knownOf(facts.mapping);
   const isMapped = facts.name !== 'records';
-  const ageMs = Math.max(measuredAgeOf(facts, nowMs) ?? -1, offForMs(facts, nowMs) ?? -1);
+  // While nothing is taken nobody measures an age: a record that came first has waited since then.
+  const offForMs = absence?.sinceMs === undefined ? -1 : nowMs - absence.sinceMs;
+  const ageMs = Math.max(measuredAgeOf(facts, nowMs) ?? -1, offForMs);
   if (ageMs < 0) return { ageMs: undefined, shareOfKept: undefined, concern: undefined };
-  const keptMs = Math.min(
-    mapping?.recordAgeMaxMs ?? Number.POSITIVE_INFINITY,
-    sourceKeptMs ?? Number.POSITIVE_INFINITY,
-  );
+  // Who is off gives nothing up: only the source forgets.
+  const givenUpAfterMs = absence === undefined ? mapping?.recordAgeMaxMs : undefined;
+  const keptMs = Math.min(givenUpAfterMs ?? Number.POSITIVE_INFINITY, sourceKeptMs ?? Number.POSITIVE_INFINITY);
   const shareOfKept = isMapped && keptMs !== Number.POSITIVE_INFINITY ? ageMs / keptMs : undefined;
+  // While it is off, that is the concern.
+  if (absence !== undefined) return { ageMs, shareOfKept, concern: undefined };
   const behindAfter = isMapped ? behindAfterMs + (mapping?.windowMs ?? 0) : eventsBehindAfterMs;
   if (shareOfKept !== undefined && shareOfKept > shareOfKeptMax) {
     const why = `It has used up ${asShare(shareOfKept)} of the time that records may wait; then they go to the failure bucket.`;
     return { ageMs, shareOfKept, concern: bad(why, losingTodo(facts)) };
   }
-  // While it is off, that is the concern.
-  const isBehind = ageMs > behindAfter && knownOf(facts.switch) !== 'off';
-  return { ageMs, shareOfKept, concern: isBehind ? behind(facts, ageMs) : undefined };
+  return { ageMs, shareOfKept, concern: ageMs > behindAfter ? behind(facts, ageMs) : undefined };
 }
 
 const losingTodo = ({ name }: ConsumerFacts): string =>
@@ -155,13 +167,6 @@ function behind(facts: ConsumerFacts, ageMs: number): Concern {
       : 'Wait if it was off or slow for a while; otherwise read its log, and give the stream more shards.';
   return warning(`It is ${asDuration(ageMs)} behind.`, todo);
 }
-
-/** While nothing is taken nobody measures an age: a record that came first has waited since then. */
-const offForMs = (facts: ConsumerFacts, nowMs: number): number | undefined => {
-  const breaker = knownOf(facts.breaker);
-  const isOff = knownOf(facts.switch) === 'off' && (breaker?.position === 'paused' || breaker?.position === 'open');
-  return isOff ? Math.max(0, nowMs - breaker.sinceMs) : undefined;
-};
 
 const measuredAgeOf = ({ name, metrics }: ConsumerFacts, nowMs: number): number | undefined => {
   const known = knownOf(metrics);

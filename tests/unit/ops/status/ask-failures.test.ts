@@ -5,8 +5,9 @@ import { askFailures } from '../../../../ops/src/status/ask-failures.ts';
 const NOW_MS = Date.UTC(2026, 10, 22, 12);
 const PAGE_KEYS = 1_000;
 
-/** A bucket that lists these keys, all stored now, a page of each listing. */
-const bucketOf = (keys: readonly string[]): S3Client => {
+/** A bucket that lists these keys, all stored now, a page of each listing; `onListing` hears how many are under way. */
+const bucketOf = (keys: readonly string[], onListing: (underWay: number) => void = () => undefined): S3Client => {
+  let underWay = 0;
   const client = new S3Client({ region: 'us-east-1' });
   const list = ({ Prefix = '', StartAfter = '', Delimiter }: ListObjectsV2CommandInput) => {
     const found = keys.filter((key) => key.startsWith(Prefix) && key > StartAfter).sort();
@@ -17,10 +18,13 @@ const bucketOf = (keys: readonly string[]): S3Client => {
   };
   client.middlewareStack.add(
     () =>
-      async ({ input }) => ({
-        output: { $metadata: {}, ...list(input as ListObjectsV2CommandInput) },
-        response: undefined,
-      }),
+      async ({ input }) => {
+        underWay += 1;
+        onListing(underWay);
+        await new Promise(setImmediate); // whoever asks at once, asks before the first answer
+        underWay -= 1;
+        return { output: { $metadata: {}, ...list(input as ListObjectsV2CommandInput) }, response: undefined };
+      },
     { step: 'initialize' },
   );
   return client;
@@ -64,6 +68,16 @@ describe('looking through the failure bucket', () => {
       isCut: true,
       areResultsCut: false,
     });
+  });
+
+  it('asks for at most eight pages at once', async () => {
+    const keys = Array.from({ length: 31 }, (_, index) => keysIn(`aws/lambda/former-${index}/shardId-0`, 1)).flat();
+    let most = 0;
+    const bucket = bucketOf(keys, (underWay) => {
+      most = Math.max(most, underWay);
+    });
+    expect((await askFailures(bucket, question)).batches).toHaveLength(30);
+    expect(most).toBe(8);
   });
 
   it('says that there is more, and that it is not of frames alone', async () => {

@@ -30,7 +30,7 @@ describe('the switch of a consumer', () => {
       { switch: { value: 'off' } },
       {
         state: 'bad',
-        why: 'It is switched off, by other means than pause. Live boards stand still meanwhile.',
+        why: 'It was switched off by other means than pause. Live boards stand still meanwhile.',
         todo: 'When it may go on: npm run ops -- resume aggregate; it takes up where it stopped.',
       },
     ],
@@ -84,7 +84,91 @@ describe('the switch of a consumer', () => {
       { state: 'unknown', why: 'Its switch could not be asked: AccessDenied: no.', todo: 'Ask.' },
     ],
   ])('%s', (_, changes, concern) => {
-    expect(judge('aggregate', changes).concerns).toEqual(concern === undefined ? [] : [concern]);
+    // How long nothing is lost by it, is told below.
+    expect(judge('aggregate', changes).concerns.slice(0, 1)).toEqual(concern === undefined ? [] : [concern]);
+  });
+});
+
+describe('a consumer that is off', () => {
+  const HOUR_MS = 3_600_000;
+  const off = { switch: { value: 'off' as const }, metrics: { value: functionMetrics({ recordAgeMs: [] }) } };
+  const paused = (hours: number) => ({
+    ...off,
+    breaker: breaker({ position: 'paused', sinceMs: NOW_MS - hours * HOUR_MS }),
+  });
+  const switched = (hours: number) => ({
+    ...off,
+    mapping: { value: mappingFacts({ changedAtMs: NOW_MS - hours * HOUR_MS }) },
+  });
+  const resume = 'npm run ops -- resume finish';
+  const todo = `Before then ${resume}, or deploy with a larger RetentionHours.`;
+
+  it.each<[string, Partial<ConsumerFacts>, number, readonly [string, string, string]]>([
+    [
+      'loses nothing for a while',
+      paused(1),
+      DAY_MS,
+      [
+        'warning',
+        'Nothing is lost until 2026-11-23T01:00:40.000Z, in 23 h; then the stream forgets what came first.',
+        todo,
+      ],
+    ],
+    [
+      'loses nothing for a while, whoever switched it off',
+      switched(23),
+      DAY_MS,
+      [
+        'warning',
+        'Nothing is lost until 2026-11-22T03:00:40.000Z, in 60 min; then the stream forgets what came first.',
+        todo,
+      ],
+    ],
+    [
+      'gives up what waited too long, as soon as it is on again',
+      paused(30),
+      3 * DAY_MS,
+      [
+        'warning',
+        'Nothing is lost until 2026-11-23T20:00:40.000Z, in 42 h; then the stream forgets what came first.',
+        `${todo} What has waited for more than 23 h goes to the failure bucket then: npm run ops -- redrive.`,
+      ],
+    ],
+    [
+      'loses what the stream has forgotten',
+      paused(26),
+      DAY_MS,
+      [
+        'bad',
+        'It has been off for longer than the stream keeps readings, 24 h: what came from 2026-11-21T00:00:40.000Z to 2026-11-21T02:00:40.000Z is lost for it.',
+        `Resume it now, for each minute loses another: ${resume}; then npm run ops -- redrive. The archive still has all of it.`,
+      ],
+    ],
+    [
+      'may have lost something if nobody knows since when',
+      off,
+      DAY_MS,
+      ['warning', 'Nobody knows since when: what came more than 24 h ago is lost for it.', `Resume it: ${resume}.`],
+    ],
+  ])('%s', (...[, changes, keptMs, expected]) => {
+    const [, ...others] = judge('finish', changes, keptMs).concerns;
+    expect(others.map((concern) => [concern.state, concern.why, concern.todo])).toEqual([expected]);
+  });
+
+  it('by other means is so since its event source was changed, at the latest', () => {
+    const { concerns, figures } = judge('finish', switched(2));
+    expect(concerns[0]?.why).toBe(
+      'It was switched off by other means than pause, 2 h ago or earlier. Final results and leaderboards wait meanwhile.',
+    );
+    expect(figures).toMatchObject({ offSinceMs: NOW_MS - 2 * HOUR_MS, keptUntilMs: NOW_MS + 22 * HOUR_MS });
+  });
+
+  it.each(['announce', 'records'] as const)('loses nothing however long if it is %s', (name) => {
+    const { concerns, figures } = judge(name, paused(100));
+    expect(concerns.map(({ todo: what }) => what)).toEqual([
+      expect.stringContaining(`When it may go on: npm run ops -- resume ${name}; `),
+    ]);
+    expect(figures).not.toHaveProperty('keptUntilMs');
   });
 });
 
@@ -170,9 +254,9 @@ describe('what waits for a consumer', () => {
     });
     expect(concerns.map(({ state, why }) => [state, why])).toEqual([
       ['bad', 'An operator paused it 13 h ago. Final results and leaderboards wait meanwhile.'],
-      ['bad', 'It has used up 57 % of the time that records may wait; then they go to the failure bucket.'],
+      ['warning', 'Nothing is lost until 2026-11-22T13:00:40.000Z, in 11 h; then the stream forgets what came first.'],
     ]);
-    expect(figures).toMatchObject({ ageMs: 46_800_000, shareOfKept: 46_800_000 / 82_800_000 });
+    expect(figures).toMatchObject({ ageMs: 46_800_000, shareOfKept: 46_800_000 / DAY_MS });
     expect(summary).toBe('off, 100 calls, 0 failed, p99 20 ms of 30 s, oldest record 13 h');
   });
 });

@@ -48,10 +48,12 @@ describe('the status of a platform', () => {
   it('says on top which part is not well, why, and what to do; whatever others wrote cannot steer the terminal', () => {
     const lines = linesOf(statusFacts({ consumers: [pausedFinish] }));
     expect(lines.slice(0, 1)).toEqual(['stack alleycat at http://localhost:4566: bad, 2026-11-22T02:00:40.000Z']);
-    expect(lines.slice(2, 6)).toEqual([
+    expect(lines.slice(2, 8)).toEqual([
       'bad      consumer finish     off, 100 calls, 0 failed, p99 20 ms of 30 s, oldest record 90 s',
       '           An operator paused it 90 s ago: a [2Jhostile reason. Final results and leaderboards wait meanwhile.',
       '           -> When it may go on: npm run ops -- resume finish; it takes up where it stopped.',
+      '           Nothing is lost until 2026-11-23T01:59:10.000Z, in 23 h; then the stream forgets what came first.',
+      '           -> Before then npm run ops -- resume finish, or deploy with a larger RetentionHours.',
       'ok       stack alleycat      CREATE_COMPLETE, ShardCount 1, BreakerFor none',
     ]);
   });

@@ -50,6 +50,7 @@ export const mappingFacts = (changes: Partial<MappingFacts> = {}): MappingFacts 
   lastResult: 'OK',
   windowMs: 1_000,
   recordAgeMaxMs: 82_800_000,
+  changedAtMs: undefined,
   ...changes,
 });
 
