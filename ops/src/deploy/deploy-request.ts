@@ -5,6 +5,7 @@ import { regionOfEnvironment } from './account.ts';
 import type { Project } from './project.ts';
 import { readSamConfig } from './sam-config.ts';
 import { expectParameters, readTemplateParameters, type TemplateParameter } from './template-parameters.ts';
+import { readTemplateRules, type TemplateRule } from './template-rules.ts';
 
 export const deployFlags = {
   profile: { type: 'string', placeholder: 'P', help: 'settings of samconfig.toml: default, or prod (default default)' },
@@ -38,6 +39,8 @@ export interface DeployRequest {
   /** What the command line and samconfig.toml say; every other parameter keeps the value that the stack has. */
   readonly parameters: ReadonlyMap<string, string>;
   readonly declared: ReadonlyMap<string, TemplateParameter>;
+  /** What they have to be together. */
+  readonly rules: readonly TemplateRule[];
   /** Whether the user has named parameters: then there is nothing to ask. */
   readonly isParametersGiven: boolean;
   readonly isStackGiven: boolean;
@@ -51,7 +54,8 @@ export interface DeployRequest {
 export async function readDeployRequest(flags: FlagReader<DeployFlag>, project: Project): Promise<DeployRequest> {
   const profile = flags.text('profile') ?? 'default';
   const environment = readSamConfig(await project.readSamConfig(), profile);
-  const declared = readTemplateParameters(await project.readTemplate());
+  const template = await project.readTemplate();
+  const declared = readTemplateParameters(template);
   const given = readAssignments(flags.texts('parameter'));
   const parameters = new Map([...environment.parameters, ...given]);
   expectParameters(parameters, declared);
@@ -68,6 +72,7 @@ export async function readDeployRequest(flags: FlagReader<DeployFlag>, project: 
     },
     parameters,
     declared,
+    rules: readTemplateRules(template),
     isParametersGiven: given.size > 0,
     isStackGiven: flags.text('stack') !== undefined,
     isGuided,

@@ -25,7 +25,9 @@ import { findOrInstallTools } from './tools.ts';
 
 export const deploySteps = ['account', 'tools', 'checks', 'build', 'stack', 'dashboard', 'smoke test'] as const;
 
-const advice = () => 'What is done stays done: run the same command again when it is mended';
+const advice = 'What is done stays done: run the same command again when it is mended';
+/** Deleted before CloudFormation has accepted anything, since it deletes only empty buckets. */
+const dashboardGone = 'the dashboard is deleted; deploying with --parameter HostDashboard=yes brings it back';
 
 export interface DeployPorts {
   readonly processes: Processes;
@@ -43,7 +45,9 @@ export async function deploy(
   surroundings: Surroundings,
 ): Promise<DeployReport> {
   const { progress, signal } = surroundings;
-  const steps = createSteps({ names: deploySteps, advice, progress, signal });
+  let isGone = false;
+  const adviceNow = () => (isGone ? `In the meantime ${dashboardGone}. ${advice}` : advice);
+  const steps = createSteps({ names: deploySteps, advice: adviceNow, progress, signal });
   const settled = await steps.run('account', () => settle(request, surroundings));
   const { target } = settled;
   const client = createCloudFormationClient(target);
@@ -58,9 +62,14 @@ export async function deploy(
     const stack = await steps.run('stack', async () => {
       const parameters = await withBroker(request, settled, brokerOf(client));
       const call = samDeployCall({ ...request, sam: tools.sam, target, parameters });
-      const isCleared = await clearSite(settled, { isYes: request.isYes, surroundings }, steps);
-      await expectExecuted({ client, target, isCleared }, () => expectSuccess(processes, call));
-      return expectStack(client, target);
+      const onDeleting = () => {
+        isGone = true;
+      };
+      await clearSite(settled, { isYes: request.isYes, surroundings, onDeleting }, steps);
+      await expectExecuted({ client, target, isGone }, () => expectSuccess(processes, call));
+      const deployed = await expectStack(client, target);
+      isGone = false; // as it was to be
+      return deployed;
     });
     const upload = await steps.run('dashboard', () =>
       deploySite({ stack, target, files, nowMs: nowMs() }, surroundings, steps),
@@ -96,14 +105,11 @@ interface Execution {
   readonly client: CloudFormationClient;
   readonly target: Target;
   /** Whether the files of the dashboard are deleted already. */
-  readonly isCleared: boolean;
+  readonly isGone: boolean;
 }
 
 // SAM ends with 0 as well if somebody does not want its change set, which then waits.
-async function expectExecuted(
-  { client, target, isCleared }: Execution,
-  deployStack: () => Promise<void>,
-): Promise<void> {
+async function expectExecuted({ client, target, isGone }: Execution, deployStack: () => Promise<void>): Promise<void> {
   const list = async (): Promise<readonly string[]> => {
     try {
       return await waitingChangeSets(client, target.stackName);
@@ -116,8 +122,8 @@ async function expectExecuted(
   const [refused] = (await list()).filter((id) => !before.includes(id));
   if (refused === undefined) return;
   const name = nameOfTarget(target);
-  const message = isCleared
-    ? `the change set was not executed: ${name} is as it was, but its dashboard is deleted; with --parameter HostDashboard=yes it comes back`
+  const message = isGone
+    ? `the change set was not executed: ${name} is as it was, but ${dashboardGone}`
     : `the change set was not executed: ${name} and its dashboard are as they were`;
   throw new OpsError('NOT_CONFIRMED', message);
 }

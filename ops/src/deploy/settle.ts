@@ -7,6 +7,7 @@ import { findStackOf, regionOf } from './account.ts';
 import type { DeployRequest } from './deploy-request.ts';
 import { type DeployedStack, expectDeployable, expectOurs } from './deployed-stack.ts';
 import { askParameters, askRegion, askStackName } from './questions.ts';
+import { expectRules } from './template-rules.ts';
 
 /** A deployment that somebody wants and that can begin. */
 export interface Settled {
@@ -18,8 +19,8 @@ export interface Settled {
 }
 
 /**
- * Finds out with whose credentials, where, and whether there is such a stack; asks about a new one; and asks whether to
- * begin. Rejects with an OpsError.
+ * Finds out with whose credentials, where, and whether there is such a stack; asks about a new one; looks whether its
+ * parameters fit together; and asks whether to begin. Rejects with an OpsError.
  */
 export async function settle(request: DeployRequest, surroundings: Surroundings): Promise<Settled> {
   const region = await findRegion(request.target, surroundings);
@@ -34,6 +35,7 @@ export async function settle(request: DeployRequest, surroundings: Surroundings)
       expectDeployable(named.target.stackName, named.stack);
     }
     const parameters = isAsking ? await askAbout(request, named.stack, surroundings) : request.parameters;
+    expectRules(request.rules, request.declared, { given: parameters, stored: named.stack?.parameters ?? new Map() });
     await expectWanted(request, named, surroundings);
     return { ...named, parameters };
   } finally {

@@ -5,12 +5,14 @@ import { renderDeployReport } from '../../../../ops/src/deploy/deploy-report.ts'
 import type { DeployRequest } from '../../../../ops/src/deploy/deploy-request.ts';
 import { descriptionStart } from '../../../../ops/src/deploy/deployed-stack.ts';
 import { readTemplateParameters } from '../../../../ops/src/deploy/template-parameters.ts';
+import { readTemplateRules } from '../../../../ops/src/deploy/template-rules.ts';
 import { templateFiles } from '../../../../scripts/tools/templates.ts';
 import { type Behaviour, projectWith, recordProcesses, requestOf, surroundingsOf } from './deploy-world.ts';
 import { openPretendStacks, type PretendStack } from './pretend-stacks.ts';
 
 const template = readFileSync('template.yaml', 'utf8');
 const declared = readTemplateParameters(template);
+const rules = readTemplateRules(template);
 const complete: PretendStack = {
   status: 'UPDATE_COMPLETE',
   outputs: { ApiUrl: 'https://api.example' },
@@ -46,7 +48,12 @@ const run = async ({
   const processes = recordProcesses({ stdout: { ' plan ': plan }, ...behaviour, onRun });
   const world = surroundingsOf(answers);
   const outcome = await deploy(
-    requestOf({ target: { stackName: 'alleycat', region: 'eu-central-1', endpoint: aws.url }, declared, ...request }),
+    requestOf({
+      target: { stackName: 'alleycat', region: 'eu-central-1', endpoint: aws.url },
+      declared,
+      rules,
+      ...request,
+    }),
     {
       processes,
       project: projectWith({ 'index.html': '<p>' }, hasPinnedSam),
@@ -239,7 +246,11 @@ describe('a deployment', () => {
   );
 
   const hosting = { alleycat: { ...complete, outputs: { ...complete.outputs, SiteBucketName: 'the-site' } } };
-  const parameters = new Map([['HostDashboard', 'no']]);
+  const parameters = new Map([
+    ['HostDashboard', 'no'],
+    ['DashboardOrigin', 'https://elsewhere.example'],
+  ]);
+  const gone = 'the dashboard is deleted; deploying with --parameter HostDashboard=yes brings it back';
 
   it('empties the bucket of a dashboard that is hosted no longer: CloudFormation deletes empty ones only', async () => {
     const request = { isYes: false, isParametersGiven: true, parameters };
@@ -260,7 +271,48 @@ describe('a deployment', () => {
   it('says that the dashboard is gone if the change set is refused after all', async () => {
     const made = { ...complete, changeSets: { new: 'AVAILABLE' } };
     const { outcome } = await run({ stacks: hosting, made, request: { parameters } });
-    expect(outcome).toContain('its dashboard is deleted; with --parameter HostDashboard=yes it comes back');
+    expect(outcome).toContain(`is as it was, but ${gone}`);
+  });
+
+  it.each([
+    ['SAM fails', { codes: { 'sam deploy': 1 } }, 'PROGRAM_FAILED: step "stack" failed: '],
+    ['the stack is gone', { made: { status: 'DELETE_COMPLETE' } }, 'STACK_UNKNOWN: step "stack" failed: '],
+  ])('says that the dashboard is gone when %s', async (_, setting, failure) => {
+    const { outcome, objects } = await run({ stacks: hosting, request: { parameters }, ...setting });
+    expect(outcome).toContain(failure);
+    expect(outcome).toContain(`. In the meantime ${gone}${again}`);
+    expect(objects).toEqual([]);
+  });
+
+  it('says that the dashboard is gone at an interrupt', async () => {
+    const aws = await openPretendStacks(hosting);
+    const { surroundings, interruption } = surroundingsOf();
+    const processes = recordProcesses({
+      codes: { 'sam deploy': 130 },
+      onRun: (command) => command.includes('sam deploy') && interruption.abort(),
+    });
+    const target = { stackName: 'alleycat', region: 'eu-central-1', endpoint: aws.url };
+    const deploying = deploy(
+      requestOf({ target, parameters }),
+      { processes, project: projectWith({ 'index.html': '' }), nowMs: () => 0 },
+      surroundings,
+    );
+    await expect(deploying).rejects.toThrow(`interrupted at step "stack". In the meantime ${gone}${again}`);
+  });
+
+  it('says no more of it once the stack is without one, as it was to be', async () => {
+    const { outcome } = await run({ stacks: hosting, request: { parameters }, codes: { '--racers 5': 2 } });
+    expect(JSON.stringify(outcome)).not.toContain(gone);
+  });
+
+  it.each([
+    [new Map([['HostDashboard', 'no']]), 'Say with DashboardOrigin where the dashboard is'],
+    [new Map([['LoginUrl', '/']]), 'LoginUrl=/ is for a dashboard that is served elsewhere'],
+  ])('touches nothing and asks nobody if the parameters do not fit together: %#', async (given, refusal) => {
+    const request = { isYes: false, isParametersGiven: true, parameters: given };
+    const { outcome, objects, commands, questions } = await run({ stacks: hosting, answers: ['y', 'y'], request });
+    expect(outcome).toContain(`USAGE: template.yaml refuses these parameters: ${refusal}`);
+    expect({ objects, commands, questions }).toEqual({ objects: ['index.html'], commands: [], questions: [] });
   });
 
   it('keeps the files of a dashboard that stays', async () => {
