@@ -27,8 +27,8 @@ const mostOf = async (memoryMb: number): Promise<number> => {
 
 it('a function that holds little takes little, however much it may have', async () => {
   collectWorkersEarly();
-  // Without bounds of its own it took 138 MB.
-  expect(await mostOf(1_769)).toBeLessThan(110);
+  // It takes 48 MB; collected as late as V8 likes 72 and more, and with a young generation of any size 144.
+  expect(await mostOf(1_769)).toBeLessThan(60);
 });
 
 it('a heap may take three quarters of what a function has, and no more for what is young than Node itself', () => {
