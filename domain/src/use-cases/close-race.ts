@@ -1,5 +1,4 @@
-import { StaleWriteError } from '../errors.ts';
-import { compareText, type RacerId } from '../ids.ts';
+import type { RacerId } from '../ids.ts';
 import { isImplausibleChange, type OutputChange, outputChangeOf } from '../plausibility.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HiddenRacers } from '../ports/hidden-store.ts';
@@ -11,6 +10,7 @@ import type { Roster } from '../roster.ts';
 import { joinStanding, newestSecondOf, type Standing, type Standings, sameStanding } from '../standing.ts';
 import type { StoredStandings } from '../stored-standings.ts';
 import { standingOfRow, type WindowRace, type WindowRow } from '../window.ts';
+import { catchUpRoster, type EnterRacersOptions, enterRacers } from './enter-racers.ts';
 import type { RaceCache, RaceMemory } from './race-cache.ts';
 
 /** What closing a window needs. */
@@ -46,8 +46,7 @@ export interface RaceOutcome {
 export interface CloseRaceOptions {
   /** Under which name standings are kept. */
   readonly writer: string;
-  /** Racers in one race; more are turned away. */
-  readonly racersMax: number;
+  readonly entering: EnterRacersOptions;
   /** Output change per second above which a racer is pointed out, hundredths; 0 = none is. */
   readonly outputChangeMaxHundredths: number;
   readonly hidden: ReadonlySet<RacerId>;
@@ -61,25 +60,29 @@ export interface CloseRaceOptions {
 export async function closeRace(
   [raceId, allRows]: WindowRace,
   ports: CloseWindowPorts,
-  { writer, racersMax, outputChangeMaxHundredths, hidden }: CloseRaceOptions,
+  { writer, entering, outputChangeMaxHundredths, hidden }: CloseRaceOptions,
 ): Promise<RaceOutcome> {
   const race = parseRaceSlot(raceId);
   const of: StandingsWriter = { raceId: race.raceId, writer };
   const rows = hidden.size === 0 ? allRows : allRows.filter(([racerId]) => !hidden.has(racerId));
   const memory = ports.cache.recall(race.raceId);
   const { roster } = memory;
-  const known = memory.stored.has(writer) ? memory.stored.get(writer) : await readRace(of, roster, ports);
-  const sizeBefore = roster.size;
+  const isRemembered = memory.stored.has(writer);
+  const known = isRemembered ? memory.stored.get(writer) : await ports.standings.readOf(of);
+  // Among others the roster is read for those it lacks only: pages of it are longer than what one writer has stored.
+  const isBehind = ports.cache.isAlone() || known === undefined || known.standings.length > roster.size;
+  const isCaughtUp = !isRemembered && isBehind;
+  if (isCaughtUp) await catchUpRoster(race.raceId, roster, ports);
   // The roster first: a standing must never point at a racer whom the roster lacks.
-  await enterRacers(rows, roster, { race, store: ports.roster, racersMax });
+  const enteredCount = await enterRacers(rows, { raceId: race.raceId, roster, isCaughtUp, ...entering }, ports);
   const standings = joinRows(rows, { roster, known, hidden });
   const stored = standings === undefined ? known : await writeStandings(standings, { of, known, ports });
   await recordRacerCount(race, memory, ports.summaries);
-  memory.stored.set(writer, stored);
+  ports.cache.remember(of, stored);
   return {
     raceId: race.raceId,
     racerCount: roster.size,
-    enteredCount: roster.size - sizeBefore,
+    enteredCount,
     turnedAwayCount: rows.filter(([racerId]) => roster.indexOf(racerId) === undefined).length,
     hiddenCount: allRows.length - rows.length,
     version: stored?.version ?? 0,
@@ -92,39 +95,6 @@ interface KnownRace {
   readonly roster: Roster;
   /** What the writer has stored. */
   readonly known: StoredStandings | undefined;
-}
-
-/** Reads what a writer has stored, and what the roster has grown by. Throws `StaleWriteError` if it is another one now. */
-async function readRace(
-  of: StandingsWriter,
-  roster: Roster,
-  ports: CloseWindowPorts,
-): Promise<StoredStandings | undefined> {
-  const fromIndex = Math.max(0, roster.size - 1); // with the last one known: a table that was emptied has others
-  const last = roster.entries[fromIndex];
-  const [stored, entries] = await Promise.all([ports.standings.readOf(of), ports.roster.read(of.raceId, fromIndex)]);
-  if (last !== undefined && entries[0]?.racerId !== last.racerId) {
-    ports.cache.drop(of.raceId);
-    throw new StaleWriteError(`the roster of race ${of.raceId} has begun anew`);
-  }
-  roster.grow(entries, fromIndex);
-  return stored;
-}
-
-async function enterRacers(
-  rows: readonly WindowRow[],
-  roster: Roster,
-  { race, store, racersMax }: { race: RaceSlot; store: RosterStore; racersMax: number },
-): Promise<void> {
-  const missing = rows
-    .filter(([racerId]) => roster.indexOf(racerId) === undefined)
-    .map((row) => ({ racerId: row[0], name: row[4] }))
-    .sort((a, b) => compareText(a.racerId, b.racerId)) // so that replaying a window makes the same roster
-    .slice(0, Math.max(0, racersMax - roster.size));
-  if (missing.length === 0) return;
-  const { size } = roster;
-  await store.append(race.raceId, missing, size);
-  roster.grow(missing, size);
 }
 
 async function writeStandings(

@@ -9,11 +9,11 @@ export interface CloseWindowOptions {
   /** Under which name standings are kept; others who close windows of the same races have other names. @default '' */
   readonly writer?: string;
   /**
-   * Waits before the first window of a race, each time for another while, where other writers begin with it at the same
-   * moment: they all bring racers into one roster, and two that write it at once cost one of them another try.
+   * Waits before so many racers are brought into a race, each time for another while, where other writers do the same at
+   * the same moment: there is one roster, and two that write it at once cost one of them another try.
    * @default no wait
    */
-  readonly spread?: () => Promise<void>;
+  readonly spread?: (enteringCount: number) => Promise<void>;
   /** Tries at one race before the window fails. @default 20: more writers than ever meet in one race */
   readonly attemptsMax?: number;
   /** Racers in one race; more are turned away. At most 65,536. @default 50_000: 300 KB of standings, an item takes 400 KB */
@@ -37,8 +37,9 @@ export async function closeWindow(
   options: CloseWindowOptions,
 ): Promise<ClosedRace[]> {
   if (state.races.length === 0) return [];
-  const { writer = '', concurrencyMax = 16, racersMax = 50_000, outputChangeMaxHundredths = 0 } = options;
-  const racing = { writer, racersMax, outputChangeMaxHundredths, hidden: await ports.hidden.current() };
+  const { writer = '', spread, concurrencyMax = 16, racersMax = 50_000, outputChangeMaxHundredths = 0 } = options;
+  const hidden = await ports.hidden.current();
+  const racing = { writer, entering: { racersMax, spread }, outputChangeMaxHundredths, hidden };
   const close = (race: WindowRace) => closeRaceAgain(race, ports, { ...options, racing });
   const settled = await settleAll(state.races, close, concurrencyMax);
   const failures = settled.flatMap((race) =>
@@ -51,17 +52,18 @@ export async function closeWindow(
 async function closeRaceAgain(
   race: WindowRace,
   ports: CloseWindowPorts,
-  { backOff, spread, attemptsMax = 20, racing }: CloseWindowOptions & { readonly racing: CloseRaceOptions },
+  { backOff, attemptsMax = 20, racing }: CloseWindowOptions & { readonly racing: CloseRaceOptions },
 ): Promise<ClosedRace> {
   const [raceId] = race;
-  if (!ports.cache.recall(raceId).stored.has(racing.writer)) await spread?.();
   for (let attempt = 1; ; attempt += 1) {
     try {
       return { ...(await closeRace(race, ports, racing)), attempts: attempt };
     } catch (error) {
       // After any failure nobody knows how far the write got: what is remembered may be wrong.
       ports.cache.forget({ raceId, writer: racing.writer });
-      if (!(error instanceof StaleWriteError) || attempt >= attemptsMax) throw error;
+      if (!(error instanceof StaleWriteError)) throw error;
+      ports.cache.noteOthers();
+      if (attempt >= attemptsMax) throw error;
       await backOff(attempt);
     }
   }

@@ -11,11 +11,19 @@ export interface BackOffOptions {
   wait?: (ms: number) => Promise<unknown>;
 }
 
-/** Waits a random time up to `longestMs`, which spreads what would happen at once. */
+export interface SpreadOptions extends Pick<BackOffOptions, 'random' | 'wait'> {
+  /** Longest wait for each of those who come, ms. @default 20: a read and a write, so that one who is alone hardly waits */
+  eachMs?: number;
+  /** Longest wait of all, ms. */
+  longestMs: number;
+}
+
+/** Waits a random time, longer for more of them, which spreads what would happen at once. */
 export const spreadOver =
-  (longestMs: number): (() => Promise<void>) =>
-  () =>
-    setTimeout(Math.random() * longestMs);
+  ({ eachMs = 20, longestMs, random = Math.random, wait = (ms) => setTimeout(ms) }: SpreadOptions) =>
+  async (count: number): Promise<void> => {
+    await wait(random() * Math.min(eachMs * count, longestMs));
+  };
 
 /** Waits a random time up to an exponentially growing limit, so that writers who met do not meet again. */
 export const jitteredBackOff = ({

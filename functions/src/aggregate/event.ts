@@ -34,13 +34,11 @@ export interface ClosedWindow {
   readonly state: WindowState;
   /** Readings taken since metrics were told last. */
   readonly readingCount: number;
-  readonly windowSeconds: number;
 }
 
 /** What closing a window came to, as metrics. */
-export const metricsOf = ({ races, state, readingCount, windowSeconds }: ClosedWindow): Record<string, number> => {
+export const metricsOf = ({ races, state, readingCount }: ClosedWindow): Record<string, number> => {
   const sum = (countOf: (race: ClosedRace) => number) => races.reduce((total, race) => total + countOf(race), 0);
-  const hiddenCount = sum((race) => race.hiddenCount);
   return {
     RacesUpdated: sum((race) => (race.isChanged ? 1 : 0)),
     RacersEntered: sum((race) => race.enteredCount),
@@ -48,8 +46,6 @@ export const metricsOf = ({ races, state, readingCount, windowSeconds }: ClosedW
     StandingsConflicts: sum((race) => race.attempts - 1),
     RacersRiding: state.races.reduce((total, [, rows]) => total + rows.length, 0),
     Readings: readingCount,
-    // One a second each. Nothing is announced of them: an alarm that misses live frames must not count them.
-    ...(hiddenCount > 0 ? { HiddenReadings: hiddenCount * windowSeconds } : {}),
   };
 };
 

@@ -46,12 +46,12 @@ export const createHandler = (ports: AggregatePorts) => {
     }
     const races = await closeWindow(state, ports, { ...ports.closing, writer: writerOf(event, ports) });
     if (races.length > 0) {
-      ports.telemetry.count(
-        metricsOf({ races, state, readingCount, windowSeconds: windowSecondsOf(event) }),
-        latenciesOf(event, ports.clock.nowMs()),
-      );
+      ports.telemetry.count(metricsOf({ races, state, readingCount }), latenciesOf(event, ports.clock.nowMs()));
       untoldReadings = 0;
     }
+    // Nothing is announced of them: an alarm that misses live frames must not wait for theirs.
+    const hiddenCount = races.reduce((total, race) => total + race.hiddenCount, 0);
+    if (hiddenCount > 0) ports.telemetry.count({ HiddenReadings: hiddenCount * windowSecondsOf(event) });
     reportImplausible(races);
     return windowClosed;
   };

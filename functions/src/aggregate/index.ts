@@ -25,9 +25,10 @@ const environment = readEnvironment(process.env, [
 const client = new DynamoDBClient(clientSettings);
 const table = { documents: DynamoDBDocumentClient.from(client), tableName: environment.TABLE_NAME };
 const telemetry = createPowertoolsTelemetry();
-/** Shards end their windows at the same moment. A race in several of them has a writer in each; its first board is half of this later. */
-const SPREAD_MS = 500;
-const isRaceSpread = wholeNumber(environment, 'RACE_SHARDS', { min: 1, max: 256 }) > 1;
+const raceShards = wholeNumber(environment, 'RACE_SHARDS', { min: 1, max: 256 });
+const isRaceSpread = raceShards > 1;
+/** Shards end their windows at the same moment, and in the first of a race all bring racers into it: its first board waits. */
+const SPREAD_MS_MAX = raceShards > 16 ? 2_000 : 500;
 const outputChangeMax = wholeNumber(environment, 'MAX_OUTPUT_CHANGE_PER_SECOND', { min: 0, max: 470 });
 
 export const handler = afterStart(
@@ -47,7 +48,7 @@ export const handler = afterStart(
     closing: {
       backOff: jitteredBackOff(),
       outputChangeMaxHundredths: hundredthsOf(outputChangeMax),
-      ...(isRaceSpread ? { spread: spreadOver(SPREAD_MS) } : {}),
+      ...(isRaceSpread ? { spread: spreadOver({ longestMs: SPREAD_MS_MAX }) } : {}),
     },
     isRaceSpread,
     telemetry,

@@ -39,20 +39,25 @@ describe('closeWindow', () => {
     expect((await ports.summaries.read(raceId()))?.racerCount).toBe(2);
   });
 
-  it('waits before the first window of a race where others begin with it too, and not again', async () => {
+  it('waits where others bring racers into the race too, and then knows whom they have brought', async () => {
     const steps: string[] = [];
-    const ports = windowPorts();
+    const stores = memoryWindowStores();
+    const [one, other] = [windowPorts(stores), windowPorts(stores)];
     const options: CloseWindowOptions = {
       backOff: async () => void steps.push('back off'),
-      spread: async () => void steps.push(`spread before ${(await ports.standings.read(raceId()))?.version ?? 0}`),
+      spread: async (enteringCount) => {
+        steps.push(`spread ${enteringCount}`);
+        if (enteringCount > 1) await closeWindow(windowOf({ racerId: 'eve' }), other, { ...patient, writer: 'other' });
+      },
       writer: 'one',
     };
-    await closeWindow({ races: [] }, ports, options);
-    await closeWindow(windowOf({ racerId: 'bob' }), ports, options);
-    await closeWindow(windowOf({ racerId: 'ann', second: 8 }), ports, options);
-    await closeWindow(windowOf({ racerId: 'ann', second: 9 }), ports, { ...options, writer: 'other' });
-    expect(steps).toEqual(['spread before 0', 'spread before 2']);
-    expect((await ports.standings.read(raceId()))?.version).toBe(3);
+    await closeWindow({ races: [] }, one, options);
+    const outcome = await closeWindow(windowOf({ racerId: 'bob' }, { racerId: 'ann' }), one, options);
+    await closeWindow(windowOf({ racerId: 'ann', second: 8 }), one, options);
+    await closeWindow(windowOf({ racerId: 'cat', second: 9 }), one, options);
+    expect(steps).toEqual(['spread 2', 'spread 1']);
+    expect(outcome).toMatchObject([{ enteredCount: 2, racerCount: 3, attempts: 1 }]);
+    expect((await storedRace(stores, raceId())).roster).toEqual(['eve', 'ann', 'bob', 'cat']);
   });
 
   it('keeps what a writer has seen under its own name, and enters all racers in one roster', async () => {
@@ -93,6 +98,9 @@ describe('closeWindow', () => {
       'standings.write',
       'summaries.record',
     ]);
+    calls.length = 0; // another process closes windows as well: what is remembered of standings is not to be trusted
+    await closeWindow(windowOf({ racerId: 'cat', second: 8 }), one, { ...patient, writer: 'one' });
+    expect(calls).toEqual(['standings.readOf', 'standings.write']);
   });
 
   it('joins later windows with what is stored and appends the racers who are new', async () => {

@@ -51,6 +51,9 @@ const dealOut = (readings: readonly Reading[], seed: number) => {
 const nameOf = (index: number, seed: number): string =>
   seed % 3 === 0 ? '' : `shard-${seed % 3 === 1 ? index : index % 2}`;
 
+/** Writers with a name wait before they bring racers in, and look who is there by then. */
+const spreading = (writer: string) => (writer === '' ? {} : { spread: async () => undefined });
+
 /** Closes a window as Lambda does: in several invocations, and again until it succeeds. */
 const closeStubbornly = async (readings: readonly Reading[], ports: CloseWindowPorts, writer: string) => {
   const first = openWindow({});
@@ -59,7 +62,12 @@ const closeStubbornly = async (readings: readonly Reading[], ports: CloseWindowP
   for (const reading of readings.slice(2)) window.fold(reading);
   for (let retry = 0; retry < RETRIES_MAX; retry += 1) {
     try {
-      await closeWindow(window.toJson(), ports, { backOff: async () => undefined, attemptsMax: 3, writer });
+      await closeWindow(window.toJson(), ports, {
+        ...spreading(writer),
+        backOff: async () => undefined,
+        attemptsMax: 3,
+        writer,
+      });
       return;
     } catch (error) {
       if (!(error instanceof WindowCloseError)) throw error;

@@ -3,7 +3,6 @@ import { createRaceCache } from '../../../../domain/src/use-cases/index.ts';
 import { raceId, racerId } from '../../../support/readings.ts';
 
 const [first, second, third] = [raceId('1-300'), raceId('1-600'), raceId('1-900')];
-const entry = (id: string) => [{ racerId: racerId(id), name: id }];
 
 describe('a race cache', () => {
   it('drops the race that was used longest ago when it is full', () => {
@@ -15,15 +14,25 @@ describe('a race cache', () => {
     expect([first, third, second].map((id) => cache.recall(id).recordedRacerCount)).toEqual([1, 3, 0]);
   });
 
-  it('forgets what one writer stored, and nothing else', () => {
+  it('forgets what one writer stored, or all of a race', () => {
     const cache = createRaceCache();
-    const memory = cache.recall(first);
-    memory.roster.grow(entry('ann'), 0);
-    for (const writer of ['', 'other']) memory.stored.set(writer, undefined);
+    cache.recall(first).roster.grow([{ racerId: racerId('ann'), name: 'Ann' }], 0);
+    for (const writer of ['', 'other']) cache.remember({ raceId: first, writer }, undefined);
     cache.forget({ raceId: first, writer: '' });
     expect([...cache.recall(first).stored.keys()]).toEqual(['other']);
     expect(cache.recall(first).roster.size).toBe(1);
     cache.drop(first);
     expect(cache.recall(first)).toMatchObject({ roster: { size: 0 }, stored: new Map() });
+  });
+
+  it('remembers no standings any more when others write as well, but what is known of rosters', () => {
+    const cache = createRaceCache();
+    cache.recall(first).roster.grow([{ racerId: racerId('ann'), name: 'Ann' }], 0);
+    cache.remember({ raceId: first, writer: '' }, undefined);
+    expect(cache.isAlone()).toBe(true);
+    cache.noteOthers();
+    cache.remember({ raceId: first, writer: '' }, undefined);
+    expect(cache.isAlone()).toBe(false);
+    expect(cache.recall(first)).toMatchObject({ roster: { size: 1 }, stored: new Map() });
   });
 });

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { jitteredBackOff } from '../../../../functions/src/adapters/jittered-back-off.ts';
+import { describe, expect, it } from 'vitest';
+import { jitteredBackOff, spreadOver } from '../../../../functions/src/adapters/jittered-back-off.ts';
 
 const waitsOf = async (random: () => number) => {
   const waits: number[] = [];
@@ -14,4 +14,18 @@ it('waits at most a limit that doubles up to the longest', async () => {
 
 it('waits a random part of it, so that writers who met part', async () => {
   expect(await waitsOf(() => 0.25)).toEqual([5, 10, 20, 40, 80, 125, 125]);
+});
+
+describe('spreadOver', () => {
+  it('waits longer for more of them, up to the longest wait', async () => {
+    const waits: number[] = [];
+    const spread = spreadOver({
+      eachMs: 20,
+      longestMs: 500,
+      random: () => 0.5,
+      wait: async (ms) => void waits.push(ms),
+    });
+    for (const count of [1, 10, 25, 400]) await spread(count);
+    expect(waits).toEqual([10, 100, 250, 250]);
+  });
 });

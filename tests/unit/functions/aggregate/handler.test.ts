@@ -280,7 +280,7 @@ describe('aggregate', () => {
         isFinalInvokeForWindow: true,
       }),
     );
-    expect(telemetry.calls).toMatchObject([['count', { RacesUpdated: 0, RacersEntered: 0, HiddenReadings: 3 }, {}]]);
+    expect(telemetry.calls.at(-1)).toEqual(['count', { HiddenReadings: 3 }]);
   });
 
   it('fails when a race cannot be stored, so that Lambda closes the window again', async () => {

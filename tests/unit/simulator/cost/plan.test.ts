@@ -222,7 +222,7 @@ describe('a month', () => {
       ['people', 30],
       ['machine clients', 6],
       ['secrets', 0.4],
-      ['alarms', 9.7],
+      ['alarms', 9.8],
       ['dashboard', 3],
       ['key of the alarms', 1],
       ['metrics read by the breaker', 0.876],
