@@ -1,7 +1,9 @@
 import { deliveryIntervalSeconds } from './archive-usage.ts';
 import { LIST_READS, RESULT_BYTES } from './measured.ts';
 import { JOIN_WINDOWS, type RaceLoad } from './race-load.ts';
-import { readUnitsOf, rosterPageBytes, standingsBytesOf } from './table-usage.ts';
+import { rosterReadUnits } from './roster-usage.ts';
+import { standingsReadUnits } from './standings-usage.ts';
+import { readUnitsOf } from './table-units.ts';
 
 /** How often a page asks for what does not come by itself, seconds (frontend/src/composables). */
 const CONFIG_EVERY_SECONDS = 60;
@@ -57,15 +59,11 @@ export const requestCountOf = (requests: DashboardRequests): number =>
  */
 export function dashboardReads(load: RaceLoad): { readonly readUnits: number; readonly objectReads: number } {
   const { live, roster, results, place, bests, history, board } = dashboardRequestsOf(load);
-  const list =
-    readUnitsOf(load.racers * RESULT_BYTES) + readUnitsOf(standingsBytesOf(load.racers)) + rosterReadUnits(load);
+  const list = readUnitsOf(load.racers * RESULT_BYTES) + standingsReadUnits(load) + rosterReadUnits(load);
   const lists = Math.min(LIST_READS, results + place) * list;
-  const snapshots = live * readUnitsOf(standingsBytesOf(load.racers));
+  const snapshots = live * standingsReadUnits(load);
   return {
     readUnits: snapshots + roster * rosterReadUnits(load) + lists + bests,
     objectReads: bests + history + board,
   };
 }
-
-/** To read all pages of a race's roster. */
-export const rosterReadUnits = ({ racers }: Pick<RaceLoad, 'racers'>): number => readUnitsOf(rosterPageBytes(racers));

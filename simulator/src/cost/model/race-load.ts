@@ -44,7 +44,7 @@ export const connectionsOf = ({ racers, watchers, classes }: RaceLoad): number =
 export const busyShardsOf = ({ classes, settings: { shardCount, raceShards } }: RaceLoad): number =>
   expectedHits(shardCount, classes * raceShards);
 
-/** Shards that get readings of the same race; each of them writes its standings once a window. */
+/** Shards that get readings of the same race; each of them stores what it has seen once a window. */
 export const writersOf = ({ settings: { shardCount, raceShards } }: Pick<RaceLoad, 'settings'>): number =>
   expectedHits(shardCount, raceShards);
 

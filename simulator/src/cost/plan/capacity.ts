@@ -1,4 +1,3 @@
-import { rosterReadUnits } from '../model/dashboard.ts';
 import { batchesPerSecond } from '../model/function-usage.ts';
 import { ARCHIVED_BYTES, MILLISECONDS, RECORD_BYTES } from '../model/measured.ts';
 import {
@@ -9,8 +8,9 @@ import {
   windowsOf,
   writersOf,
 } from '../model/race-load.ts';
+import { rosterReadUnits, rosterUnits } from '../model/roster-usage.ts';
 import type { TemplateSettings } from '../model/settings.ts';
-import { standingsBytesOf, standingsWriteUnits } from '../model/table-usage.ts';
+import { standingsItemBytes, standingsWriteUnits } from '../model/standings-usage.ts';
 import { meetingChance } from './meeting-chance.ts';
 
 /** A quota of AWS, or a bound of the platform, and how close a race comes to it. */
@@ -40,6 +40,8 @@ const PARTITION_WRITE_UNITS_PER_SECOND = 1_000;
 const PARTITION_READ_UNITS_PER_SECOND = 3_000;
 /** When a race starts all pages ask who is in it; they try again for so long before a name is missed. */
 const ROSTER_SECONDS = 5;
+/** What writers try again for: most racers enter in the first second of a race. */
+const ENTRY_SECONDS = 5;
 /** Time from the end of a race until its results are official. */
 export const SETTLING_SECONDS = 10;
 /** Of DefaultRouteSettings in the template; the account allows 10,000. */
@@ -168,15 +170,19 @@ function tableMeasures(load: RaceLoad): Measure[] {
       quota: PARTITION_WRITE_UNITS_PER_SECOND,
       demand: standingsWriteUnits(load) / windowsOf(load) / settings.windowSeconds,
       unit: 'write units a second',
-      remedy:
-        settings.raceShards === 1
-          ? 'raise WindowSeconds'
-          : 'raise WindowSeconds: each shard that a race is spread over writes its standings, and those who write at once refuse each other',
+      remedy: 'raise WindowSeconds',
+    },
+    {
+      limit: `racers who enter one race within ${ENTRY_SECONDS} s of its start`,
+      quota: PARTITION_WRITE_UNITS_PER_SECOND * ENTRY_SECONDS,
+      demand: rosterUnits(load).writes,
+      unit: 'write units to one partition',
+      remedy: 'nothing lifts it: in larger races some racers are on the board some seconds later',
     },
     {
       limit: 'standings in one item',
       quota: ITEM_BYTES,
-      demand: standingsBytesOf(racers),
+      demand: standingsItemBytes(load),
       unit: 'bytes',
       remedy: 'nothing lifts it: more racers are turned away',
     },

@@ -49,7 +49,7 @@ export function shardsFor(races: Parameters<typeof overloadChance>[0]): number {
   return overloadChance(races, least) === 0 ? least : most;
 }
 
-/** As few keys as let shards take all readings. More of them make shards fill evenly, and more writers of each race. */
+/** As few keys as let shards take all readings. More of them make shards fill evenly, but a race then has more writers. */
 function raceShardsFor(races: Pick<RaceLoad, 'racers' | 'classes'>, given: TemplateSettings): RaceShards {
   const choices = RACE_SHARDS.filter((raceShards) => raceShards >= given.raceShards);
   const chanceOf = (raceShards: RaceShards) =>
@@ -81,7 +81,7 @@ export function explainSettings(load: RaceLoad, defaults: TemplateSettings): Nee
       reason:
         settings.raceShards === 1
           ? 'a race is one partition key, as it fits a shard'
-          : `a race is spread over so many partition keys, and so over ${asNumber(writersOf(load))} shards, each of which writes its standings`,
+          : `a race is spread over so many partition keys, and so over ${asNumber(writersOf(load))} shards, each of which keeps standings of its own`,
     },
     {
       parameter: 'DeliveryBufferMegabytes',

@@ -228,7 +228,7 @@ describe('a month', () => {
       ['metrics read by the breaker', 0.876],
       ['metrics of the breaker', 0.3],
     ]);
-    expect(totalUsd).toBeCloseTo(62.226, 9);
+    expect(totalUsd).toBeCloseTo(62.326, 9);
   });
 
   it('has shard hours once, and prices that fall with its quantity', () => {

@@ -10,14 +10,11 @@ import { dashboardReads, dashboardRequestsOf } from '../../../../simulator/src/c
 import { batchesPerSecond, functionUsagesOf, workOf } from '../../../../simulator/src/cost/model/function-usage.ts';
 import { iotUsageOf, streamUsageOf } from '../../../../simulator/src/cost/model/live-usage.ts';
 import { busyShardsOf, expectedHits, windowsOf } from '../../../../simulator/src/cost/model/race-load.ts';
+import { rosterRefusals, rosterUnits } from '../../../../simulator/src/cost/model/roster-usage.ts';
 import { TEMPLATE_DEFAULTS } from '../../../../simulator/src/cost/model/settings.ts';
-import {
-  readUnitsOf,
-  rosterUnits,
-  standingsWriteUnits,
-  tableUsageOf,
-  writeUnitsOf,
-} from '../../../../simulator/src/cost/model/table-usage.ts';
+import { standingsReads, standingsWriteUnits } from '../../../../simulator/src/cost/model/standings-usage.ts';
+import { readUnitsOf, writeUnitsOf } from '../../../../simulator/src/cost/model/table-units.ts';
+import { tableUsageOf } from '../../../../simulator/src/cost/model/table-usage.ts';
 import { raceLoad } from './support.ts';
 
 const settings = (fields: Partial<typeof TEMPLATE_DEFAULTS>) => ({ ...TEMPLATE_DEFAULTS, ...fields });
@@ -94,8 +91,25 @@ describe('DynamoDB', () => {
 
   it('writes the roster in pages, and the open page once more for those who come late', () => {
     // 980 at first: pages of 512 (32,301 bytes, 32 units) and 468 (29,529, 29 units); then 488 in the second (30,789, 31 units)
-    expect(rosterUnits({ racers: 1_000 })).toEqual({ writes: 32 + 29 + 31, reads: 8 });
-    expect(rosterUnits({ racers: 20 })).toEqual({ writes: 2, reads: 0 }); // 1,305 bytes, nobody is late
+    expect(rosterUnits(raceLoad())).toEqual({ writes: 32 + 29 + 31, reads: 8 });
+    expect(rosterUnits(raceLoad({ racers: 20 }))).toEqual({ writes: 2, reads: 0 }); // 1,305 bytes, nobody is late
+  });
+
+  it('writes and reads what each of several shards has seen of a race that is spread', () => {
+    const load = raceLoad({ racers: 10_000, dashboards: 0, settings: settings({ raceShards: 256, shardCount: 20 }) });
+    // 500 racers each: 4,125 bytes, 5 units written and 2 read; all of them 82,500 bytes, 21 units
+    expect(standingsWriteUnits(load)).toBeCloseTo(301 * 20 * 5, 0);
+    expect(standingsReads(load)).toBeCloseTo(301 * (20 * 2 + 21), 0);
+    expect(rosterRefusals(load)).toBeCloseTo(30, 3);
+    // a page of 256 entries and 490 more: 32 units and 15; then 10 more: 17; refused: 16 each
+    expect(rosterUnits(load).writes).toBeCloseTo(20 * (32 + 15 + 17) + 30 * 16, 0);
+    // each twice a half page of 4 units in two windows, and once all of it: 630,045 bytes
+    expect(rosterUnits(load).reads).toBeCloseTo(20 * (2 * 2 * 4 + 154), 0);
+  });
+
+  it('reads what was stored where windows of several shards are closed by several environments', () => {
+    expect(standingsReads(raceLoad())).toBe(0);
+    expect(standingsReads(raceLoad({ classes: 40, settings: settings({ shardCount: 20 }) }))).toBeCloseTo(301 * 2, 9);
   });
 
   it('writes results and bests with their indexes', () => {
