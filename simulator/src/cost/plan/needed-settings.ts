@@ -43,10 +43,15 @@ export function shardsFor(races: Parameters<typeof overloadChance>[0]): number {
   // Of a race that fits no shard the chance is always 1, and more of them help nobody.
   if (racers > SHARD_READINGS_PER_SECOND * raceShards) return Math.min(SHARDS_MAX, Math.max(least, classes));
   const most = Math.min(SHARDS_MAX, least * SPARE_SHARDS_FACTOR);
-  for (let shards = least; shards < most; shards += 1) {
-    if (overloadChance(races, shards) <= OVERLOAD_CHANCE_MAX) return shards;
+  const isSafe = (shards: number): boolean => overloadChance(races, shards) <= OVERLOAD_CHANCE_MAX;
+  if (isSafe(least)) return least;
+  let [unsafe, enough] = [least, most]; // more shards make it less likely; whether the most are safe does not matter
+  while (enough - unsafe > 1) {
+    const middle = (unsafe + enough) >>> 1;
+    if (isSafe(middle)) enough = middle;
+    else unsafe = middle;
   }
-  return overloadChance(races, least) === 0 ? least : most;
+  return enough;
 }
 
 /** As few keys as let shards take all readings. More of them make shards fill evenly, but a race then has more writers. */
