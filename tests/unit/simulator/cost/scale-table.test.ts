@@ -19,7 +19,7 @@ const planOf = (racers: number, classes: number) => {
 /** A line of the table: racers, races, settings, USD a race, a month and idle, and all that is full or beyond. */
 const rowOf = (racers: number, classes: number): string => {
   const { settings, race, month, limits } = planOf(racers, classes);
-  const valueOf = (parameter: string) => settings.find((setting) => setting.parameter === parameter)?.value ?? '';
+  const settingOf = (parameter: string) => settings.find((setting) => setting.parameter === parameter)?.value ?? '';
   const idleUsd = month.standing.reduce((sum, { usd }) => sum + usd, 0);
   const usd = (value: number) => inWords(Math.round(value));
   const full = limits
@@ -28,7 +28,7 @@ const rowOf = (racers: number, classes: number): string => {
   const cells = [
     inWords(racers * classes),
     `${inWords(classes)} × ${inWords(racers)}`,
-    `${valueOf('ShardCount')} / ${valueOf('RaceShards')} / ${valueOf('DeliveryBufferMegabytes')}`,
+    `${settingOf('ShardCount')} / ${settingOf('RaceShards')} / ${settingOf('DeliveryBufferMegabytes')}`,
     race.totalUsd.toFixed(2),
     usd(month.totalUsd),
     usd(idleUsd),
