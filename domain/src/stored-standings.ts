@@ -12,7 +12,7 @@ export interface StoredStandings {
 
 /**
  * The standings of a race from those of its writers. Their version is the sum of all: every write of anybody makes it
- * larger, and two of the same version are the same. Undefined if there are none.
+ * larger, so that of two reads, one after the other, the later is never taken for the older. Undefined if there are none.
  */
 export function joinStandings(writers: readonly StoredStandings[]): StoredStandings | undefined {
   const [first, ...others] = writers;

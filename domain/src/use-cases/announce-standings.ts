@@ -1,4 +1,4 @@
-import { AnnounceError } from '../errors.ts';
+import { AnnounceError, type RaceFailure, StandingsCorruptError } from '../errors.ts';
 import type { RaceId } from '../ids.ts';
 import { liveFrameOf } from '../live-frame.ts';
 import { encodeLiveFrame } from '../live-frame-encode.ts';
@@ -28,23 +28,40 @@ export interface Announcement {
   readonly frameBytes: number;
 }
 
+/** What became of news. */
+export interface Announced {
+  readonly sent: readonly Announcement[];
+  /** Races whose standings cannot be read, however often it is tried. */
+  readonly unreadable: readonly RaceFailure[];
+}
+
+export interface AnnounceOptions {
+  /** Races at once. @default 16 */
+  readonly concurrencyMax?: number;
+  /** Whether an error means that what is stored makes no sense. @default a `StandingsCorruptError` */
+  readonly isUnreadable?: (error: unknown) => boolean;
+}
+
 /**
- * Publishes the newest standings of each race as a live frame, at most `concurrencyMax` (default 16) at once; where a race
- * has several writers they are read. Every race is tried; throws {@link AnnounceError} afterwards if any could not be
- * published.
+ * Publishes the newest standings of each race as a live frame; where a race has several writers they are read. Every race is
+ * tried; throws {@link AnnounceError} afterwards if any could not be published that may be the next time.
  */
 export async function announceStandings(
   news: readonly StandingsNews[],
   ports: AnnouncePorts,
-  { concurrencyMax = 16 }: { readonly concurrencyMax?: number } = {},
-): Promise<Announcement[]> {
+  { concurrencyMax = 16, isUnreadable = isCorrupt }: AnnounceOptions = {},
+): Promise<Announced> {
   const settled = await settleAll(newestOf(news), (race) => announce(race, ports), concurrencyMax);
   const failures = settled.flatMap((race) =>
     'failure' in race ? [{ raceId: race.item.raceId, cause: race.failure }] : [],
   );
-  if (failures.length > 0) throw new AnnounceError(failures);
-  return settled.flatMap((race) => ('value' in race && race.value !== undefined ? [race.value] : []));
+  const again = failures.filter(({ cause }) => !isUnreadable(cause));
+  if (again.length > 0) throw new AnnounceError(again);
+  const sent = settled.flatMap((race) => ('value' in race && race.value !== undefined ? [race.value] : []));
+  return { sent, unreadable: failures };
 }
+
+const isCorrupt = (error: unknown): boolean => error instanceof StandingsCorruptError;
 
 function newestOf(news: readonly StandingsNews[]): StandingsNews[] {
   const newest = new Map<RaceId, StandingsNews>();
@@ -64,7 +81,7 @@ async function announce(
   ports: AnnouncePorts,
 ): Promise<Announcement | undefined> {
   const stored = all ?? (await readShownStandings(raceId, ports));
-  if (stored === undefined) return undefined; // expired meanwhile
+  if (stored === undefined) return undefined; // somebody has deleted them
   const race = parseRaceSlot(raceId);
   const { standings, version, publishedAtMs } = stored;
   const frame = liveFrameOf({

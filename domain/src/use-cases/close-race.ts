@@ -68,7 +68,8 @@ export async function closeRace(
   const memory = ports.cache.recall(race.raceId);
   const { roster } = memory;
   const isRemembered = memory.stored.has(writer);
-  const known = isRemembered ? memory.stored.get(writer) : await ports.standings.readOf(of);
+  const own = isRemembered ? memory.stored.get(writer) : await ports.standings.readOf(of);
+  const known = own ?? (await readOthers(of, ports));
   // Among others the roster is read for those it lacks only: pages of it are longer than what one writer has stored.
   const isBehind = ports.cache.isAlone() || known === undefined || known.standings.length > roster.size;
   const isCaughtUp = !isRemembered && isBehind;
@@ -76,9 +77,9 @@ export async function closeRace(
   // The roster first: a standing must never point at a racer whom the roster lacks.
   const enteredCount = await enterRacers(rows, { raceId: race.raceId, roster, isCaughtUp, ...entering }, ports);
   const standings = joinRows(rows, { roster, known, hidden });
-  const stored = standings === undefined ? known : await writeStandings(standings, { of, known, ports });
+  const stored = standings === undefined ? own : await writeStandings(standings, { of, own, known, ports });
   await recordRacerCount(race, memory, ports.summaries);
-  ports.cache.remember(of, stored);
+  if (ports.cache.isAlone()) memory.stored.set(writer, stored);
   return {
     raceId: race.raceId,
     racerCount: roster.size,
@@ -86,29 +87,45 @@ export async function closeRace(
     turnedAwayCount: rows.filter(([racerId]) => roster.indexOf(racerId) === undefined).length,
     hiddenCount: allRows.length - rows.length,
     version: stored?.version ?? 0,
-    isChanged: stored !== known,
+    isChanged: standings !== undefined,
     implausibleChanges: findImplausible(rows, { roster, known }, outputChangeMaxHundredths),
   };
 }
 
+/**
+ * What the only writer of a race begins with, where several others have begun it: an operator has since put it on one
+ * partition key. From then on its standings are all that is announced, so they hold what came before, and their version
+ * goes on.
+ */
+const readOthers = async (
+  { raceId, writer }: StandingsWriter,
+  { standings }: CloseWindowPorts,
+): Promise<StoredStandings | undefined> => (writer === '' ? standings.read(raceId) : undefined);
+
 interface KnownRace {
   readonly roster: Roster;
-  /** What the writer has stored. */
+  /** What the writer goes on from. */
+  readonly known: StoredStandings | undefined;
+}
+
+interface KnownStandings {
+  /** What this writer has stored. */
+  readonly own: StoredStandings | undefined;
+  /** What it goes on from. */
   readonly known: StoredStandings | undefined;
 }
 
 async function writeStandings(
   standings: Standings,
-  { of, known, ports }: { of: StandingsWriter; known: StoredStandings | undefined; ports: CloseWindowPorts },
+  { of, own, known, ports }: KnownStandings & { of: StandingsWriter; ports: CloseWindowPorts },
 ): Promise<StoredStandings> {
-  const version = known?.version ?? 0;
   const next: StoredStandings = {
-    version: version + 1,
+    version: (known?.version ?? 0) + 1,
     publishedAtMs: ports.clock.nowMs(),
     newestSecond: newestSecondOf(standings),
     standings,
   };
-  await ports.standings.write(of, next, version);
+  await ports.standings.write(of, next, own?.version ?? 0);
   return next;
 }
 

@@ -1,5 +1,12 @@
 export { foldReadings, openWindow, type WindowFold, type WindowState } from '../window.ts';
-export { type Announcement, type AnnouncePorts, announceStandings, type StandingsNews } from './announce-standings.ts';
+export {
+  type Announced,
+  type Announcement,
+  type AnnounceOptions,
+  type AnnouncePorts,
+  announceStandings,
+  type StandingsNews,
+} from './announce-standings.ts';
 export type { FoldedArchive } from './archive-fold.ts';
 export { type BreakerEdit, type BreakerEditOptions, isForgottenWhileOff } from './breaker-edit.ts';
 export { type BreakerMemory, createBreakerMemory } from './breaker-records.ts';
@@ -9,6 +16,7 @@ export { type FinishOutcome, type FinishRacePorts, finishRace } from './finish-r
 export { type HiddenChange, type HideOptions, hideRacer, unhideRacer } from './hide-racer.ts';
 export type { HistoryOptions, HistoryWrite } from './history-options.ts';
 export type { KeptListsOptions } from './kept-lists.ts';
+export { createKnownRosters } from './known-rosters.ts';
 export { type ListRacesQuery, listRaces } from './list-races.ts';
 export type { QueryNumber } from './page.ts';
 export { type PauseConsumerPorts, pauseConsumer } from './pause-consumer.ts';

@@ -8,35 +8,30 @@ export interface RaceMemory {
   /** As far as it was read; it may have grown since. */
   readonly roster: Roster;
   /** What each writer stored last, by its name. */
-  readonly stored: ReadonlyMap<string, StoredStandings | undefined>;
+  readonly stored: Map<string, StoredStandings | undefined>;
   /** The racer count that the summary is known to have reached. */
   recordedRacerCount: number;
 }
 
 /** Saves a warm function its reads. Only that: what is written is decided by the conditions of the stores. */
 export interface RaceCache {
-  /** What is remembered of a race; nothing yet for one that is new. */
+  /** What is remembered of a race, to be read and added to; nothing yet for one that is new. */
   recall(raceId: RaceId): RaceMemory;
-  remember(of: StandingsWriter, stored: StoredStandings | undefined): void;
   /** Forgets what may be wrong after a failure. */
   forget(of: StandingsWriter): void;
   /** Forgets all of a race. */
   drop(raceId: RaceId): void;
-  /** False once another process was seen to write as well: windows of one shard go to any of those that are warm. */
+  /** False once a write was refused: windows of one shard go to any process that is warm, and several seem to be. */
   isAlone(): boolean;
-  /** From now on no standings are remembered: they would be wrong too often, and a refused write costs more than a read. */
+  /** From now on no standings are to be remembered: they would be wrong too often, and a refused write costs more than a read. */
   noteOthers(): void;
 }
 
-interface Remembered extends RaceMemory {
-  readonly stored: Map<string, StoredStandings | undefined>;
-}
-
-/** A cache of the `racesMax` races used last (default 16: two slots of six classes, and some to spare). */
-export function createRaceCache({ racesMax = 16 }: { racesMax?: number } = {}): RaceCache {
-  const memories = new Map<RaceId, Remembered>(); // in order of use
+/** A cache of the `racesMax` races used last (default 256: two slots of a hundred classes; a racer takes 200 bytes). */
+export function createRaceCache({ racesMax = 256 }: { racesMax?: number } = {}): RaceCache {
+  const memories = new Map<RaceId, RaceMemory>(); // in order of use
   let isAlone = true;
-  const use = (raceId: RaceId): Remembered => {
+  const use = (raceId: RaceId): RaceMemory => {
     const memory = memories.get(raceId) ?? { roster: createRoster(), stored: new Map(), recordedRacerCount: 0 };
     memories.delete(raceId);
     memories.set(raceId, memory);
@@ -48,9 +43,6 @@ export function createRaceCache({ racesMax = 16 }: { racesMax?: number } = {}): 
   };
   return {
     recall: use,
-    remember({ raceId, writer }, stored) {
-      if (isAlone) use(raceId).stored.set(writer, stored);
-    },
     forget: ({ raceId, writer }) => void memories.get(raceId)?.stored.delete(writer),
     drop: (raceId) => void memories.delete(raceId),
     isAlone: () => isAlone,

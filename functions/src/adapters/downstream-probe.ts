@@ -46,7 +46,9 @@ const probeTable = async ({ table, clock = systemClock }: DownstreamProbeOptions
   if (Item === undefined) throw new ProbeError(`${TableName} lost the item that was just put`);
 };
 
-const probeTopic = async ({ iot, liveTopicPrefix }: DownstreamProbeOptions): Promise<void> => {
+const probeTopic = async ({ table, iot, liveTopicPrefix }: DownstreamProbeOptions): Promise<void> => {
+  // Of a race of several writers announce reads what all have stored.
+  await table.documents.send(new GetCommand({ TableName: table.tableName, Key: PROBE_KEY, ConsistentRead: true }));
   await iot.send(new PublishCommand({ topic: `${liveTopicPrefix}/probe`, payload: new Uint8Array(0), qos: 0 }));
 };
 

@@ -11,8 +11,11 @@ const PARTITION_PREFIX = 'race-';
 /** Sort key of the standings of a race with one writer; those of one of several go on with a hyphen and its name. */
 const SORT = 'results';
 
-/** The standings in an event, in its order, and the images that hold none: such an item cannot become a frame by retrying. */
-export const decodeNews = (event: StandingsEvent): { news: StandingsNews[]; unreadable: UnreadableImage[] } => {
+/** The standings in an event, in its order; of a race that has several writers, or may have them, only that there are some. And the images that hold none: such an item cannot become a frame by retrying. */
+export const decodeNews = (
+  event: StandingsEvent,
+  { isRaceSpread }: { readonly isRaceSpread: boolean },
+): { news: StandingsNews[]; unreadable: UnreadableImage[] } => {
   const news: StandingsNews[] = [];
   const unreadable: UnreadableImage[] = [];
   for (const { eventID, dynamodb } of event.Records) {
@@ -20,7 +23,7 @@ export const decodeNews = (event: StandingsEvent): { news: StandingsNews[]; unre
     if (dynamodb?.NewImage === undefined || !(sort === SORT || sort.startsWith(`${SORT}-`))) continue;
     try {
       const raceId = raceIdOf(dynamodb.NewImage);
-      news.push({ raceId, stored: sort === SORT ? storedOf(dynamodb.NewImage) : undefined });
+      news.push({ raceId, stored: sort === SORT && !isRaceSpread ? storedOf(dynamodb.NewImage) : undefined });
     } catch (cause) {
       unreadable.push({ eventId: eventID ?? '', partition: dynamodb.NewImage['PK']?.S ?? '', cause });
     }

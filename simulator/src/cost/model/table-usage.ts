@@ -5,8 +5,8 @@ import { busyShardsOf, JOIN_WINDOWS, type RaceLoad, windowsOf, writersOf } from 
 import { rosterRefusals, rosterUnits } from './roster-usage.ts';
 import { standingsReads, standingsWriteUnits } from './standings-usage.ts';
 
-/** A first window of a writer finds neither standings nor a roster: two reads that find nothing. */
-const FIRST_READS = 2;
+/** A first window of a writer finds neither its standings nor a roster: two reads that find nothing. The only one looks for others. */
+const firstReadsOf = (writers: number, isSpread: boolean): number => writers * (isSpread ? 2 : 3);
 /** Who is hidden is read, eventually consistent, for every window of a shard; the item is small or missing. */
 const HIDDEN_READ_UNITS = 0.5;
 
@@ -27,7 +27,8 @@ export function tableUsageOf(load: RaceLoad): TableUsage {
   const byIndex = { byClassStart: JOIN_WINDOWS * classes, byRacer: racers * classes, byRank: bests * classes };
   const indexUnits = Object.values(byIndex).reduce((sum, units) => sum + units, 0);
   const windowReads = windowsOf(load) * busyShardsOf(load) * HIDDEN_READ_UNITS;
-  const raceReads = FIRST_READS * writers + roster.reads + racers * FINAL_READ_UNITS + standingsReads(load);
+  const firstReads = firstReadsOf(writers, load.settings.raceShards > 1);
+  const raceReads = firstReads + roster.reads + racers * FINAL_READ_UNITS + standingsReads(load);
   return {
     table: 'RaceTable',
     writeUnits: perRace * classes + indexUnits,

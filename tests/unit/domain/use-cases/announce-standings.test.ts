@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { decodeLiveFrame, liveFrameOf, type StoredStandings } from '../../../../domain/src/index.ts';
+import {
+  decodeLiveFrame,
+  liveFrameOf,
+  StandingsCorruptError,
+  type StoredStandings,
+} from '../../../../domain/src/index.ts';
 import type { HiddenRacers } from '../../../../domain/src/ports/index.ts';
 import { announceStandings } from '../../../../domain/src/use-cases/index.ts';
 import { memoryLiveFeed } from '../../../support/fakes/memory-live-feed.ts';
@@ -33,10 +38,13 @@ describe('announceStandings', () => {
       { raceId: raceId(), stored: stored(4) },
     ];
     const announced = await announceStandings(images, { feed, ...ports });
-    expect(announced).toEqual([
-      { raceId: raceId(), version: 5, publishedAtMs: 1_620_992_105_250, frameBytes: 38 },
-      { raceId: OTHER, version: 9, publishedAtMs: 1_620_992_109_250, frameBytes: 38 },
-    ]);
+    expect(announced).toEqual({
+      sent: [
+        { raceId: raceId(), version: 5, publishedAtMs: 1_620_992_105_250, frameBytes: 38 },
+        { raceId: OTHER, version: 9, publishedAtMs: 1_620_992_109_250, frameBytes: 38 },
+      ],
+      unreadable: [],
+    });
     expect(feed.published.map(({ classId, frameBytes }) => [classId, decodeLiveFrame(frameBytes)])).toEqual([
       [1, frameOf(5)],
       [2, { ...frameOf(9), classId: 2 }],
@@ -44,7 +52,7 @@ describe('announceStandings', () => {
   });
 
   it('publishes nothing for no images', async () => {
-    expect(await announceStandings([], openPorts())).toEqual([]);
+    expect(await announceStandings([], openPorts())).toEqual({ sent: [], unreadable: [] });
   });
 
   it('publishes the other races if one fails, and names the one that did', async () => {
@@ -90,10 +98,24 @@ describe('announceStandings', () => {
     ]);
   });
 
-  it('publishes nothing of a race whose standings have expired', async () => {
+  it('publishes nothing of a race whose standings are gone', async () => {
     const { feed, ...ports } = openPorts();
-    expect(await announceStandings([{ raceId: raceId(), stored: undefined }], { feed, ...ports })).toEqual([]);
+    const news = [{ raceId: raceId(), stored: undefined }];
+    expect(await announceStandings(news, { feed, ...ports })).toEqual({ sent: [], unreadable: [] });
     expect(feed.published).toEqual([]);
+  });
+
+  it('tells of standings that make no sense, and lets them hold up nobody else', async () => {
+    const { feed, ...ports } = openPorts();
+    const cause = new StandingsCorruptError('STANDINGS_CORRUPT', 'half a row');
+    const standings = { read: () => Promise.reject(cause) };
+    const news = [
+      { raceId: raceId(), stored: undefined },
+      { raceId: OTHER, stored: stored(9) },
+    ];
+    const announced = await announceStandings(news, { ...ports, feed, standings });
+    expect(announced.unreadable).toEqual([{ raceId: raceId(), cause }]);
+    expect(feed.published.map(({ classId }) => classId)).toEqual([2]);
   });
 });
 

@@ -77,6 +77,48 @@ describe('closeWindow', () => {
     expect((await ports.standings.read(raceId()))?.standings).toEqual([standing({ second: 8 }), standing()]);
   });
 
+  it('goes on from what several writers have stored where a race has one writer since', async () => {
+    const stores = memoryWindowStores();
+    for (const [writer, racerId] of [
+      ['one', 'ann'],
+      ['other', 'bob'],
+    ] as const) {
+      const ports = windowPorts(stores);
+      await closeWindow(windowOf({ racerId }), ports, { ...patient, writer });
+      await closeWindow(windowOf({ racerId, second: 8 }), ports, { ...patient, writer });
+    }
+    const [first, second] = [windowPorts(stores), windowPorts(stores)];
+    await closeWindow(windowOf({ racerId: 'ann', second: 8 }), first, patient); // nothing new: nothing is stored
+    expect(await stores.standings.readOf(writtenBy())).toBeUndefined();
+    const outcomes = [
+      await closeWindow(windowOf({ racerId: 'ann', second: 9 }), first, patient),
+      await closeWindow(windowOf({ racerId: 'bob', second: 10 }), second, patient),
+    ];
+    expect(outcomes.flat()).toMatchObject([
+      { version: 5, isChanged: true, attempts: 1 },
+      { version: 6, isChanged: true, attempts: 1 },
+    ]);
+    expect(await stores.standings.readOf(writtenBy())).toMatchObject({
+      version: 6,
+      standings: [standing({ second: 9 }), standing({ second: 10 })],
+    });
+  });
+
+  it('keeps what it knows of more races than a window of a hundred classes has', async () => {
+    const calls: string[] = [];
+    const stores = wrapStores(memoryWindowStores(), (name, call) => {
+      calls.push(name);
+      return call();
+    });
+    const ports = windowPorts(stores);
+    const classes = Array.from({ length: 100 }, (_, index) => `${index + 1}-${START_SECONDS}`);
+    const windowAt = (second: number) => windowOf(...classes.map((id) => ({ raceId: raceId(id), second })));
+    await closeWindow(windowAt(7), ports, patient);
+    calls.length = 0;
+    await closeWindow(windowAt(8), ports, patient);
+    expect(new Set(calls)).toEqual(new Set(['standings.write']));
+  });
+
   it('reads again only what the roster has grown by, and not what others have stored', async () => {
     const calls: string[] = [];
     const stores = memoryWindowStores();
@@ -148,6 +190,7 @@ describe('closeWindow', () => {
     await closeWindow(windowOf({ second: 8 }), ports, patient);
     expect(calls).toEqual([
       'standings.readOf',
+      'standings.read',
       'roster.read 0',
       'roster.append',
       'standings.write',

@@ -17,7 +17,7 @@ describe('a race cache', () => {
   it('forgets what one writer stored, or all of a race', () => {
     const cache = createRaceCache();
     cache.recall(first).roster.grow([{ racerId: racerId('ann'), name: 'Ann' }], 0);
-    for (const writer of ['', 'other']) cache.remember({ raceId: first, writer }, undefined);
+    for (const writer of ['', 'other']) cache.recall(first).stored.set(writer, undefined);
     cache.forget({ raceId: first, writer: '' });
     expect([...cache.recall(first).stored.keys()]).toEqual(['other']);
     expect(cache.recall(first).roster.size).toBe(1);
@@ -25,13 +25,12 @@ describe('a race cache', () => {
     expect(cache.recall(first)).toMatchObject({ roster: { size: 0 }, stored: new Map() });
   });
 
-  it('remembers no standings any more when others write as well, but what is known of rosters', () => {
+  it('forgets all standings when others write as well, but not what is known of rosters', () => {
     const cache = createRaceCache();
     cache.recall(first).roster.grow([{ racerId: racerId('ann'), name: 'Ann' }], 0);
-    cache.remember({ raceId: first, writer: '' }, undefined);
+    cache.recall(first).stored.set('', undefined);
     expect(cache.isAlone()).toBe(true);
     cache.noteOthers();
-    cache.remember({ raceId: first, writer: '' }, undefined);
     expect(cache.isAlone()).toBe(false);
     expect(cache.recall(first)).toMatchObject({ roster: { size: 1 }, stored: new Map() });
   });

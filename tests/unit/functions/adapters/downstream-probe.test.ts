@@ -45,10 +45,11 @@ describe('trying what a consumer writes to', () => {
     },
   );
 
-  it('publishes to a topic that no class has', async () => {
+  it('reads the table, and publishes to a topic that no class has', async () => {
     const { probe, asked } = openTest();
     await probe.probe('announce');
     expect(asked).toEqual([
+      { name: 'GetItem', input: { TableName: 'table', Key: { PK: 'ops', SK: 'probe' }, ConsistentRead: true } },
       { name: 'Publish', input: { topic: 'alleycat/live/probe', payload: new Uint8Array(0), qos: 0 } },
     ]);
   });

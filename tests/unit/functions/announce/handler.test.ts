@@ -89,6 +89,31 @@ describe('announce', () => {
     ]);
   });
 
+  it('reads every race where races have several writers, also what was stored as if there were one', async () => {
+    const { feed, handle: _, ...ports } = openTest();
+    await ports.standings.write(writtenBy('shardId-1'), stored(2), 0);
+    const handle = createHandler({ ...ports, feed, isRaceSpread: true });
+    await handle({ Records: [standingsRecord(raceId(), stored(9))] });
+    expect(feed.published.map(({ frameBytes }) => decodeLiveFrame(frameBytes))).toMatchObject([
+      { standingsVersion: 2 },
+    ]);
+  });
+
+  it('counts standings that cannot be read, and asks for nothing again', async () => {
+    const { feed, handle: _, ...ports } = openTest();
+    const broken = new Error('no valid attribute');
+    const standings = { read: () => Promise.reject(broken) };
+    const handle = createHandler({
+      ...ports,
+      ...{ feed, standings, isRaceSpread: true, isUnreadable: (error: unknown) => error === broken },
+    });
+    await handle({ Records: [standingsRecord(raceId(), stored(9))] });
+    expect(ports.telemetry.calls).toEqual([
+      ['error', 'stored standings cannot be read', broken],
+      ['count', { FramesPublished: 0, FrameBytes: 0, StandingsUnreadable: 1 }, {}],
+    ]);
+  });
+
   it('passes over deletions and other items', async () => {
     const { feed, handle } = openTest();
     const record = standingsRecord(raceId(), stored(1));

@@ -11,6 +11,7 @@ import {
   RECORD_BYTES,
   ROSTER_ENTRY_BYTES,
 } from '../../../../simulator/src/cost/model/measured.ts';
+import { writersOf } from '../../../../simulator/src/cost/model/race-load.ts';
 import {
   FINISH_BATCH_SIZE,
   MEMORY_MB,
@@ -20,6 +21,7 @@ import {
 import { PROVISIONED_TABLE_UNITS, PROVISIONED_UNITS } from '../../../../simulator/src/cost/plan/billing-mode.ts';
 import { API_REQUESTS_PER_SECOND } from '../../../../simulator/src/cost/plan/capacity.ts';
 import { createSimulatedRacers, effortAt } from '../../../../simulator/src/racer-model.ts';
+import { raceLoad } from './support.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 const parameterOf = (setting: string): string => setting.charAt(0).toUpperCase() + setting.slice(1);
@@ -78,6 +80,17 @@ describe('what the model takes from the template', () => {
       Tracing: 'Tracing', // what it refers to
       LoggingConfig: { SystemLogLevel: 'WARN' },
     });
+  });
+});
+
+describe('frames of spread races', () => {
+  it('are one a second: a batch of announce has room for all that the shards of many races write in it', () => {
+    const properties = ['Resources', 'AnnounceFunction', 'Properties', 'Events', 'Standings', 'Properties'];
+    const [condition, ofOneWriter, ofMany] = at(template, ...properties, 'BatchSize') as [string, number, number];
+    expect([condition, ofOneWriter]).toEqual(['OneKeyPerRace', 100]);
+    const settings = { ...TEMPLATE_DEFAULTS, raceShards: 256 as const, shardCount: 261 };
+    const load = raceLoad({ racers: 10_000, classes: 10, settings });
+    expect(writersOf(load) * load.classes).toBeLessThan(ofMany / 2);
   });
 });
 
