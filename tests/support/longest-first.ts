@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Folders of tests that ride whole races: mostly waiting, and nothing to do beside the last of them. */
-const LONG = /\/tests\/(integration|e2e|known-faults|fuzz|contract)\//;
+/** Tests that ride whole races, or show one in a browser: mostly waiting, and nothing to do beside the last of them. */
+const LONG = /\/tests\/(integration|e2e|known-faults|fuzz|contract)\/|\.browser\.test\.ts$/;
 
 /** Begins with the files that take minutes, so that workers have something to share to the end. */
 export class LongestFirst extends BaseSequencer {
