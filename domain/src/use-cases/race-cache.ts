@@ -2,6 +2,7 @@ import type { RaceId } from '../ids.ts';
 import type { StandingsWriter } from '../ports/standings-store.ts';
 import { createRoster, type Roster } from '../roster.ts';
 import type { StoredStandings } from '../stored-standings.ts';
+import { recall } from './recall.ts';
 
 /** What is known of a race from the windows before. */
 export interface RaceMemory {
@@ -31,18 +32,9 @@ export interface RaceCache {
 export function createRaceCache({ racesMax = 256 }: { racesMax?: number } = {}): RaceCache {
   const memories = new Map<RaceId, RaceMemory>(); // in order of use
   let isAlone = true;
-  const use = (raceId: RaceId): RaceMemory => {
-    const memory = memories.get(raceId) ?? { roster: createRoster(), stored: new Map(), recordedRacerCount: 0 };
-    memories.delete(raceId);
-    memories.set(raceId, memory);
-    for (const oldest of memories.keys()) {
-      if (memories.size <= racesMax) break;
-      memories.delete(oldest);
-    }
-    return memory;
-  };
+  const make = (): RaceMemory => ({ roster: createRoster(), stored: new Map(), recordedRacerCount: 0 });
   return {
-    recall: use,
+    recall: (raceId) => recall(memories, raceId, { make, max: racesMax }),
     forget: ({ raceId, writer }) => void memories.get(raceId)?.stored.delete(writer),
     drop: (raceId) => void memories.delete(raceId),
     isAlone: () => isAlone,

@@ -22,19 +22,21 @@ describe('demonstration racers', () => {
   it('ride from one race into the next, until they are told to stop', async () => {
     const clock = createAcceleratedClock(10);
     const stop = new AbortController();
-    const starts: number[] = [];
+    const starts = new Set<number>();
     platform = await openMiniPlatform({
       clock,
       epochMs: 1_620_992_106_000,
       store: (reading) => {
         const { startSeconds } = parseRaceId(reading.raceId, 10);
-        if (starts.at(-1) !== startSeconds) starts.push(startSeconds);
-        if (starts.length === 2) stop.abort();
+        starts.add(startSeconds);
+        if (starts.size === 2) stop.abort();
         return reading;
       },
     });
     await rideForever(planFor(platform.url), { clock, signal: stop.signal });
-    expect(starts).toEqual([starts[0], (starts[0] ?? 0) + 10]);
+    // Of four connections, one may bring the last race's end after another has brought the next one's start.
+    const [first = 0, second] = [...starts].sort();
+    expect(second).toBe(first + 10);
   });
 
   it('stop while they still wait for the server', async () => {
