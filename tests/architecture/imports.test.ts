@@ -29,7 +29,7 @@ const RULES: readonly Rule[] = [
   },
   {
     importer: /^functions\/src\/adapters\//,
-    mayImport: [/^@alleycat\/domain$/, /^functions\/src\/adapters\//, AWS_CLIENT, /^jose$/, /^node:$/],
+    mayImport: [/^@alleycat\/domain$/, /^functions\/src\/adapters\//, AWS_CLIENT, /^(ioredis|jose)$/, /^node:$/],
   },
   {
     importer: /^functions\/src\//,
