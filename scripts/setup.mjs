@@ -15,7 +15,10 @@ const INSTALL = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
 
 installDependencies();
 if (purpose !== 'simulate') run(pinnedNode, ['scripts/build.ts', '--if-changed']);
-if (purpose === 'test') run(pinnedNode, ['scripts/ensure-chromium.ts']);
+if (purpose === 'test') {
+  run(pinnedNode, ['scripts/ensure-chromium.ts']);
+  run(pinnedNode, ['scripts/ensure-redis.ts']);
+}
 
 function installDependencies() {
   const stamp = join(root, 'node_modules/.alleycat-lock-sha256');

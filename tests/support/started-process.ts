@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
+import { freePort } from './free-port.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -54,13 +54,4 @@ export const startProcessOfTest = (flags: readonly string[]): StartedProcess => 
 export const freePortFlags = async (): Promise<string[]> => {
   const [web, mqtt, aws] = await Promise.all([freePort(), freePort(), freePort()]);
   return ['--port', `${web}`, '--mqtt-port', `${mqtt}`, '--aws-port', `${aws}`, '--demo-racers', '0'];
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  await once(server.close(), 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('a TCP server has an address object');
-  return address.port;
 };
