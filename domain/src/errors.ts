@@ -40,6 +40,7 @@ export const DOMAIN_ERROR_CODES = [
   'QUERY_INVALID',
   'ROSTER_NOT_YET',
   'RACER_NOT_RANKED',
+  'RANK_INDEX_AWAY',
   'RACER_NOT_IN_RACE',
   'HIDDEN_FULL',
   'REDRIVE_FAILED',
@@ -237,3 +238,6 @@ function listFew(names: readonly string[]): string {
   const more = names.length - LISTED_MAX;
   return more > 0 ? `${listed} and ${more} more` : listed;
 }
+
+/** The rank index cannot be asked or told now; the table has what it knows. Carries the cause. */
+export class RankIndexAwayError extends DomainError<'RANK_INDEX_AWAY'> {}

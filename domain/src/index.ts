@@ -1,5 +1,6 @@
 export type { ArchivedReading } from './archived-reading.ts';
 export { type BreakerPosition, type BreakerRecord, CONSUMERS, type Consumer, isConsumer } from './consumer.ts';
+export { type ClassRank, percentileOf, RANK_SOURCES, type RankSource } from './class-rank.ts';
 export { type Curves, curveOf, curvesOf, NO_CURVES } from './curves.ts';
 export { decodeCurves } from './curves-decode.ts';
 export { encodeCurves } from './curves-encode.ts';
@@ -24,6 +25,7 @@ export {
   type RaceFailure,
   RacerNotInRaceError,
   RacerNotRankedError,
+  RankIndexAwayError,
   RaceTimeError,
   READING_REJECTIONS,
   type ReadingRejection,
@@ -121,7 +123,16 @@ export {
   rankResults,
 } from './race-result.ts';
 export { partitionOf } from './racer-partition.ts';
-export { byLeaderboard, type Ranked, rankKeyOf, rankKeyPrefixOf } from './rank-key.ts';
+export {
+  byLeaderboard,
+  parseRankScore,
+  type Ranked,
+  rankKeyOf,
+  rankKeyPrefixOf,
+  rankScoreFloorOf,
+  rankScoreOf,
+} from './rank-key.ts';
+export { MILESTONE_COUNT_MAX, type RankMilestones } from './rank-milestones.ts';
 export {
   byOutput,
   createRankCounter,

@@ -3,6 +3,7 @@ import { compareText } from './ids.ts';
 const OUTPUT_LIMIT = 65_535;
 const OUTPUT_DIGITS = 5;
 const START_DIGITS = 12;
+const START_LIMIT = 2 ** 32;
 
 /** What the order of a class leaderboard depends on. */
 export interface Ranked {
@@ -20,6 +21,23 @@ export const byLeaderboard = (a: Ranked, b: Ranked): number =>
 export function rankKeyOf(o: Ranked): string {
   const start = String(o.startSeconds).padStart(START_DIGITS, '0');
   return `${rankKeyPrefixOf(o.outputHundredths)}${start}#${o.racerId}`;
+}
+
+/**
+ * Number whose ascending order is {@link byLeaderboard} as far as racer ids, which break ties, are left aside: 16 bits of
+ * output and 32 of start, so that a double holds it exactly.
+ */
+export const rankScoreOf = ({ outputHundredths, startSeconds }: Omit<Ranked, 'racerId'>): number =>
+  (OUTPUT_LIMIT - outputHundredths) * START_LIMIT + startSeconds;
+
+/** The smallest score of an output: everything below it is better. */
+export const rankScoreFloorOf = (outputHundredths: number): number =>
+  rankScoreOf({ outputHundredths, startSeconds: 0 });
+
+/** What a score was made of. */
+export function parseRankScore(score: number): Omit<Ranked, 'racerId'> {
+  const startSeconds = score % START_LIMIT;
+  return { outputHundredths: OUTPUT_LIMIT - (score - startSeconds) / START_LIMIT, startSeconds };
 }
 
 /** Whether text from elsewhere has the form of a rank key. */

@@ -1,3 +1,4 @@
+import type { ClassRank } from './class-rank.ts';
 import type { ClassId, RaceId, RacerId } from './ids.ts';
 import type { RaceStatus } from './race.ts';
 import type { RaceResult } from './race-result.ts';
@@ -96,6 +97,8 @@ export interface ResultPlace {
   readonly finisherCount: number;
   readonly racerCount: number;
   readonly place: ResultRow;
+  /** Of the finishers, how many others are not ahead, in percent; null for one who did not finish. */
+  readonly percentile: number | null;
   /** In order of the list, the racer's own line among them. */
   readonly results: readonly ResultRow[];
 }
@@ -133,10 +136,9 @@ export interface LeaderboardResponse {
 }
 
 /** A racer's place in a class with the entries around it. */
-export interface LeaderboardPlace {
+export interface LeaderboardPlace extends ClassRank {
   readonly classId: ClassId;
   readonly racerId: RacerId;
-  readonly rank: number;
   readonly entries: readonly LeaderboardEntry[];
 }
 
@@ -166,6 +168,8 @@ export interface BestResult {
   readonly output: number;
   readonly raceId: RaceId;
   readonly startsAtMs: number;
+  /** Null where it could only be counted, which is done for leaderboards alone. */
+  readonly standing: ClassRank | null;
 }
 
 /** An error of the API, `application/problem+json`. */

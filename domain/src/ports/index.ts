@@ -14,9 +14,20 @@ export type {
 } from './history-store.ts';
 export type { LeaderboardStore } from './leaderboard-store.ts';
 export type { LiveFeed } from './live-feed.ts';
+export type {
+  NeighboursFound,
+  RankedRacer,
+  RankFound,
+  RankIndex,
+  RankIndexState,
+  RankQuery,
+  RebuildSource,
+} from './rank-index.ts';
+export type { RankProgressStore } from './rank-progress.ts';
 export type { ReadingArchive } from './reading-archive.ts';
 export type { RacerFinalPosition, ResultStore } from './result-store.ts';
 export type { RosterStore } from './roster-store.ts';
 export type { StandingsStore, StandingsWriter } from './standings-store.ts';
 export type { RaceSummary, SummaryStore } from './summary-store.ts';
 export type { SwitchHistory } from './switch-history.ts';
+export type { CachedTopList, KeptTopList, TopListCache } from './top-list-cache.ts';

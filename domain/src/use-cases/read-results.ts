@@ -83,7 +83,9 @@ export async function readResultPlace(
     throw new RacerNotInRaceError('RACER_NOT_IN_RACE', `${racerId} is not in the results of race ${race.raceId}`);
   }
   const results = list.results.slice(Math.max(0, index - around), index + around + 1);
-  return { ...frameOf(race.raceId, list), place: toRow(place), results: results.map(toRow) };
+  const frame = frameOf(race.raceId, list);
+  const percentile = place.rank === null ? null : percentileOf(place.rank, frame.finisherCount);
+  return { ...frame, place: toRow(place), percentile, results: results.map(toRow) };
 }
 
 const frameOf = (raceId: RaceId, { status, finisherCount, results }: RankedList) => ({

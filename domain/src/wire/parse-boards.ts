@@ -1,5 +1,6 @@
 import type { LeaderboardEntry, LeaderboardPlace, LeaderboardResponse } from '../views.ts';
 import { readFieldsOf } from './expect.ts';
+import { parseClassRank } from './parse-class-rank.ts';
 import { withCursor } from './with-cursor.ts';
 
 /** Answer of `GET /classes/{classId}/leaderboard`. Throws `WireError`. */
@@ -15,7 +16,7 @@ export function parseLeaderboardPlace(json: unknown): LeaderboardPlace {
   return {
     classId: fields.classId('classId'),
     racerId: fields.racerId('racerId'),
-    rank: fields.number('rank'),
+    ...parseClassRank(fields),
     entries: fields.list('entries', parseLeaderboardEntry),
   };
 }

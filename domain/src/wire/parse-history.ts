@@ -1,6 +1,7 @@
 import { WireError } from '../errors.ts';
 import type { BestResult, BestsResponse, ClassBests, HistoryInfoResponse } from '../views.ts';
 import { type FieldReader, readFieldsOf } from './expect.ts';
+import { parseClassRank } from './parse-class-rank.ts';
 
 /** Answer of `GET /classes/{classId}/history`. Throws `WireError`. */
 export function parseHistoryInfo(json: unknown): HistoryInfoResponse {
@@ -36,9 +37,11 @@ function parseOutput(json: unknown): number {
 }
 
 function parseBestResult(fields: FieldReader): BestResult {
+  const standing = fields.objectOrNull('standing');
   return {
     output: fields.number('output'),
     raceId: fields.raceId('raceId'),
     startsAtMs: fields.number('startsAtMs'),
+    standing: standing === null ? null : parseClassRank(standing),
   };
 }

@@ -13,7 +13,7 @@ export function parseResults(json: unknown): ResultsResponse {
 /** Answer of `GET /races/{raceId}/results/{racerId}`. Throws `WireError`. */
 export function parseResultPlace(json: unknown): ResultPlace {
   const fields = readFieldsOf(json, 'place');
-  return { ...readList(fields), place: readRow(fields.object('place')) };
+  return { ...readList(fields), place: readRow(fields.object('place')), percentile: fields.numberOrNull('percentile') };
 }
 
 /** Answer of `GET /racers/{racerId}/results`. Throws `WireError`. */

@@ -1,0 +1,93 @@
+import type { ClassRank } from '../class-rank.ts';
+import { classRankOf } from '../class-rank.ts';
+import { RankIndexAwayError } from '../errors.ts';
+import type { ClassId } from '../ids.ts';
+import type { LeaderboardStore } from '../ports/leaderboard-store.ts';
+import type { NeighboursFound, RankedRacer, RankFound, RankIndex, RankQuery } from '../ports/rank-index.ts';
+import type { RankProgressStore } from '../ports/rank-progress.ts';
+import type { ClassBest } from '../race-result.ts';
+import { byLeaderboard } from '../rank-key.ts';
+
+export interface RankIndexPorts {
+  readonly index: RankIndex;
+  readonly progress: RankProgressStore;
+  /** Told why the table answered instead. */
+  readonly onAway?: (cause: RankIndexAwayError) => void;
+}
+
+export type BestQuery = Omit<RankQuery, 'racer'> & { readonly racer: ClassBest };
+
+/** A racer's rank and the racers next to them, with the bests that the table has of all of them. */
+export interface IndexedNeighbours {
+  readonly found: NeighboursFound;
+  readonly above: readonly ClassBest[];
+  readonly below: readonly ClassBest[];
+}
+
+// Whoever has just finished may not be in the index yet: they are put in, and it is asked again.
+const ATTEMPTS_MAX = 2;
+
+/** A racer's rank as the index has it; undefined if it is away, has lost something, or does not agree with the table. */
+export async function indexedRank(query: BestQuery, { index, ...ports }: RankIndexPorts): Promise<ClassRank | undefined> {
+  return ask(query, { index, ...ports }, async () => {
+    const found = await index.rankOf(query);
+    const behind = isSame(found.indexed, query.racer) ? [] : [query.racer];
+    const answer = classRankOf(found.betterCount, found.racerCount, 'index');
+    return { found, behind, answer };
+  });
+}
+
+/** As {@link indexedRank}, with racers on each side; every one of them is as the table has them. */
+export async function indexedNeighbours(
+  query: BestQuery & { readonly limit: number },
+  { leaderboards, ...ports }: RankIndexPorts & { readonly leaderboards: Pick<LeaderboardStore, 'readMany'> },
+): Promise<IndexedNeighbours | undefined> {
+  return ask(query, ports, async () => {
+    const found = await ports.index.around(query);
+    const neighbours = [...found.above, ...found.below];
+    const bests = await leaderboards.readMany(
+      query.classId,
+      neighbours.map(({ racerId }) => racerId),
+    );
+    const known = new Map(bests.map((best) => [best.racerId, best]));
+    const bestsOf = (racers: readonly RankedRacer[]) => racers.flatMap(({ racerId }) => known.get(racerId) ?? []);
+    const behind = neighbours.flatMap((indexed) => {
+      const best = known.get(indexed.racerId);
+      return best !== undefined && isSame(indexed, best) ? [] : [best ?? indexed];
+    });
+    if (!isSame(found.indexed, query.racer)) behind.push(query.racer);
+    return { found, behind, answer: { found, above: bestsOf(found.above), below: bestsOf(found.below) } };
+  });
+}
+
+interface Attempt<Answer> {
+  readonly found: RankFound;
+  /** Racers whom the index does not have as the table does. */
+  readonly behind: readonly RankedRacer[];
+  readonly answer: Answer;
+}
+
+async function ask<Answer>(
+  { classId }: { readonly classId: ClassId },
+  { index, progress, onAway }: RankIndexPorts,
+  attempt: () => Promise<Attempt<Answer>>,
+): Promise<Answer | undefined> {
+  // The table's count comes first: one that is read after the index may be ahead of it for good reason.
+  const writeCount = await progress.readWriteCount(classId);
+  try {
+    for (let attempts = 1; ; attempts += 1) {
+      const { found, behind, answer } = await attempt();
+      if (!found.state.isComplete || found.state.writeCount < writeCount) return undefined;
+      if (behind.length === 0) return answer;
+      if (attempts === ATTEMPTS_MAX) return undefined;
+      await index.put(classId, behind);
+    }
+  } catch (error) {
+    if (!(error instanceof RankIndexAwayError)) throw error;
+    onAway?.(error);
+    return undefined;
+  }
+}
+
+const isSame = (indexed: RankedRacer | undefined, best: ClassBest): boolean =>
+  indexed !== undefined && byLeaderboard(indexed, best) === 0;
