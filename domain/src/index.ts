@@ -1,6 +1,6 @@
 export type { ArchivedReading } from './archived-reading.ts';
-export { type BreakerPosition, type BreakerRecord, CONSUMERS, type Consumer, isConsumer } from './consumer.ts';
 export { type ClassRank, percentileOf, RANK_SOURCES, type RankSource } from './class-rank.ts';
+export { type BreakerPosition, type BreakerRecord, CONSUMERS, type Consumer, isConsumer } from './consumer.ts';
 export { type Curves, curveOf, curvesOf, NO_CURVES } from './curves.ts';
 export { decodeCurves } from './curves-decode.ts';
 export { encodeCurves } from './curves-encode.ts';
@@ -25,8 +25,8 @@ export {
   type RaceFailure,
   RacerNotInRaceError,
   RacerNotRankedError,
-  RankIndexAwayError,
   RaceTimeError,
+  RankIndexAwayError,
   READING_REJECTIONS,
   type ReadingRejection,
   RedriveError,

@@ -16,6 +16,7 @@ export type { LeaderboardStore } from './leaderboard-store.ts';
 export type { LiveFeed } from './live-feed.ts';
 export type {
   NeighboursFound,
+  PutOptions,
   RankedRacer,
   RankFound,
   RankIndex,

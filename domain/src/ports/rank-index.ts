@@ -49,12 +49,8 @@ export interface NeighboursFound extends RankFound {
  * behind or empty. Every method throws `RankIndexAwayError` if it cannot be asked.
  */
 export interface RankIndex {
-  /** Joins bests with what is there, as `LeaderboardStore.recordBest` does; `isForced` puts them in even if they are worse. */
-  put(
-    classId: ClassId,
-    racers: readonly RankedRacer[],
-    options?: { readonly isForced?: boolean },
-  ): Promise<RankIndexState>;
+  /** Joins bests with what is there, as `LeaderboardStore.recordBest` does. */
+  put(classId: ClassId, racers: readonly RankedRacer[], options?: PutOptions): Promise<RankIndexState>;
   remove(classId: ClassId, racerIds: readonly RacerId[]): Promise<RankIndexState>;
   rankOf(query: RankQuery): Promise<RankFound>;
   /** @param query `limit`: racers wanted on each side */
@@ -71,6 +67,13 @@ export interface RankIndex {
    * least `writeCount` writes. False if another rebuild began meanwhile, which then is the one that counts.
    */
   rebuild(classId: ClassId, source: RebuildSource): Promise<boolean>;
+}
+
+export interface PutOptions {
+  /** Puts them in even if they are worse than what is there. @default false */
+  readonly isForced?: boolean;
+  /** Whether it counts as a write: not for whoever does not tell the table of it. @default true */
+  readonly isCounted?: boolean;
 }
 
 export interface RebuildSource {

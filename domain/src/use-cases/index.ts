@@ -10,11 +10,14 @@ export {
 export type { FoldedArchive } from './archive-fold.ts';
 export { type BreakerEdit, type BreakerEditOptions, isForgottenWhileOff } from './breaker-edit.ts';
 export { type BreakerMemory, createBreakerMemory } from './breaker-records.ts';
+export { withCachedTop } from './cached-top.ts';
 export type { CloseWindowPorts, RaceOutcome } from './close-race.ts';
 export { type ClosedRace, type CloseWindowOptions, closeWindow } from './close-window.ts';
 export { type FinishOutcome, type FinishRacePorts, finishRace } from './finish-race.ts';
 export { type HiddenChange, type HideOptions, hideRacer, unhideRacer } from './hide-racer.ts';
 export type { HistoryOptions, HistoryWrite } from './history-options.ts';
+export { type BestChange, type IndexBestsPorts, type IndexedBests, indexBests } from './index-bests.ts';
+export { isTrusted, type RankIndexPorts } from './indexed-rank.ts';
 export type { KeptListsOptions } from './kept-lists.ts';
 export { createKnownRosters } from './known-rosters.ts';
 export { type ListRacesQuery, listRaces } from './list-races.ts';
@@ -32,7 +35,11 @@ export { type ReadBestsPorts, type ReadBestsQuery, readBests } from './read-best
 export { type ConfigSettings, readConfig } from './read-config.ts';
 export { type ReadHistoryPorts, readHistoryBoard, readHistoryInfo } from './read-history.ts';
 export { type ReadLeaderboardPorts, type ReadLeaderboardQuery, readLeaderboard } from './read-leaderboard.ts';
-export { type ReadLeaderboardAroundQuery, readLeaderboardAround } from './read-leaderboard-around.ts';
+export {
+  type ReadLeaderboardAroundQuery,
+  type ReadPlacePorts,
+  readLeaderboardAround,
+} from './read-leaderboard-around.ts';
 export { type ReadLivePorts, readLive } from './read-live.ts';
 export { type ReadRacePorts, readRace } from './read-race.ts';
 export { type ReadRacerResultsPorts, type ReadRacerResultsQuery, readRacerResults } from './read-racer-results.ts';
@@ -64,3 +71,10 @@ export {
 export { settleAll, valuesOf } from './settle-all.ts';
 export { type TendedBreakers, type TendOptions, type TendPorts, tendBreakers } from './tend-breakers.ts';
 export type { TendedConsumer } from './tend-consumer.ts';
+export {
+  rebuildRanks,
+  type TendedRanks,
+  type TendRanksOptions,
+  type TendRanksPorts,
+  tendRanks,
+} from './tend-ranks.ts';

@@ -3,7 +3,14 @@ import { classRankOf } from '../class-rank.ts';
 import { RankIndexAwayError } from '../errors.ts';
 import type { ClassId } from '../ids.ts';
 import type { LeaderboardStore } from '../ports/leaderboard-store.ts';
-import type { NeighboursFound, RankedRacer, RankFound, RankIndex, RankQuery } from '../ports/rank-index.ts';
+import type {
+  NeighboursFound,
+  RankedRacer,
+  RankFound,
+  RankIndex,
+  RankIndexState,
+  RankQuery,
+} from '../ports/rank-index.ts';
 import type { RankProgressStore } from '../ports/rank-progress.ts';
 import type { ClassBest } from '../race-result.ts';
 import { byLeaderboard } from '../rank-key.ts';
@@ -14,6 +21,10 @@ export interface RankIndexPorts {
   /** Told why the table answered instead. */
   readonly onAway?: (cause: RankIndexAwayError) => void;
 }
+
+/** Whether an index still has every write that the table was told of. */
+export const isTrusted = ({ isComplete, writeCount }: RankIndexState, toldCount: number): boolean =>
+  isComplete && writeCount >= toldCount;
 
 export type BestQuery = Omit<RankQuery, 'racer'> & { readonly racer: ClassBest };
 
@@ -28,12 +39,15 @@ export interface IndexedNeighbours {
 const ATTEMPTS_MAX = 2;
 
 /** A racer's rank as the index has it; undefined if it is away, has lost something, or does not agree with the table. */
-export async function indexedRank(query: BestQuery, { index, ...ports }: RankIndexPorts): Promise<ClassRank | undefined> {
+export async function indexedRank(
+  query: BestQuery,
+  { index, ...ports }: RankIndexPorts,
+): Promise<ClassRank | undefined> {
   return ask(query, { index, ...ports }, async () => {
     const found = await index.rankOf(query);
-    const behind = isSame(found.indexed, query.racer) ? [] : [query.racer];
+    const isSound = isSame(found.indexed, query.racer);
     const answer = classRankOf(found.betterCount, found.racerCount, 'index');
-    return { found, behind, answer };
+    return { found, behind: isSound ? [] : [query.racer], isSound, answer };
   });
 }
 
@@ -51,17 +65,18 @@ export async function indexedNeighbours(
     );
     const known = new Map(bests.map((best) => [best.racerId, best]));
     const bestsOf = (racers: readonly RankedRacer[]) => racers.flatMap(({ racerId }) => known.get(racerId) ?? []);
-    const behind = neighbours.flatMap((indexed) => {
-      const best = known.get(indexed.racerId);
-      return best !== undefined && isSame(indexed, best) ? [] : [best ?? indexed];
-    });
+    const isBehind = (indexed: RankedRacer): boolean => !isSame(indexed, known.get(indexed.racerId));
+    const behind: RankedRacer[] = bestsOf(neighbours.filter(isBehind));
     if (!isSame(found.indexed, query.racer)) behind.push(query.racer);
-    return { found, behind, answer: { found, above: bestsOf(found.above), below: bestsOf(found.below) } };
+    const isSound = behind.length === 0 && bests.length === neighbours.length;
+    return { found, behind, isSound, answer: { found, above: bestsOf(found.above), below: bestsOf(found.below) } };
   });
 }
 
 interface Attempt<Answer> {
   readonly found: RankFound;
+  /** Whether the table agrees. */
+  readonly isSound: boolean;
   /** Racers whom the index does not have as the table does. */
   readonly behind: readonly RankedRacer[];
   readonly answer: Answer;
@@ -76,11 +91,11 @@ async function ask<Answer>(
   const writeCount = await progress.readWriteCount(classId);
   try {
     for (let attempts = 1; ; attempts += 1) {
-      const { found, behind, answer } = await attempt();
-      if (!found.state.isComplete || found.state.writeCount < writeCount) return undefined;
-      if (behind.length === 0) return answer;
+      const { found, behind, isSound, answer } = await attempt();
+      if (!isTrusted(found.state, writeCount)) return undefined;
+      if (isSound) return answer;
       if (attempts === ATTEMPTS_MAX) return undefined;
-      await index.put(classId, behind);
+      if (behind.length > 0) await index.put(classId, behind, { isCounted: false });
     }
   } catch (error) {
     if (!(error instanceof RankIndexAwayError)) throw error;
@@ -89,5 +104,5 @@ async function ask<Answer>(
   }
 }
 
-const isSame = (indexed: RankedRacer | undefined, best: ClassBest): boolean =>
-  indexed !== undefined && byLeaderboard(indexed, best) === 0;
+const isSame = (indexed: RankedRacer | undefined, best: ClassBest | undefined): boolean =>
+  indexed !== undefined && best !== undefined && byLeaderboard(indexed, best) === 0;

@@ -1,10 +1,13 @@
+import { classRankOf } from '../class-rank.ts';
 import { RacerNotRankedError } from '../errors.ts';
-import { type ClassId, type RacerId, toRacerId } from '../ids.ts';
+import { toRacerId } from '../ids.ts';
 import type { LeaderboardStore } from '../ports/leaderboard-store.ts';
 import type { ClassBest } from '../race-result.ts';
 import { rankKeyOf, rankKeyPrefixOf } from '../rank-key.ts';
 import { createRankCounter, type RankCounter } from '../ranking.ts';
 import type { LeaderboardPlace } from '../views.ts';
+import { type CountPorts, countInTable } from './counted-rank.ts';
+import { type BestQuery, type IndexedNeighbours, indexedNeighbours, type RankIndexPorts } from './indexed-rank.ts';
 import { toKnownClassId } from './known-class.ts';
 import { leaderboardEntry } from './leaderboard-entry.ts';
 import { parseQueryNumber, type QueryNumber } from './page.ts';
@@ -18,13 +21,18 @@ export interface ReadLeaderboardAroundQuery {
   readonly around?: QueryNumber;
 }
 
+export interface ReadPlacePorts extends ReadLeaderboardPorts {
+  /** Without it, ranks are counted in the table. */
+  readonly ranks?: RankIndexPorts | undefined;
+}
+
 /**
  * A racer's rank in a class and who is next to them, as if hidden racers were not there; one who is hidden has no rank.
  * Throws {@link RacerNotRankedError}, `InvalidIdError`, `QueryError`.
  */
 export async function readLeaderboardAround(
   query: ReadLeaderboardAroundQuery,
-  { leaderboards, hidden: hiddenRacers, rules }: ReadLeaderboardPorts,
+  { leaderboards, hidden: hiddenRacers, rules, ranks }: ReadPlacePorts,
 ): Promise<LeaderboardPlace> {
   const classId = toKnownClassId(query.classId, rules);
   const racerId = toRacerId(query.racerId);
@@ -33,36 +41,67 @@ export async function readLeaderboardAround(
   if (own === undefined || hidden.has(racerId)) {
     throw new RacerNotRankedError('RACER_NOT_RANKED', `${racerId} has no final result in class ${classId}`);
   }
-  const rankKey = rankKeyOf(own);
-  const [above, below] = await Promise.all([
-    aboveVisible(leaderboards, { classId, limit, rankKey }, hidden),
-    topVisible(leaderboards, { classId, limit, afterRankKey: rankKey }, hidden),
+  const place = { classId, racer: own, except: hidden, limit };
+  const indexed = ranks && (await indexedNeighbours(place, { ...ranks, leaderboards }));
+  return indexed === undefined
+    ? placeByTable(place, { leaderboards, progress: ranks?.progress })
+    : placeByIndex(place, indexed);
+}
+
+type Place = BestQuery & { readonly limit: number };
+
+function placeByIndex({ classId, racer }: Place, { found, above, below }: IndexedNeighbours): LeaderboardPlace {
+  const { standBeforeCount, betterCount } = found.first;
+  const first = above[0] ?? racer;
+  const ranks = startRanks(first, { betterCount, equalCount: standBeforeCount - betterCount });
+  const entries = [...above, racer, ...below].map((best) => leaderboardEntry(best, ranks));
+  const standing = classRankOf(found.betterCount, found.racerCount, 'index');
+  return { classId, racerId: racer.racerId, ...standing, entries };
+}
+
+async function placeByTable(place: Place, ports: PlaceByTablePorts): Promise<LeaderboardPlace> {
+  const { classId, racer, limit, except } = place;
+  const { leaderboards } = ports;
+  const rankKey = rankKeyOf(racer);
+  const [above, below, counting] = await Promise.all([
+    aboveVisible(leaderboards, { classId, limit, rankKey }, except),
+    topVisible(leaderboards, { classId, limit, afterRankKey: rankKey }, except),
+    countInTable({ classId, except }, ports),
   ]);
-  const ranks = await startRanks(above[0] ?? own, { classId, leaderboards, except: hidden });
+  const first = above[0] ?? racer;
+  const [betterCount, equalCount] = await Promise.all([
+    counting.betterCount(first.outputHundredths),
+    leaderboards.countBetter({
+      classId,
+      except,
+      rankKey: rankKeyOf(first),
+      fromRankKey: rankKeyPrefixOf(first.outputHundredths),
+    }),
+  ]);
+  const ranks = startRanks(first, { betterCount, equalCount });
   const aboveEntries = above.map((best) => leaderboardEntry(best, ranks));
-  const ownEntry = leaderboardEntry(own, ranks);
-  // The index follows the board a little later: it may still hold the best that this racer had before.
-  const others = below.filter((best) => best.racerId !== own.racerId);
-  const belowEntries = others.map((best) => leaderboardEntry(best, ranks));
-  return { classId, racerId, rank: ownEntry.rank, entries: [...aboveEntries, ownEntry, ...belowEntries] };
+  const own = leaderboardEntry(racer, ranks);
+  // The index of the table follows it a little later: it may still hold the best that this racer had before.
+  const others = below.filter((best) => best.racerId !== racer.racerId);
+  const entries = [...aboveEntries, own, ...others.map((best) => leaderboardEntry(best, ranks))];
+  const standing = classRankOf(own.rank - 1, counting.racerCount, counting.rankedBy);
+  return { classId, racerId: racer.racerId, ...standing, entries };
+}
+
+interface PlaceByTablePorts extends CountPorts {
+  readonly leaderboards: LeaderboardStore;
+}
+
+interface AheadOfFirst {
+  readonly betterCount: number;
+  /** Racers of the same output who stand before it. */
+  readonly equalCount: number;
 }
 
 /** Ranks that begin at an entry: all better ones count, and those of its own output who stand before it. */
-async function startRanks(
-  first: ClassBest,
-  {
-    leaderboards,
-    ...query
-  }: { readonly classId: ClassId; readonly leaderboards: LeaderboardStore; readonly except: ReadonlySet<RacerId> },
-): Promise<RankCounter> {
-  const prefix = rankKeyPrefixOf(first.outputHundredths);
-  const [betterCount, equalCount] = await Promise.all([
-    leaderboards.countBetter({ ...query, rankKey: prefix }),
-    leaderboards.countBetter({ ...query, rankKey: rankKeyOf(first), fromRankKey: prefix }),
-  ]);
-  return createRankCounter({
+const startRanks = ({ outputHundredths }: ClassBest, { betterCount, equalCount }: AheadOfFirst): RankCounter =>
+  createRankCounter({
     count: betterCount + equalCount,
     rank: betterCount + 1,
-    outputHundredths: equalCount > 0 ? first.outputHundredths : -1,
+    outputHundredths: equalCount > 0 ? outputHundredths : -1,
   });
-}

@@ -1,3 +1,4 @@
+import { percentileOf } from '../class-rank.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { CursorError, RacerNotInRaceError } from '../errors.ts';
 import { type RaceId, toRacerId } from '../ids.ts';

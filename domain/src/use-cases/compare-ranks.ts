@@ -1,0 +1,56 @@
+import type { ClassId, RacerId } from '../ids.ts';
+import type { LeaderboardStore } from '../ports/leaderboard-store.ts';
+import type { RankedRacer, RankIndex } from '../ports/rank-index.ts';
+import { rankKeyOf } from '../rank-key.ts';
+
+/** A part of the leaderboard of a class, by positions of the index. */
+export interface RankPart {
+  readonly classId: ClassId;
+  readonly start: number;
+  readonly limit: number;
+}
+
+export interface ComparePorts {
+  readonly index: RankIndex;
+  readonly leaderboards: Pick<LeaderboardStore, 'top' | 'read'>;
+}
+
+// What the index may lack of a part before its end is not seen; others of it are seen the next time.
+const LACKING_MAX = 100;
+
+/** Racers of a part whom index and table do not agree on, those among them who are on their way from one to the other. */
+export async function findDisagreements({ classId, start, limit }: RankPart, ports: ComparePorts): Promise<RacerId[]> {
+  const isFirst = start === 0;
+  const entries = await ports.index.entries(
+    isFirst ? { classId, start, limit } : { classId, start: start - 1, limit: limit + 1 },
+  );
+  const before = isFirst ? undefined : entries[0];
+  const indexed = isFirst ? entries : entries.slice(1);
+  const last = indexed.length < limit ? undefined : indexed.at(-1);
+  const bests = await ports.leaderboards.top({
+    classId,
+    limit: limit + LACKING_MAX,
+    afterRankKey: before && rankKeyOf(before),
+  });
+  const lastKey = last && rankKeyOf(last);
+  const inTable = keysOf(bests.filter((best) => lastKey === undefined || rankKeyOf(best) <= lastKey));
+  const inIndex = keysOf(indexed);
+  const racerIds = new Set([...inTable.keys(), ...inIndex.keys()]);
+  return [...racerIds].filter((racerId) => inTable.get(racerId) !== inIndex.get(racerId));
+}
+
+/** Makes the index say of a racer what the table says, whoever writes to both meanwhile. */
+export async function repairRank(
+  { classId, racerId }: { readonly classId: ClassId; readonly racerId: RacerId },
+  { index, leaderboards }: ComparePorts,
+): Promise<void> {
+  const best = await leaderboards.read(classId, racerId);
+  if (best === undefined) await index.remove(classId, [racerId]);
+  else await index.put(classId, [best], { isForced: true, isCounted: false });
+  // A better one may have come between: forced, the older one would have replaced it.
+  const newest = await leaderboards.read(classId, racerId);
+  if (newest !== undefined) await index.put(classId, [newest], { isCounted: false });
+}
+
+const keysOf = (racers: readonly RankedRacer[]): Map<RacerId, string> =>
+  new Map(racers.map((racer) => [racer.racerId, rankKeyOf(racer)]));

@@ -1,0 +1,65 @@
+import type { ClassId, RacerId } from '../ids.ts';
+import type { RankedRacer, RankIndex } from '../ports/rank-index.ts';
+import type { RankProgressStore } from '../ports/rank-progress.ts';
+
+/** A best as the table has it now. */
+export interface BestChange {
+  readonly classId: ClassId;
+  readonly racerId: RacerId;
+  /** Undefined: the table has none any more. */
+  readonly best: RankedRacer | undefined;
+}
+
+export interface IndexBestsPorts {
+  readonly index: RankIndex;
+  readonly progress: Pick<RankProgressStore, 'readWriteCount' | 'raiseWriteCount'>;
+}
+
+export interface IndexedBests {
+  readonly putCount: number;
+  readonly removedCount: number;
+  /** Classes whose index turned out to have lost writes; it is rebuilt soon. */
+  readonly behind: readonly ClassId[];
+}
+
+/**
+ * Tells the index of changes to bests, in their order. Safe to repeat; throws `RankIndexAwayError`, and then all of them are
+ * to be told again.
+ */
+export async function indexBests(changes: readonly BestChange[], ports: IndexBestsPorts): Promise<IndexedBests> {
+  const behind: ClassId[] = [];
+  let [putCount, removedCount] = [0, 0];
+  for (const [classId, ofClass] of Map.groupBy(changes, (change) => change.classId)) {
+    // The last change of a racer says it all.
+    const newest = [...new Map(ofClass.map((change) => [change.racerId, change])).values()];
+    const bests = newest.flatMap(({ best }) => best ?? []);
+    const gone = newest.filter(({ best }) => best === undefined).map(({ racerId }) => racerId);
+    if (await hasLostWrites(classId, { bests, gone }, ports)) behind.push(classId);
+    putCount += bests.length;
+    removedCount += gone.length;
+  }
+  return { putCount, removedCount, behind };
+}
+
+interface ClassChanges {
+  readonly bests: readonly RankedRacer[];
+  readonly gone: readonly RacerId[];
+}
+
+/** Writes to one class, and finds out whether the index still has all that it was told before. */
+async function hasLostWrites(
+  classId: ClassId,
+  { bests, gone }: ClassChanges,
+  { index, progress }: IndexBestsPorts,
+): Promise<boolean> {
+  const toldCount = await progress.readWriteCount(classId);
+  if (gone.length > 0) await index.remove(classId, gone);
+  const { writeCount } = await index.put(classId, bests);
+  // With this write it has had more than were told of, or it was set back to what it had before them.
+  if (writeCount <= toldCount) {
+    await index.distrust(classId);
+    return true;
+  }
+  await progress.raiseWriteCount(classId, writeCount);
+  return false;
+}
