@@ -58,8 +58,8 @@ async function tend(classId: ClassId, ports: TendRanksPorts, options: TendRanksO
     const stillMs = ports.clock.nowMs() - (state.rebuildingAtMs ?? Number.NEGATIVE_INFINITY);
     return stillMs < rebuildStillMaxMs ? { classId, outcome: 'rebuilding' } : rebuildRanks(classId, ports);
   }
-  const repairedCount = await comparePart(classId, state, ports, options);
-  await keepMilestones(classId, state, ports, options);
+  const repairedCount = await comparePart({ classId, ...state }, ports, options);
+  await keepMilestones({ classId, ...state }, ports, options);
   return { classId, outcome: 'compared', repairedCount };
 }
 
@@ -68,9 +68,10 @@ const PART_MS = 60_000;
 /** Of more than these something is wrong that a rebuild mends faster, two reads and two writes a racer. */
 const REPAIRS_MAX = 100;
 
+type ClassState = RankIndexState & { readonly classId: ClassId };
+
 async function comparePart(
-  classId: ClassId,
-  { racerCount }: RankIndexState,
+  { classId, racerCount }: ClassState,
   { index, leaderboards, clock }: TendRanksPorts,
   { comparedMax = 1_000 }: TendRanksOptions,
 ): Promise<number> {
@@ -85,8 +86,7 @@ async function comparePart(
 }
 
 async function keepMilestones(
-  classId: ClassId,
-  { racerCount, writeCount }: RankIndexState,
+  { classId, racerCount, writeCount }: ClassState,
   { index, progress, clock }: TendRanksPorts,
   { milestonesMaxAgeMs = 900_000 }: TendRanksOptions,
 ): Promise<void> {
