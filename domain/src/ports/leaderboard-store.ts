@@ -23,4 +23,6 @@ export interface LeaderboardStore {
     readonly fromRankKey?: string | undefined;
     readonly except?: ReadonlySet<RacerId>;
   }): Promise<number>;
+  /** All bests of a class in no order, each page as the table has it when it is read. */
+  pages(classId: ClassId): AsyncIterable<readonly ClassBest[]>;
 }

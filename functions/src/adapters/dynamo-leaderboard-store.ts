@@ -1,7 +1,15 @@
 import { type ClassBest, type ClassId, parseRaceSlot, type RacerId, rankKeyOf, toRacerId } from '@alleycat/domain';
 import type { LeaderboardStore } from '@alleycat/domain/ports';
 import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { classPartition, countItems, type DynamoTable, putIf, queryItems, racerSort } from './dynamo-table.ts';
+import {
+  classPartition,
+  countItems,
+  type DynamoTable,
+  putIf,
+  queryItems,
+  queryPages,
+  racerSort,
+} from './dynamo-table.ts';
 import { type StoredItem, toStoredItem } from './stored-item.ts';
 
 const INDEX = 'byRank';
@@ -76,6 +84,16 @@ export const dynamoLeaderboardStore = (table: DynamoTable): LeaderboardStore => 
       values: { ':from': fromRankKey, ':below': justBelow(rankKey) },
     };
     return await countExcept(table, inRankOrder(classId, range), except);
+  },
+
+  // By the table's own key: its index byRank follows it, and may be behind.
+  async *pages(classId) {
+    const pages = queryPages(table, {
+      KeyConditionExpression: 'PK = :class AND begins_with(SK, :racers)',
+      ExpressionAttributeValues: { ':class': classPartition(classId), ':racers': sortPrefix },
+      ConsistentRead: true,
+    });
+    for await (const items of pages) yield items.map(bestOf);
   },
 });
 

@@ -53,6 +53,21 @@ export const queryItems = async (
   return items;
 };
 
+/** Items of a query in its order, in the pages that DynamoDB makes of them: at most 1 MB each, and some may be empty. */
+export async function* queryPages(
+  table: DynamoTable,
+  input: TableInput<QueryCommandInput>,
+): AsyncGenerator<readonly StoredItem[]> {
+  let startKey: QueryCommandInput['ExclusiveStartKey'];
+  do {
+    const page = await table.documents.send(
+      new QueryCommand({ TableName: table.tableName, ...input, ExclusiveStartKey: startKey }),
+    );
+    yield (page.Items ?? []).map(toStoredItem);
+    startKey = page.LastEvaluatedKey;
+  } while (startKey !== undefined);
+}
+
 /** Number of items of a query, over all its pages. */
 export const countItems = async (table: DynamoTable, input: TableInput<QueryCommandInput>): Promise<number> => {
   let count = 0;

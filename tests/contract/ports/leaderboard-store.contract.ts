@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ClassBest, rankKeyOf, rankKeyPrefixOf } from '../../../domain/src/index.ts';
+import { byLeaderboard, type ClassBest, rankKeyOf, rankKeyPrefixOf } from '../../../domain/src/index.ts';
 import type { LeaderboardStore } from '../../../domain/src/ports/index.ts';
 import { classId, RACE_LENGTH_SECONDS, race, racerId, START_SECONDS } from '../../support/readings.ts';
 
@@ -109,6 +109,14 @@ export const leaderboardStoreContract = (name: string, open: () => Promise<Leade
       for (const each of bests) await store.recordBest(classId(1), each);
       expect(await store.read(classId(1), racerId('ann'))).toEqual(best('ann', 12_000));
       expect(await store.top({ classId: classId(1), limit: 10 })).toEqual([best('ann', 12_000)]);
+    });
+
+    it('brings every best of a class once, page by page', async () => {
+      const store = await openBoard();
+      await store.recordBest(classId(2), best('fay', 9_000));
+      const pages = await Array.fromAsync(store.pages(classId(1)));
+      expect(pages.flat().sort(byLeaderboard)).toEqual(BOARD);
+      expect((await Array.fromAsync(store.pages(classId(3)))).flat()).toEqual([]);
     });
 
     it('keeps classes apart', async () => {

@@ -9,6 +9,9 @@ import {
 } from '../../../domain/src/index.ts';
 import type { LeaderboardStore } from '../../../domain/src/ports/index.ts';
 
+/** Bests of a page: few, so that there are pages. */
+const PAGE_LENGTH = 2;
+
 export const memoryLeaderboardStore = (): LeaderboardStore => {
   const classes = new Map<ClassId, Map<RacerId, ClassBest>>();
   const ranked = (classId: ClassId) =>
@@ -39,6 +42,12 @@ export const memoryLeaderboardStore = (): LeaderboardStore => {
     async countBetter({ classId, rankKey: below, fromRankKey = '', except = NOBODY_HIDDEN }) {
       const inRange = ranked(classId).filter(({ rankKey }) => rankKey >= fromRankKey && rankKey < below);
       return inRange.filter(({ best }) => !except.has(best.racerId)).length;
+    },
+    async *pages(classId) {
+      const racerIds = [...(classes.get(classId)?.keys() ?? [])];
+      for (let start = 0; start < racerIds.length; start += PAGE_LENGTH) {
+        yield racerIds.slice(start, start + PAGE_LENGTH).flatMap((racerId) => classes.get(classId)?.get(racerId) ?? []);
+      }
     },
   };
 };
