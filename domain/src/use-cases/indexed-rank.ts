@@ -1,7 +1,6 @@
 import type { ClassRank } from '../class-rank.ts';
 import { classRankOf } from '../class-rank.ts';
 import { RankIndexAwayError } from '../errors.ts';
-import type { ClassId } from '../ids.ts';
 import type { LeaderboardStore } from '../ports/leaderboard-store.ts';
 import type {
   NeighboursFound,
@@ -26,7 +25,11 @@ export interface RankIndexPorts {
 export const isTrusted = ({ isComplete, writeCount }: RankIndexState, toldCount: number): boolean =>
   isComplete && writeCount >= toldCount;
 
-export type BestQuery = Omit<RankQuery, 'racer'> & { readonly racer: ClassBest };
+export interface BestQuery extends RankQuery {
+  readonly racer: ClassBest;
+  /** Writes that the table was told of, read before the index: read after it, it could be ahead for good reason. */
+  readonly toldCount: number;
+}
 
 /** A racer's rank and the racers next to them, with the bests that the table has of all of them. */
 export interface IndexedNeighbours {
@@ -83,16 +86,14 @@ interface Attempt<Answer> {
 }
 
 async function ask<Answer>(
-  { classId }: { readonly classId: ClassId },
-  { index, progress, onAway }: RankIndexPorts,
+  { classId, toldCount }: Pick<BestQuery, 'classId' | 'toldCount'>,
+  { index, onAway }: Pick<RankIndexPorts, 'index' | 'onAway'>,
   attempt: () => Promise<Attempt<Answer>>,
 ): Promise<Answer | undefined> {
-  // The table's count comes first: one that is read after the index may be ahead of it for good reason.
-  const writeCount = await progress.readWriteCount(classId);
   try {
     for (let attempts = 1; ; attempts += 1) {
       const { found, behind, isSound, answer } = await attempt();
-      if (!isTrusted(found.state, writeCount)) return undefined;
+      if (!isTrusted(found.state, toldCount)) return undefined;
       if (isSound) return answer;
       if (attempts === ATTEMPTS_MAX) return undefined;
       if (behind.length > 0) await index.put(classId, behind, { isCounted: false });

@@ -57,15 +57,16 @@ async function readClassBests(
   { history, leaderboards, ranks }: ReadBestsPorts,
 ): Promise<ClassBests> {
   const partition = partitionOf(racerId, history.partitionCount);
-  const [stored, best] = await Promise.all([
+  const [stored, best, toldCount] = await Promise.all([
     history.readCurves({ classId, partition }),
     leaderboards.read(classId, racerId),
+    ranks?.progress.readWriteCount(classId),
   ]);
   const curve = stored && curveOf(stored.curves, racerId);
   const standing =
-    best === undefined || ranks === undefined
+    best === undefined || ranks === undefined || toldCount === undefined
       ? undefined
-      : await standingOf({ classId, racer: best, except }, { ...ranks, leaderboards });
+      : await standingOf({ classId, racer: best, except, toldCount }, { ...ranks, leaderboards });
   const result = best === undefined ? null : toResult(best, standing ?? null);
   return { classId, name, outputs: [...(curve ?? [])], result };
 }

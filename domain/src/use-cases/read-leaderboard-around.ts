@@ -37,11 +37,15 @@ export async function readLeaderboardAround(
   const classId = toKnownClassId(query.classId, rules);
   const racerId = toRacerId(query.racerId);
   const limit = parseQueryNumber(query.around, 5, { name: 'around', min: 0, max: 50 });
-  const [own, hidden] = await Promise.all([leaderboards.read(classId, racerId), hiddenRacers.current()]);
+  const [own, hidden, toldCount = 0] = await Promise.all([
+    leaderboards.read(classId, racerId),
+    hiddenRacers.current(),
+    ranks?.progress.readWriteCount(classId),
+  ]);
   if (own === undefined || hidden.has(racerId)) {
     throw new RacerNotRankedError('RACER_NOT_RANKED', `${racerId} has no final result in class ${classId}`);
   }
-  const place = { classId, racer: own, except: hidden, limit };
+  const place = { classId, racer: own, except: hidden, limit, toldCount };
   const indexed = ranks && (await indexedNeighbours(place, { ...ranks, leaderboards }));
   return indexed === undefined
     ? placeByTable(place, { leaderboards, progress: ranks?.progress })

@@ -24,6 +24,7 @@ export type {
 } from '../views.ts';
 export { encodeArchivedReading, parseArchivedReading } from './archived-reading.ts';
 export { type BikeReading, encodeReading, type WireReading } from './encode-reading.ts';
+export { encodeLeaderboardCsv } from './leaderboard-csv.ts';
 export { parseLeaderboard, parseLeaderboardPlace } from './parse-boards.ts';
 export { parseBests, parseHistoryInfo } from './parse-history.ts';
 export { parseLive, parseRoster } from './parse-live.ts';
