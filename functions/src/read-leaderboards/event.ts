@@ -1,4 +1,5 @@
-import type { LeaderboardPlace, LeaderboardResponse } from '@alleycat/domain/wire';
+import { encodeLeaderboardCsv, type LeaderboardPlace, type LeaderboardResponse } from '@alleycat/domain/wire';
+import { fileResponse, varying, withNextLink } from '../lambda/http-formats.ts';
 import { type HttpEvent, pathParameter, queryParameter } from '../lambda/http-request.ts';
 import { caching, type HttpResponse, jsonResponse } from '../lambda/http-response.ts';
 
@@ -15,5 +16,19 @@ export const aroundQuery = (event: HttpEvent) => ({
 });
 
 /** Bests change at the end of a race only. */
-export const leaderboardResponse = (board: LeaderboardResponse | LeaderboardPlace): HttpResponse =>
-  jsonResponse(board, caching.aFewSeconds);
+const BOARD_CACHING = caching.aFewSeconds;
+
+export const leaderboardResponse = (board: LeaderboardResponse): HttpResponse =>
+  varying(jsonResponse(board, BOARD_CACHING));
+
+/** A page, as is the JSON: a class may have a million racers. */
+export const csvLeaderboard = (board: LeaderboardResponse, event: HttpEvent): HttpResponse => {
+  const csv = fileResponse(encodeLeaderboardCsv(board.entries), {
+    format: 'csv',
+    name: `leaderboard-${board.classId}`,
+    cacheControl: BOARD_CACHING,
+  });
+  return withNextLink(csv, { event, nextCursor: board.nextCursor });
+};
+
+export const leaderboardPlaceResponse = (place: LeaderboardPlace): HttpResponse => jsonResponse(place, BOARD_CACHING);

@@ -1,8 +1,15 @@
 import { type ReadLeaderboardPorts, readLeaderboard, readLeaderboardAround } from '@alleycat/domain/use-cases';
 import type { HttpCursors } from '../lambda/http-cursors.ts';
+import { formatOf } from '../lambda/http-formats.ts';
 import { createRouter } from '../lambda/http-router.ts';
 import type { Telemetry } from '../lambda/log.ts';
-import { aroundQuery, leaderboardQuery, leaderboardResponse } from './event.ts';
+import {
+  aroundQuery,
+  csvLeaderboard,
+  leaderboardPlaceResponse,
+  leaderboardQuery,
+  leaderboardResponse,
+} from './event.ts';
 
 export interface LeaderboardPorts extends ReadLeaderboardPorts {
   readonly cursors: HttpCursors;
@@ -14,11 +21,13 @@ export const createHandler = (ports: LeaderboardPorts) =>
   createRouter(
     {
       'GET /classes/{classId}/leaderboard': async (event) => {
+        const format = formatOf(event, ['csv']);
         const board = await readLeaderboard(leaderboardQuery(ports.cursors.open(event)), ports);
-        return leaderboardResponse(ports.cursors.seal(event, board));
+        const sealed = ports.cursors.seal(event, board);
+        return format === 'csv' ? csvLeaderboard(sealed, event) : leaderboardResponse(sealed);
       },
       'GET /classes/{classId}/leaderboard/{racerId}': async (event) =>
-        leaderboardResponse(await readLeaderboardAround(aroundQuery(event), ports)),
+        leaderboardPlaceResponse(await readLeaderboardAround(aroundQuery(event), ports)),
     },
     ports.telemetry,
   );

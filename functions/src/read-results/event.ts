@@ -1,4 +1,4 @@
-import { parseRaceId, QueryError, type RaceRules } from '@alleycat/domain';
+import { parseRaceId, type RaceRules } from '@alleycat/domain';
 import type { Clock } from '@alleycat/domain/ports';
 import {
   type ReadRacerResultsQuery,
@@ -12,7 +12,8 @@ import {
   type ResultPlace,
   type ResultsResponse,
 } from '@alleycat/domain/wire';
-import { accepts, type HttpEvent, pathParameter, queryParameter } from '../lambda/http-request.ts';
+import { fileResponse, varying } from '../lambda/http-formats.ts';
+import { type HttpEvent, pathParameter, queryParameter } from '../lambda/http-request.ts';
 import { type Caching, caching, type HttpResponse, jsonResponse } from '../lambda/http-response.ts';
 
 export const resultsQuery = (event: HttpEvent): ReadResultsQuery => ({
@@ -33,14 +34,6 @@ export const racerResultsQuery = (event: HttpEvent): ReadRacerResultsQuery => ({
   cursor: queryParameter(event, 'cursor'),
 });
 
-/** Whether the caller wants all results as CSV; `format` wins over the `Accept` header. @throws QueryError */
-export const wantsCsv = (event: HttpEvent): boolean => {
-  const format = queryParameter(event, 'format');
-  if (format === undefined) return accepts(event, 'text/csv');
-  if (format !== 'csv' && format !== 'json') throw new QueryError('format must be csv or json');
-  return format === 'csv';
-};
-
 /** What the age of an answer is told by. */
 export interface CachingPorts {
   readonly rules: RaceRules;
@@ -51,12 +44,6 @@ const cachingOf = ({ raceId }: Pick<ResultsResponse, 'raceId'>, { rules, clock }
   const race = parseRaceId(raceId, rules.raceLengthSeconds);
   return clock.nowMs() < resultsSettledAtMs(race) ? caching.aFewSeconds : caching.aMinute;
 };
-
-/** One address has two forms, so caches have to look at what was asked for. */
-const varying = ({ headers, ...response }: HttpResponse): HttpResponse => ({
-  ...response,
-  headers: { ...headers, vary: 'Accept' },
-});
 
 export const jsonResults = (results: ResultsResponse, ports: CachingPorts): HttpResponse =>
   varying(jsonResponse(results, cachingOf(results, ports)));
@@ -69,12 +56,8 @@ export const racerResultsResponse = (results: RacerResultsResponse): HttpRespons
   jsonResponse(results, caching.never);
 
 export const csvResults = (results: ResultsResponse, ports: CachingPorts): HttpResponse =>
-  varying({
-    statusCode: 200,
-    headers: {
-      'content-type': 'text/csv; charset=utf-8; header=present',
-      'content-disposition': `attachment; filename="results-${results.raceId}.csv"`,
-      'cache-control': cachingOf(results, ports),
-    },
-    body: encodeResultsCsv(results.results),
+  fileResponse(encodeResultsCsv(results.results), {
+    format: 'csv',
+    name: `results-${results.raceId}`,
+    cacheControl: cachingOf(results, ports),
   });

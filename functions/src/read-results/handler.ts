@@ -7,6 +7,7 @@ import {
   readResults,
 } from '@alleycat/domain/use-cases';
 import type { HttpCursors } from '../lambda/http-cursors.ts';
+import { formatOf } from '../lambda/http-formats.ts';
 import { createRouter } from '../lambda/http-router.ts';
 import type { Telemetry } from '../lambda/log.ts';
 import {
@@ -18,7 +19,6 @@ import {
   racerResultsQuery,
   racerResultsResponse,
   resultsQuery,
-  wantsCsv,
 } from './event.ts';
 
 export interface ResultsPorts extends ReadResultsPorts, ReadRacerResultsPorts, CachingPorts {
@@ -31,7 +31,8 @@ export const createHandler = (ports: ResultsPorts) =>
   createRouter(
     {
       'GET /races/{raceId}/results': async (event) => {
-        if (wantsCsv(event)) return csvResults(await readAllResults(resultsQuery(event), ports), ports);
+        if (formatOf(event, ['csv']) === 'csv')
+          return csvResults(await readAllResults(resultsQuery(event), ports), ports);
         const results = await readResults(resultsQuery(ports.cursors.open(event)), ports);
         return jsonResults(ports.cursors.seal(event, results), ports);
       },

@@ -39,6 +39,67 @@ describe('GET /classes/{classId}/leaderboard', () => {
     ]);
   });
 
+  const FIRST_LINES = `rank,racerId,name,output,raceId,startedAt\r\n1,bob,BOB,130.50,${raceId()},2021-05-14T11:35:00.000Z\r\n`;
+
+  it.each([
+    ['by its address', { query: { limit: '1', format: 'csv' } }],
+    ['by the Accept header', { query: { limit: '1' }, headers: { accept: 'text/html, text/csv;q=0.9' } }],
+  ])('gives a page as CSV that is asked for %s, and tells where the list goes on', async (_, options) => {
+    const { get } = await openTest();
+    const { headers, body } = await get(ROUTE, { path: { classId: '1' }, ...options });
+    expect({ headers, body }).toEqual({
+      headers: {
+        'content-type': 'text/csv; charset=utf-8; header=present',
+        'content-disposition': 'attachment; filename="leaderboard-1.csv"',
+        'cache-control': 'public, max-age=5',
+        vary: 'Accept',
+        link: expect.stringMatching(/^<\?limit=1(&format=csv)?&cursor=[\w.%-]+>; rel="next"$/),
+      },
+      body: FIRST_LINES,
+    });
+  });
+
+  it('leads from page to page of CSV, ranks going on, until there is none', async () => {
+    const { get } = await openTest();
+    const pages: string[] = [];
+    let query: Record<string, string> | undefined = { limit: '2', format: 'csv' };
+    while (query !== undefined) {
+      const { headers, body } = await get(ROUTE, { path: { classId: '1' }, query });
+      pages.push(body);
+      const [, next] = /^<\?(.*)>; rel="next"$/.exec(headers['link'] ?? '') ?? [];
+      query = next === undefined ? undefined : Object.fromEntries(new URLSearchParams(next));
+    }
+    const ranksOf = (csv: string) =>
+      csv
+        .trim()
+        .split('\r\n')
+        .slice(1)
+        .map((line) => line.slice(0, 5));
+    expect(pages.map(ranksOf)).toEqual([
+      ['1,bob', '2,ann'],
+      ['2,cat', '4,dan'],
+    ]);
+  });
+
+  it('is JSON for who asks for it in the address, and for who asks for nothing', async () => {
+    const { get } = await openTest();
+    const path = { classId: '1' };
+    const asked = await get(ROUTE, { path, query: { format: 'json' }, headers: { accept: 'text/csv' } });
+    const plain = await get(ROUTE, { path });
+    expect([asked, plain].map(({ headers }) => [headers['content-type'], headers['vary'], headers['link']])).toEqual([
+      ['application/json; charset=utf-8', 'Accept', undefined],
+      ['application/json; charset=utf-8', 'Accept', undefined],
+    ]);
+  });
+
+  it('knows no other form', async () => {
+    const { get } = await openTest();
+    expect(await get(ROUTE, { path: { classId: '1' }, query: { format: 'tcx' } })).toMatchObject({
+      status: 400,
+      body: { code: 'QUERY_INVALID', detail: 'format must be csv or json' },
+    });
+  });
+
   it('does not take the cursor of another class', async () => {
     const { get } = await openTest();
     const first = await get(ROUTE, { path: { classId: '1' }, query: { limit: '2' } });
