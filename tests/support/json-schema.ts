@@ -51,6 +51,10 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const types = [limit].flat() as string[];
     return complaint(!types.some((type) => TYPES[type]?.(value)), path, `is no ${types.join(' or ')}`);
   },
+  anyOf: ({ value, limit, path, root }) => {
+    const complaints = (limit as Schema[]).map((schema) => schemaErrors(value, schema, { root, path }));
+    return complaints.some((one) => one.length === 0) ? [] : complaints.flat();
+  },
   enum: ({ value, limit, path }) => complaint(!(limit as unknown[]).includes(value), path, `is not one of ${limit}`),
   pattern: ({ value, limit, path }) =>
     complaint(typeof value === 'string' && !new RegExp(limit, 'u').test(value), path, `does not match ${limit}`),
