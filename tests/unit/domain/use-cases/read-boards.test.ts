@@ -191,11 +191,17 @@ describe('readResultPlace', () => {
     const ports = await openField('r12', 'r27');
     const { results: all, ...frame } = await readAllResults(query, ports);
     expect(all).toHaveLength(28);
+    const percentileOf = (rank: number | null) => {
+      if (rank === null) return null;
+      const notAhead = all.filter((other) => other.rank !== null && other.rank >= rank).length - 1;
+      return Math.floor((1_000 * notAhead) / (frame.finisherCount - 1)) / 10;
+    };
     for (const [index, place] of all.entries()) {
       for (const around of [0, 1, 5, 50]) {
         const expected = all.filter((_, other) => Math.abs(other - index) <= around);
         const found = await readResultPlace({ ...query, racerId: place.racerId, around }, ports);
-        expect(found).toEqual({ ...frame, place, results: expected });
+        const percentile = percentileOf(place.rank);
+        expect(found).toEqual({ ...frame, place, percentile, results: expected });
       }
     }
   });

@@ -98,7 +98,7 @@ describe('readHistoryBoard', () => {
 describe('readBests', () => {
   const commuter = { classId: 1, name: 'Commuter', outputs: [0, 12_345], result: null };
   const pro = { classId: 2, name: 'Pro', outputs: [13_000], result: null };
-  const result = { output: 123.45, raceId: race().raceId, startsAtMs: START_SECONDS * 1000 };
+  const result = { output: 123.45, raceId: race().raceId, startsAtMs: START_SECONDS * 1000, standing: null };
 
   it('gives the curve in every class ridden, with the best final result', async () => {
     await finish('ann', 12_345);

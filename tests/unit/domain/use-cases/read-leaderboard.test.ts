@@ -149,6 +149,9 @@ describe('readLeaderboardAround', () => {
           classId: 1,
           racerId: own.racerId,
           rank: board[index]?.rank,
+          racerCount: null,
+          percentile: null,
+          rankedBy: 'table',
           entries: board.slice(Math.max(0, index - around), index + around + 1),
         },
       );

@@ -48,9 +48,17 @@ const roster = { raceId: '1-300', version: 2, from: 1, racers: [{ racerId: 'ann'
 const results = { raceId: '1-300', status: 'settling', finisherCount: 0, racerCount: 1, results: [result] };
 const racerResult = { raceId: '1-300', classId: 1, startsAtMs: 300_000, name: 'Ann', output: 120.5 };
 const history = { classId: 1, version: 'a"b', boardPath: '/classes/1/history/boards/a%22b', updatedAtMs: 5 };
-const bestResult = { output: 120.5, raceId: '1-300', startsAtMs: 300_000 };
+const classRank = { rank: 2, racerCount: 40_000, percentile: 99.9, rankedBy: 'estimate' };
+const bestResult = { output: 120.5, raceId: '1-300', startsAtMs: 300_000, standing: classRank };
 const classBests = { classId: 1, name: 'Commuter', outputs: [0, 12_000], result: bestResult };
-const bests = { racerId: 'ann', classes: [classBests, { ...classBests, outputs: [], result: null }] };
+const bests = {
+  racerId: 'ann',
+  classes: [
+    classBests,
+    { ...classBests, result: { ...bestResult, standing: null } },
+    { ...classBests, outputs: [], result: null },
+  ],
+};
 const problem = { type: 'about:blank', title: 'Not found', status: 404, detail: 'no such race', code: 'CLASS_UNKNOWN' };
 
 const ANSWERS: [string, (json: unknown) => unknown, object][] = [
@@ -62,11 +70,11 @@ const ANSWERS: [string, (json: unknown) => unknown, object][] = [
   ['roster', parseRoster, roster],
   ['results', parseResults, { ...results, nextCursor: 'abc' }],
   ['last page of results', parseResults, results],
-  ['place in a race', parseResultPlace, { ...results, place: result }],
+  ['place in a race', parseResultPlace, { ...results, place: result, percentile: null }],
   ['results of a racer', parseRacerResults, { racerId: 'ann', results: [racerResult], nextCursor: 'abc' }],
   ['last page of results of a racer', parseRacerResults, { racerId: 'ann', results: [] }],
   ['leaderboard', parseLeaderboard, { classId: 1, entries: [entry], nextCursor: 'abc' }],
-  ['place', parseLeaderboardPlace, { classId: 1, racerId: 'ann', rank: 1, entries: [entry] }],
+  ['place', parseLeaderboardPlace, { classId: 1, racerId: 'ann', ...classRank, entries: [entry] }],
   ['history', parseHistoryInfo, history],
   ['history without a board', parseHistoryInfo, { classId: 1, version: null, boardPath: null, updatedAtMs: null }],
   ['bests', parseBests, bests],
@@ -111,6 +119,10 @@ describe('a refusal', () => {
     expect(() => parseBests(answerWith({ result: undefined }))).toThrow('class.result is no object');
     expect(() => parseBests(answerWith({ result: { ...bestResult, raceId: 'x' } }))).toThrow(
       'class.result.raceId is no id',
+    );
+    const standing = { ...classRank, rankedBy: 'guess' };
+    expect(() => parseBests(answerWith({ result: { ...bestResult, standing } }))).toThrow(
+      'class.result.standing.rankedBy is none of index, table, estimate',
     );
   });
 });

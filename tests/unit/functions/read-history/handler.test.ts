@@ -105,7 +105,7 @@ describe(BESTS, () => {
     classId: 1,
     name: 'Commuter',
     outputs: [11_000, 0, 12_000],
-    result: { output: 123.45, raceId: raceId(), startsAtMs: START_SECONDS * 1000 },
+    result: { output: 123.45, raceId: raceId(), startsAtMs: START_SECONDS * 1000, standing: null },
   };
   const messenger = { classId: 2, name: 'Messenger', outputs: [11_000, 0, 12_000], result: null };
 

@@ -118,6 +118,9 @@ describe('GET /classes/{classId}/leaderboard/{racerId}', () => {
       classId: 1,
       racerId: 'cat',
       rank: 2,
+      racerCount: null,
+      percentile: null,
+      rankedBy: 'table',
       entries: [entry(2, 'ann', 120), entry(2, 'cat', 120), entry(4, 'dan', 110)],
     });
   });

@@ -102,8 +102,8 @@ describe('GET /races/{raceId}/results/{racerId}', () => {
     const bob = { rank: null, racerId: '-bob', name: 'Bob, the "Bike"', status: 'dnf', output: 90, second: 120 };
     const frame = { raceId: raceId(), status: 'official', finisherCount: 1, racerCount: 2 };
     expect([(await getPlace('-bob')).body, (await getPlace('ann', { around: '0' })).body]).toEqual([
-      { ...frame, place: bob, results: [ann, bob] },
-      { ...frame, place: ann, results: [ann] },
+      { ...frame, place: bob, percentile: null, results: [ann, bob] },
+      { ...frame, place: ann, percentile: 100, results: [ann] },
     ]);
   });
 

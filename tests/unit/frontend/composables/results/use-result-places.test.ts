@@ -16,7 +16,15 @@ const placeOf = (raceId: string, status: ResultPlace['status']): ResultPlace => 
     output: 1,
     second: 300,
   };
-  return { raceId: raceId as RaceId, status, finisherCount: 20, racerCount: 21, place, results: [place] };
+  return {
+    raceId: raceId as RaceId,
+    status,
+    finisherCount: 20,
+    racerCount: 21,
+    place,
+    percentile: 68.4,
+    results: [place],
+  };
 };
 const known = { rank: 7, finisherCount: 20, isOfficial: true };
 
