@@ -1,0 +1,85 @@
+import {
+  type ClassBest,
+  type ClassId,
+  NOBODY_HIDDEN,
+  parseRaceSlot,
+  type RacerId,
+  RankIndexAwayError,
+} from '../../domain/src/index.ts';
+import { type BestChange, indexBests, readLeaderboardAround, tendRanks } from '../../domain/src/use-cases/index.ts';
+import { fickleRankIndex } from './fakes/fickle-rank-index.ts';
+import { memoryLeaderboardStore } from './fakes/memory-leaderboard-store.ts';
+import { memoryRankIndex } from './fakes/memory-rank-index.ts';
+import { memoryRankProgress } from './fakes/memory-rank-progress.ts';
+import { classId, racerId, rules } from './readings.ts';
+
+export const RANKED_CLASS: ClassId = classId(1);
+const MINUTE_MS = 60_000;
+/** Changes in one delivery of the table's stream. */
+const BATCH_MAX = 3;
+
+export const racerOf = (number: number): RacerId => racerId(`racer-${number}`);
+
+/** A table, its stream, an index that may be away or forget, and the function that keeps it. */
+export const createRankWorld = () => {
+  let nowMs = 1_620_992_100_000;
+  const clock = { nowMs: () => nowMs };
+  const leaderboards = memoryLeaderboardStore();
+  const index = fickleRankIndex(() => memoryRankIndex({ clock }));
+  const progress = memoryRankProgress();
+  const ports = { index, progress, leaderboards, clock };
+  /** Changes that the table made and the index was not told of. */
+  let pending: BestChange[] = [];
+  let delivered: BestChange[] = [];
+
+  const finish = async (racerNumber: number, outputHundredths: number, slot: number): Promise<void> => {
+    const id = racerOf(racerNumber);
+    const { raceId, startSeconds } = parseRaceSlot(`1-${slot * 300}`);
+    const before = await leaderboards.read(RANKED_CLASS, id);
+    await leaderboards.recordBest(RANKED_CLASS, { racerId: id, name: id, outputHundredths, raceId, startSeconds });
+    const best = await leaderboards.read(RANKED_CLASS, id);
+    if (JSON.stringify(best) !== JSON.stringify(before)) pending.push({ classId: RANKED_CLASS, racerId: id, best });
+  };
+
+  /** As Lambda delivers a stream: in order, some of it again, and again after a failure. */
+  const deliver = async ({ repeated }: { readonly repeated: number }): Promise<boolean> => {
+    const again = delivered.slice(Math.max(0, delivered.length - repeated));
+    const batch = pending.slice(0, BATCH_MAX);
+    try {
+      await indexBests([...again, ...batch], ports);
+    } catch (error) {
+      if (error instanceof RankIndexAwayError) return false;
+      throw error;
+    }
+    pending = pending.slice(batch.length);
+    delivered = [...delivered, ...batch].slice(-BATCH_MAX);
+    return true;
+  };
+
+  const tick = async () => {
+    nowMs += MINUTE_MS;
+    return tendRanks(RANKED_CLASS, ports, { comparedMax: 4 });
+  };
+
+  const bests = (): Promise<ClassBest[]> => leaderboards.top({ classId: RANKED_CLASS, limit: 1_000 });
+
+  return {
+    index,
+    pendingCount: () => new Set(pending.map((change) => change.racerId)).size,
+    finish,
+    deliver,
+    tick,
+    /** What a stream does with changes that failed too often. */
+    giveUp: () => {
+      pending = [];
+    },
+    bests,
+    place: (racerNumber: number, hidden: ReadonlySet<RacerId> = NOBODY_HIDDEN) =>
+      readLeaderboardAround(
+        { classId: RANKED_CLASS, racerId: racerOf(racerNumber), around: 2 },
+        { leaderboards, hidden: { current: async () => hidden }, rules, ranks: { index, progress } },
+      ),
+  };
+};
+
+export type RankWorld = ReturnType<typeof createRankWorld>;
