@@ -2,6 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { byLeaderboard } from '../../../domain/src/index.ts';
 import { dynamoLeaderboardStore } from '../../../functions/src/adapters/dynamo-leaderboard-store.ts';
+import { allOf } from '../../support/all-of.ts';
 import { type LocalDynamo, startDynalite } from '../../support/dynalite.ts';
 import { classId, race, racerId } from '../../support/readings.ts';
 
@@ -29,7 +30,7 @@ it('reads all bests of a class, however many pages they are, and nothing else of
     await documents.send(new PutCommand({ TableName: tableName, Item }));
   }
   await documents.send(new PutCommand({ TableName: tableName, Item: { PK: 'class-1', SK: 'summary' } }));
-  const pages = await Array.fromAsync(dynamoLeaderboardStore({ documents, tableName }).pages(classId(1)));
+  const pages = await allOf(dynamoLeaderboardStore({ documents, tableName }).pages(classId(1)));
   expect(pages.length).toBeGreaterThan(1);
   expect(pages.flat().sort(byLeaderboard)).toEqual(bests);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { byLeaderboard, type ClassBest, rankKeyOf, rankKeyPrefixOf } from '../../../domain/src/index.ts';
 import type { LeaderboardStore } from '../../../domain/src/ports/index.ts';
+import { allOf } from '../../support/all-of.ts';
 import { classId, RACE_LENGTH_SECONDS, race, racerId, START_SECONDS } from '../../support/readings.ts';
 
 const best = (id: string, outputHundredths: number, { slot = 0, name = id } = {}): ClassBest => {
@@ -114,9 +115,9 @@ export const leaderboardStoreContract = (name: string, open: () => Promise<Leade
     it('brings every best of a class once, page by page', async () => {
       const store = await openBoard();
       await store.recordBest(classId(2), best('fay', 9_000));
-      const pages = await Array.fromAsync(store.pages(classId(1)));
+      const pages = await allOf(store.pages(classId(1)));
       expect(pages.flat().sort(byLeaderboard)).toEqual(BOARD);
-      expect((await Array.fromAsync(store.pages(classId(3)))).flat()).toEqual([]);
+      expect((await allOf(store.pages(classId(3)))).flat()).toEqual([]);
     });
 
     it('keeps classes apart', async () => {
