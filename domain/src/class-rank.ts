@@ -19,7 +19,7 @@ export interface ClassRank {
  */
 export function percentileOf(rank: number, racerCount: number): number {
   if (racerCount <= 1) return 100;
-  return Math.floor(((racerCount - rank) / (racerCount - 1)) * 1000) / 10;
+  return Math.floor(((racerCount - rank) * 1000) / (racerCount - 1)) / 10;
 }
 
 /** A rank with what follows from it. A count that lags behind the rank is taken to be at least that. */

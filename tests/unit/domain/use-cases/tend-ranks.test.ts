@@ -1,0 +1,171 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type ClassBest, rankKeyOf } from '../../../../domain/src/index.ts';
+import type { LeaderboardStore, RankProgressStore } from '../../../../domain/src/ports/index.ts';
+import { rebuildRanks, type TendRanksPorts, tendRanks } from '../../../../domain/src/use-cases/index.ts';
+import { type FickleRankIndex, fickleRankIndex } from '../../../support/fakes/fickle-rank-index.ts';
+import { memoryLeaderboardStore } from '../../../support/fakes/memory-leaderboard-store.ts';
+import { memoryRankIndex } from '../../../support/fakes/memory-rank-index.ts';
+import { memoryRankProgress } from '../../../support/fakes/memory-rank-progress.ts';
+import { classId, race, racerId } from '../../../support/readings.ts';
+
+const CLASS = classId(1);
+const MINUTE_MS = 60_000;
+
+const best = (id: string, outputHundredths: number): ClassBest => {
+  const { raceId, startSeconds } = race('1-1620992100');
+  return { racerId: racerId(id), name: id, outputHundredths, raceId, startSeconds };
+};
+
+let nowMs: number;
+let index: FickleRankIndex;
+let progress: RankProgressStore;
+let leaderboards: LeaderboardStore;
+let ports: TendRanksPorts;
+
+beforeEach(() => {
+  nowMs = 1_620_992_100_000;
+  const clock = { nowMs: () => nowMs };
+  index = fickleRankIndex(() => memoryRankIndex({ clock }));
+  progress = memoryRankProgress();
+  leaderboards = memoryLeaderboardStore();
+  ports = { index, progress, leaderboards, clock };
+});
+
+const record = async (...bests: ClassBest[]) => {
+  for (const each of bests) await leaderboards.recordBest(CLASS, each);
+};
+const indexed = async () => {
+  const entries = await index.entries({ classId: CLASS, start: 0, limit: 1_000 });
+  return entries.map(({ racerId: id, outputHundredths }) => [id, outputHundredths]);
+};
+const ranked = ({ racerId: id, outputHundredths, startSeconds }: ClassBest) => ({
+  racerId: id,
+  outputHundredths,
+  startSeconds,
+});
+
+describe('tending the rank index of a class', () => {
+  it('builds one that was never built, and then only compares it', async () => {
+    await record(best('ann', 300), best('bob', 200));
+    expect(await tendRanks(CLASS, ports)).toEqual({ classId: 1, outcome: 'rebuilt' });
+    expect(await indexed()).toEqual([
+      ['ann', 300],
+      ['bob', 200],
+    ]);
+    expect(await tendRanks(CLASS, ports)).toEqual({ classId: 1, outcome: 'compared', repairedCount: 0 });
+  });
+
+  it('puts right whom it has otherwise than the table: missing, worse, better, and not in the table at all', async () => {
+    await record(best('ann', 300), best('bob', 200), best('cat', 100), best('dan', 50));
+    await tendRanks(CLASS, ports);
+    await index.remove(CLASS, [racerId('bob')]);
+    await index.put(CLASS, [ranked(best('cat', 40)), ranked(best('dan', 900))], { isForced: true });
+    await index.put(CLASS, [ranked(best('eve', 250))]);
+    expect(await tendRanks(CLASS, ports)).toEqual({ classId: 1, outcome: 'compared', repairedCount: 4 });
+    expect(await indexed()).toEqual([
+      ['ann', 300],
+      ['bob', 200],
+      ['cat', 100],
+      ['dan', 50],
+    ]);
+  });
+
+  it('compares a part a minute, until all were compared', async () => {
+    await record(...Array.from({ length: 10 }, (_, number) => best(`racer-${number}`, 1_000 - number)));
+    await tendRanks(CLASS, ports);
+    const wrong = [1, 4, 8].map((number) => best(`racer-${number}`, 1_000 - number));
+    for (const one of wrong) await index.put(CLASS, [{ ...ranked(one), startSeconds: 0 }], { isForced: true });
+    const repairs: unknown[] = [];
+    for (let minute = 0; minute < 4; minute += 1) {
+      nowMs += MINUTE_MS;
+      repairs.push(await tendRanks(CLASS, ports, { comparedMax: 3 }));
+    }
+    const counts = repairs.map((tended) => (tended as { repairedCount: number }).repairedCount);
+    expect(counts.toSorted()).toEqual([0, 1, 1, 1]);
+    const entries = await index.entries({ classId: CLASS, start: 0, limit: 100 });
+    expect(entries.filter(({ startSeconds }) => startSeconds === 0)).toEqual([]);
+  });
+
+  it('repairs a hundred at most, and has one that differs more built anew', async () => {
+    const bests = Array.from({ length: 150 }, (_, number) => best(`racer-${number}`, 1_000 - number));
+    await record(...bests);
+    await tendRanks(CLASS, ports);
+    await index.remove(
+      CLASS,
+      bests.map((each) => each.racerId),
+    );
+    expect(await tendRanks(CLASS, ports)).toEqual({ classId: 1, outcome: 'compared', repairedCount: 100 });
+    expect(await tendRanks(CLASS, ports)).toEqual({ classId: 1, outcome: 'rebuilt' });
+    expect(await indexed()).toHaveLength(150);
+  });
+
+  it('leaves a rebuild alone that is under way, and takes over one that stands still', async () => {
+    await record(best('ann', 300));
+    const pages = (async function* () {
+      yield [ranked(best('ann', 300))];
+      nowMs += MINUTE_MS - 1;
+      expect(await tendRanks(CLASS, ports)).toEqual({ classId: 1, outcome: 'rebuilding' });
+      nowMs += 1;
+      expect(await tendRanks(CLASS, ports)).toEqual({ classId: 1, outcome: 'rebuilt' });
+    })();
+    const bare = memoryRankIndex({ clock: ports.clock });
+    index = fickleRankIndex(() => bare);
+    ports = { ...ports, index };
+    expect(await bare.rebuild(CLASS, { writeCount: 0, pages })).toBe(false);
+    expect(await bare.state(CLASS)).toMatchObject({ isComplete: true, racerCount: 1 });
+  });
+
+  it('trusts no index that comes back after it was away', async () => {
+    await record(best('ann', 300));
+    await tendRanks(CLASS, ports);
+    index.isAway = true;
+    expect(await tendRanks(CLASS, ports)).toMatchObject({ classId: 1, outcome: 'away' });
+    index.isAway = false;
+    expect(await tendRanks(CLASS, ports)).toEqual({ classId: 1, outcome: 'rebuilt' });
+    expect(await tendRanks(CLASS, ports)).toMatchObject({ outcome: 'compared' });
+  });
+
+  it('takes milestones of what it has, again after a quarter of an hour if bests came since', async () => {
+    const bests = Array.from({ length: 600 }, (_, number) => best(`racer-${number}`, 1_000 - number));
+    await record(...bests);
+    await tendRanks(CLASS, ports);
+    await tendRanks(CLASS, ports);
+    const taken = await progress.readMilestones(CLASS);
+    expect(taken).toEqual({
+      stride: 3,
+      rankKeys: bests.filter((_, position) => position % 3 === 0).map(rankKeyOf),
+      racerCount: 600,
+      writeCount: 0,
+      takenAtMs: nowMs,
+    });
+    const milestonesAfter = async (minutes: number) => {
+      nowMs += minutes * MINUTE_MS;
+      await tendRanks(CLASS, ports);
+      return progress.readMilestones(CLASS);
+    };
+    expect(await milestonesAfter(16)).toEqual(taken);
+    await record(best('zoe', 5));
+    await index.put(CLASS, [ranked(best('zoe', 5))]);
+    expect(await milestonesAfter(1)).toMatchObject({ racerCount: 601, writeCount: 1 });
+    await index.put(CLASS, [ranked(best('zoe', 6))]);
+    expect(await milestonesAfter(14)).toMatchObject({ writeCount: 1 });
+    expect(await milestonesAfter(1)).toMatchObject({ writeCount: 2 });
+  });
+});
+
+describe('rebuilding the rank index of a class', () => {
+  it('keeps what is put in meanwhile, and drops whom the table does not have', async () => {
+    const bare = memoryRankIndex();
+    await record(best('ann', 300));
+    await bare.put(CLASS, [ranked(best('ghost', 999))]);
+    const pages = async function* () {
+      yield* leaderboards.pages(CLASS);
+      await bare.put(CLASS, [ranked(best('bob', 200))]);
+    };
+    const slow: LeaderboardStore = { ...leaderboards, pages };
+    const rebuilt = await rebuildRanks(CLASS, { progress, index: bare, leaderboards: slow });
+    expect(rebuilt).toEqual({ classId: 1, outcome: 'rebuilt' });
+    const entries = await bare.entries({ classId: CLASS, start: 0, limit: 10 });
+    expect(entries.map((entry) => entry.racerId)).toEqual(['ann', 'bob']);
+  });
+});
