@@ -42,6 +42,8 @@ export const DOMAIN_ERROR_CODES = [
   'RACER_NOT_RANKED',
   'RANK_INDEX_AWAY',
   'RACER_NOT_IN_RACE',
+  'RIDE_NOT_ARCHIVED',
+  'RIDE_TOO_LARGE',
   'HIDDEN_FULL',
   'REDRIVE_FAILED',
   'WIRE_INVALID',
@@ -197,6 +199,12 @@ export class RacerNotRankedError extends DomainError<'RACER_NOT_RANKED'> {}
 
 /** The racer is not in the result list of this race. */
 export class RacerNotInRaceError extends DomainError<'RACER_NOT_IN_RACE'> {}
+
+/** The racer is in the race, but none of their readings has been delivered to the archive yet. */
+export class RideNotArchivedError extends DomainError<'RIDE_NOT_ARCHIVED'> {}
+
+/** A ride lies among more readings than one question may look through. */
+export class RideTooLargeError extends DomainError<'RIDE_TOO_LARGE'> {}
 
 /** There is no room for another hidden racer. */
 export class HiddenFullError extends DomainError<'HIDDEN_FULL'> {

@@ -31,6 +31,8 @@ export {
   type ReadingRejection,
   RedriveError,
   RejectedReadingError,
+  RideNotArchivedError,
+  RideTooLargeError,
   RosterNotYetError,
   RulesError,
   StaleWriteError,
@@ -142,6 +144,7 @@ export {
   rankByOutput,
 } from './ranking.ts';
 export { parseReading, parseReadingJson, type Reading, type ReadingContext } from './reading.ts';
+export { joinSample, type RidersSample, type RideSample } from './ride.ts';
 export { createRoster, type Roster, type RosterEntry } from './roster.ts';
 export {
   joinStanding,

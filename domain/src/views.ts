@@ -2,6 +2,7 @@ import type { ClassRank } from './class-rank.ts';
 import type { ClassId, RaceId, RacerId } from './ids.ts';
 import type { RaceStatus } from './race.ts';
 import type { RaceResult } from './race-result.ts';
+import type { RideSample } from './ride.ts';
 
 /** What readers are shown: the shapes of the HTTP API. Times are epoch ms, `output` has two decimals. */
 export interface ConfigResponse {
@@ -119,6 +120,22 @@ export interface RacerResultsResponse {
   readonly results: readonly RacerResult[];
   readonly nextCursor?: string;
 }
+
+/** A racer's ride of one race, second by second. */
+export interface RideResponse {
+  readonly raceId: RaceId;
+  readonly classId: ClassId;
+  readonly racerId: RacerId;
+  readonly name: string;
+  readonly startsAtMs: number;
+  /** Whether nothing of it is outstanding any more. */
+  readonly isComplete: boolean;
+  /** In order of seconds; those that no reading came of are left out. */
+  readonly samples: readonly RideSecond[];
+}
+
+/** Cadence in rpm, resistance in percent. */
+export type RideSecond = Omit<RideSample, 'outputHundredths'> & { readonly output: number };
 
 export interface LeaderboardEntry {
   readonly rank: number;

@@ -1,9 +1,8 @@
-import type { ArchivedReading } from '../archived-reading.ts';
 import type { Curves } from '../curves.ts';
-import { WireError } from '../errors.ts';
 import type { ClassId, RacerId } from '../ids.ts';
 import type { ReadingArchive } from '../ports/reading-archive.ts';
 import { parseArchivedReading } from '../wire/archived-reading.ts';
+import { readArchivedLine } from './archived-line.ts';
 import { createCurvesFold } from './curves-fold.ts';
 
 /** What was read of an archive. */
@@ -36,7 +35,7 @@ export function createArchiveFold(
   const foldedNames = new Set<string>();
   let malformedLineCount = 0;
   const foldLine = (line: string): void => {
-    const reading = readLine(line);
+    const reading = readArchivedLine(line, parseArchivedReading);
     if (reading === undefined) malformedLineCount += 1;
     else if (reading.classId === classId && !hidden.has(reading.racerId)) fold.add(reading);
   };
@@ -57,13 +56,4 @@ export function createArchiveFold(
     folded,
     curves: () => new Map(fold.parts().map(({ key, curves }) => [key.partition, curves])),
   };
-}
-
-function readLine(line: string): ArchivedReading | undefined {
-  try {
-    return parseArchivedReading(line);
-  } catch (error) {
-    if (error instanceof WireError) return undefined;
-    throw error;
-  }
 }

@@ -51,6 +51,7 @@ export {
   readResultPlace,
   readResults,
 } from './read-results.ts';
+export { type ReadRidePorts, type ReadRideQuery, type RiddenRace, readRide } from './read-ride.ts';
 export { type ReadRosterQuery, readRoster } from './read-roster.ts';
 export { type RebuildOptions, type RebuildPorts, type RebuiltHistory, rebuildHistory } from './rebuild-history.ts';
 export { type RecordedHistory, type RecordOptions, recordReadings } from './record-readings.ts';
@@ -68,6 +69,7 @@ export {
   type ResumedConsumer,
   resumeConsumer,
 } from './resume-consumer.ts';
+export { type Delivery, RIDE_BOUNDS, type RideBounds, rideCompleteAtMs } from './ride-objects.ts';
 export { settleAll, valuesOf } from './settle-all.ts';
 export { type TendedBreakers, type TendOptions, type TendPorts, tendBreakers } from './tend-breakers.ts';
 export type { TendedConsumer } from './tend-consumer.ts';

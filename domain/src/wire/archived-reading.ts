@@ -2,9 +2,10 @@ import type { ArchivedReading } from '../archived-reading.ts';
 import { WireError } from '../errors.ts';
 import { type ClassId, isClassId, isRacerId, type RacerId } from '../ids.ts';
 import { shownName } from '../name.ts';
-import { hundredthsOf, OUTPUT_HUNDREDTHS_MAX, outputOf } from '../output.ts';
+import { CADENCE_RPM_MAX, hundredthsOf, OUTPUT_HUNDREDTHS_MAX, outputOf, RESISTANCE_PERCENT_MAX } from '../output.ts';
 import { parseRaceSlot, RACE_LENGTH_SECONDS_MAX, type RaceSlot } from '../race.ts';
 import type { Reading } from '../reading.ts';
+import type { RidersSample } from '../ride.ts';
 
 const TRACING_TEXT_LENGTH_MAX = 64;
 
@@ -22,6 +23,8 @@ interface ArchivedFields {
   readonly classId?: unknown;
   readonly racerId?: unknown;
   readonly name?: unknown;
+  readonly cadence?: unknown;
+  readonly resistance?: unknown;
   readonly output?: unknown;
 }
 
@@ -71,6 +74,23 @@ export function parseArchivedReading(line: string): ArchivedReading {
   };
 }
 
+/** What a ride keeps of an archived line. As {@link parseArchivedReading} asks for no rules. Throws `WireError`. */
+export function parseArchivedSample(line: string): RidersSample {
+  const fields = parseFields(line);
+  const { raceId, classId } = readSlot(fields.raceId);
+  expectClass(fields.classId, classId);
+  return {
+    raceId,
+    racerId: readRacerId(fields.racerId),
+    sample: {
+      second: readSecond(fields.second),
+      cadence: readMeasure(fields.cadence, { name: 'cadence', max: CADENCE_RPM_MAX }),
+      resistance: readMeasure(fields.resistance, { name: 'resistance', max: RESISTANCE_PERCENT_MAX }),
+      outputHundredths: readOutput(fields.output),
+    },
+  };
+}
+
 // Fields are read by hand: a rebuild reads every line that was ever archived.
 function parseFields(line: string): ArchivedFields {
   let json: unknown;
@@ -115,6 +135,11 @@ function readOutput(value: unknown): number {
   const hundredths = typeof value === 'number' ? hundredthsOf(value) : 0;
   if (hundredths >= 1 && hundredths <= OUTPUT_HUNDREDTHS_MAX) return hundredths; // curves take 0 for never ridden
   reject(`has no output up to ${outputOf(OUTPUT_HUNDREDTHS_MAX)}`);
+}
+
+function readMeasure(value: unknown, { name, max }: { readonly name: string; readonly max: number }): number {
+  if (typeof value === 'number' && value >= 0 && value <= max) return value;
+  reject(`has no ${name} up to ${max}`);
 }
 
 function reject(what: string): never {

@@ -20,9 +20,10 @@ export type {
   ResultPlace,
   ResultRow,
   ResultsResponse,
+  RideResponse,
   RosterResponse,
 } from '../views.ts';
-export { encodeArchivedReading, parseArchivedReading } from './archived-reading.ts';
+export { encodeArchivedReading, parseArchivedReading, parseArchivedSample } from './archived-reading.ts';
 export { type BikeReading, encodeReading, type WireReading } from './encode-reading.ts';
 export { encodeLeaderboardCsv } from './leaderboard-csv.ts';
 export { parseLeaderboard, parseLeaderboardPlace } from './parse-boards.ts';
@@ -32,3 +33,5 @@ export { parseProblem } from './parse-problem.ts';
 export { parseConfig, parseRace, parseRaces } from './parse-race.ts';
 export { parseRacerResults, parseResultPlace, parseResults } from './parse-results.ts';
 export { encodeResultsCsv } from './results-csv.ts';
+export { encodeRideCsv } from './ride-csv.ts';
+export { encodeRideTcx, type RideNotes } from './ride-tcx.ts';

@@ -23,6 +23,8 @@ export const statusOf = {
   RACER_ID_INVALID: 400,
   RACER_NOT_RANKED: 404,
   RACER_NOT_IN_RACE: 404,
+  RIDE_NOT_ARCHIVED: 404,
+  RIDE_TOO_LARGE: 422,
   ROSTER_NOT_YET: 404,
   BOARD_OUTDATED: 404,
   CURSOR_INVALID: 400,
@@ -61,6 +63,7 @@ export const statusOf = {
 const titleOf: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   404: 'Not Found',
+  422: 'Unprocessable Content',
   500: 'Internal Server Error',
 };
 
@@ -70,6 +73,8 @@ export const caching = {
   aFewSeconds: 'public, max-age=5',
   /** What moves only if an operator hides a racer, or redrives readings long after the fact. */
   aMinute: 'public, max-age=60',
+  /** What would move only for the same reasons, and costs too much to be asked for again. */
+  aDay: 'public, max-age=86400, immutable',
   forEver: 'public, max-age=31536000, immutable',
 } as const;
 export type Caching = (typeof caching)[keyof typeof caching];

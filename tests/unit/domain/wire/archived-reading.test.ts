@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseReading } from '../../../../domain/src/index.ts';
-import { encodeArchivedReading, parseArchivedReading } from '../../../../domain/src/wire/index.ts';
+import { encodeArchivedReading, parseArchivedReading, parseArchivedSample } from '../../../../domain/src/wire/index.ts';
 import { arrivalMs, RACE_LENGTH_SECONDS, rules, START_SECONDS, wireReading } from '../../../support/readings.ts';
 
 const encode = (input: unknown) =>
@@ -125,6 +125,33 @@ describe('parseArchivedReading', () => {
     ['no output', line({ output: undefined })],
   ])('refuses a line with %s', (_, text) => {
     expect(() => parseArchivedReading(text)).toThrow(
+      expect.objectContaining({ name: 'WireError', code: 'WIRE_INVALID' }),
+    );
+  });
+});
+
+describe('parseArchivedSample', () => {
+  it('gives back what was ridden, and whose it is, of any class and length', () => {
+    const sent = { raceId: '65535-17', classId: 65_535, second: 900, cadence: 87.25, resistance: 0, output: 470.25 };
+    expect(parseArchivedSample(line(sent))).toEqual({
+      raceId: '65535-17',
+      racerId: 'ann',
+      sample: { second: 900, cadence: 87.25, resistance: 0, outputHundredths: 47_025 },
+    });
+  });
+
+  it.each([
+    ['no JSON', '{"second":7'],
+    ['another class than the race', line({ classId: 2 })],
+    ['no racer', line({ racerId: 'a/b' })],
+    ['second 0', line({ second: 0 })],
+    ['no cadence', line({ cadence: undefined })],
+    ['a cadence that is text', line({ cadence: '80' })],
+    ['more cadence than any', line({ cadence: 250.1 })],
+    ['less resistance than none', line({ resistance: -0.1 })],
+    ['no output', line({ output: undefined })],
+  ])('refuses a line with %s', (_, text) => {
+    expect(() => parseArchivedSample(text)).toThrow(
       expect.objectContaining({ name: 'WireError', code: 'WIRE_INVALID' }),
     );
   });

@@ -1,0 +1,60 @@
+import { RideTooLargeError } from '../errors.ts';
+import type { ArchivedObject, ReadingSearch } from '../ports/reading-search.ts';
+import { endsAtMs, type Race, type RaceRules, SETTLING_SECONDS, startsAtMs } from '../race.ts';
+
+/** What a question may read of an archive before it is given up. */
+export interface RideBounds {
+  readonly objectsMax: number;
+  /** As they are stored. */
+  readonly bytesMax: number;
+  /** From its first read. */
+  readonly timeMaxMs: number;
+}
+
+/** 192 MiB of gzip are five million readings, for which a whole core takes about eight seconds. */
+export const RIDE_BOUNDS: RideBounds = { objectsMax: 1_000, bytesMax: 192 * 1024 * 1024, timeMaxMs: 20_000 };
+
+/** How a deployment brings readings into its archive. */
+export interface Delivery {
+  /** How long readings wait for others on their way, in all buffers together, seconds. */
+  readonly bufferSeconds: number;
+}
+
+/** What a delivery takes beside its buffers: reading the stream, transforming, writing, and trying that again. */
+const DELIVERY_MARGIN_SECONDS = 60;
+
+/** From when on no delivery of a race is outstanding while all is well, epoch ms. It is official then for long. */
+export function rideCompleteAtMs(race: Race, rules: RaceRules, { bufferSeconds }: Delivery): number {
+  return endsAtMs(race) + (skewSeconds(rules) + bufferSeconds + DELIVERY_MARGIN_SECONDS) * 1_000;
+}
+
+/**
+ * The objects that can hold readings of a race. They are named after the arrival of their oldest reading: one that began to
+ * fill up to a buffer before the start may hold the first of them. Throws {@link RideTooLargeError}.
+ */
+export async function listRideObjects(
+  race: Race,
+  { archive, rules, delivery }: { archive: ReadingSearch; rules: RaceRules; delivery: Delivery },
+  bounds: RideBounds,
+): Promise<ArchivedObject[]> {
+  const lateSeconds = skewSeconds(rules) + DELIVERY_MARGIN_SECONDS;
+  const fromMs = startsAtMs(race) - (lateSeconds + delivery.bufferSeconds) * 1_000;
+  const toMs = endsAtMs(race) + lateSeconds * 1_000;
+  const objects: ArchivedObject[] = [];
+  let bytes = 0;
+  for await (const object of archive.delivered({ fromMs, toMs })) {
+    objects.push(object);
+    bytes += object.bytes;
+    if (objects.length > bounds.objectsMax || bytes > bounds.bytesMax) throw rideTooLarge(race);
+  }
+  return objects;
+}
+
+export const rideTooLarge = ({ raceId }: Race): RideTooLargeError =>
+  new RideTooLargeError(
+    'RIDE_TOO_LARGE',
+    `so much was ridden during race ${raceId} that one request cannot look through it: ask who runs the platform`,
+  );
+
+// Unchecked, readings may come at any time; those of a race that is ridden come as everywhere.
+const skewSeconds = ({ maxClockSkewSeconds }: RaceRules): number => maxClockSkewSeconds || SETTLING_SECONDS;
