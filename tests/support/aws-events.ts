@@ -1,6 +1,5 @@
 import type { DynamoDBRecord, FirehoseTransformationEvent, KinesisStreamRecord, S3Event } from 'aws-lambda';
-import type { StoredStandings } from '../../domain/src/index.ts';
-import { packStandings } from '../../domain/src/index.ts';
+import { type ClassBest, packStandings, rankKeyOf, type StoredStandings } from '../../domain/src/index.ts';
 import type { HttpEvent } from '../../functions/src/lambda/http-request.ts';
 import { arrivalMs, raceId } from './readings.ts';
 
@@ -90,6 +89,28 @@ export const objectsCreated = (
 
 const base64Of = (content: unknown): string =>
   Buffer.from(content instanceof Uint8Array ? content : JSON.stringify(content)).toString('base64');
+
+/** A change of a racer's best, as the table's stream tells it; without a best it is gone. */
+export const bestRecord = (classId: number, racerId: string, best?: ClassBest): DynamoDBRecord => {
+  const keys = { PK: { S: `class-${classId}` }, SK: { S: `racer-${racerId}` } };
+  return {
+    eventID: `${classId}-${racerId}`,
+    eventName: best === undefined ? 'REMOVE' : 'MODIFY',
+    eventSource: 'aws:dynamodb',
+    dynamodb: {
+      Keys: keys,
+      ...(best && {
+        NewImage: {
+          ...keys,
+          outputHundredths: { N: String(best.outputHundredths) },
+          name: { S: best.name },
+          raceId: { S: best.raceId },
+          rankKey: { S: rankKeyOf(best) },
+        },
+      }),
+    },
+  };
+};
 
 /** A stored image of standings as Lambda delivers it from the table's stream. */
 export const standingsRecord = (id: string, stored: StoredStandings): DynamoDBRecord => {
