@@ -1,4 +1,4 @@
-import { byLeaderboard, type ClassId, type RacerId, RankIndexAwayError } from '../../../domain/src/index.ts';
+import { byLeaderboard, type ClassId, type RacerId } from '../../../domain/src/index.ts';
 import type { Clock, RankedRacer, RankIndex, RankIndexState, RankQuery } from '../../../domain/src/ports/index.ts';
 
 /** Sorted anew for every question: how a rank index answers, as plainly as it can be said. */
