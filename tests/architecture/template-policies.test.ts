@@ -31,8 +31,17 @@ const JUSTIFIED: readonly { readonly problem: RegExp; readonly reason: string }[
     problem: /^AlarmKey: (action kms:\*|kms:[\w,:*]+ on \*)$/,
     reason: "in a key's own policy * is that key; an account that may not do everything with its key cannot manage it",
   },
+  {
+    problem: /^RankWayTo(Table|History): Principal \*$/,
+    reason: 'a gateway has nobody of its own: it narrows what passes, and roles say who may do it',
+  },
   { problem: /: AWSLambdaBasicExecutionRole$/, reason: 'SAM adds it to every role that it makes: writing logs' },
   { problem: /: AWSXrayWriteOnlyAccess$/, reason: 'SAM adds it for tracing, which knows no resources' },
+  {
+    problem: /: AWSLambdaVPCAccessExecutionRole$/,
+    reason:
+      'SAM adds it for functions in a network, where Lambda makes interfaces by their role; it knows no resources',
+  },
   {
     problem: /: AWSLambda(Kinesis|DynamoDB)ExecutionRole$/,
     reason:

@@ -125,6 +125,7 @@ const managedPolicyProblems = (template: Template): string[] => {
           Object.values(asFields(Properties['Events'])).some((event) => asFields(event)['Type'] === type),
         )
         .map((type) => `${logicalId}: AWSLambda${type}ExecutionRole`),
+      ...('VpcConfig' in Properties ? [`${logicalId}: AWSLambdaVPCAccessExecutionRole`] : []),
       ...listOf(Properties['Policies'])
         .filter((policy) => !isFields(policy) || !('Statement' in policy || 'Ref' in policy))
         .map((policy) => `${logicalId}: ${isFields(policy) ? Object.keys(policy).join() : policy}`),

@@ -35,12 +35,23 @@ export const uploadArtifacts = async (
   s3.destroy();
 };
 
-/** Creates a stack of an uploaded template with the defaults of its parameters, and all stacks within it. */
-export const createStack = async (cloudFormation: CloudFormationClient, stackName: string, file: string) => {
+/** An uploaded template, and what its parameters are instead of their defaults. */
+export interface NewStack {
+  readonly stackName: string;
+  readonly file: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Creates a stack, and all stacks within it. */
+export const createStack = async (cloudFormation: CloudFormationClient, { stackName, file, parameters }: NewStack) => {
   await cloudFormation.send(
     new CreateStackCommand({
       StackName: stackName,
       TemplateURL: `https://s3.amazonaws.com/${ARTIFACTS}/${file}`,
+      Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+        ParameterKey,
+        ParameterValue,
+      })),
       Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND'],
     }),
   );
