@@ -31,6 +31,8 @@ export const createRankWorld = () => {
   /** Changes that the table made and the index was not told of. */
   let pending: BestChange[] = [];
   let delivered: BestChange[] = [];
+  /** Whether the last attempt to tell it failed. */
+  let isStuck = false;
 
   const finish = async (racerNumber: number, outputHundredths: number, slot: number): Promise<void> => {
     const id = racerOf(racerNumber);
@@ -48,9 +50,11 @@ export const createRankWorld = () => {
     try {
       await indexBests([...again, ...batch], ports);
     } catch (error) {
-      if (error instanceof RankIndexAwayError) return false;
-      throw error;
+      if (!(error instanceof RankIndexAwayError)) throw error;
+      isStuck = true;
+      return false;
     }
+    isStuck = false;
     pending = pending.slice(batch.length);
     delivered = [...delivered, ...batch].slice(-BATCH_MAX);
     return true;
@@ -66,6 +70,7 @@ export const createRankWorld = () => {
   return {
     index,
     pendingCount: () => new Set(pending.map((change) => change.racerId)).size,
+    isStuck: () => isStuck,
     finish,
     deliver,
     tick,

@@ -53,8 +53,11 @@ async function hasLostWrites(
   { index, progress }: IndexBestsPorts,
 ): Promise<boolean> {
   const toldCount = await progress.readWriteCount(classId);
-  if (gone.length > 0) await index.remove(classId, gone);
-  const { writeCount } = await index.put(classId, bests);
+  const writeCount = await write(classId, { bests, gone }, index).catch(async (error: unknown) => {
+    // Until they are told again the index is behind, by minutes perhaps: nobody is to trust it before it was built anew.
+    await progress.raiseWriteCount(classId, toldCount + 1);
+    throw error;
+  });
   // With this write it has had more than were told of, or it was set back to what it had before them.
   if (writeCount <= toldCount) {
     await index.distrust(classId);
@@ -62,4 +65,10 @@ async function hasLostWrites(
   }
   await progress.raiseWriteCount(classId, writeCount);
   return false;
+}
+
+async function write(classId: ClassId, { bests, gone }: ClassChanges, index: RankIndex): Promise<number> {
+  if (gone.length > 0) await index.remove(classId, gone);
+  const { writeCount } = await index.put(classId, bests);
+  return writeCount;
 }
