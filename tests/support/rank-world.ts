@@ -31,8 +31,8 @@ export const createRankWorld = () => {
   /** Changes that the table made and the index was not told of. */
   let pending: BestChange[] = [];
   let delivered: BestChange[] = [];
-  /** Whether the last attempt to tell it failed. */
-  let isStuck = false;
+  /** So many of them were there when the last attempt to tell it failed. */
+  let stuckCount = 0;
 
   const finish = async (racerNumber: number, outputHundredths: number, slot: number): Promise<void> => {
     const id = racerOf(racerNumber);
@@ -51,10 +51,10 @@ export const createRankWorld = () => {
       await indexBests([...again, ...batch], ports);
     } catch (error) {
       if (!(error instanceof RankIndexAwayError)) throw error;
-      isStuck = true;
+      stuckCount = pending.length;
       return false;
     }
-    isStuck = false;
+    stuckCount = 0;
     pending = pending.slice(batch.length);
     delivered = [...delivered, ...batch].slice(-BATCH_MAX);
     return true;
@@ -69,14 +69,16 @@ export const createRankWorld = () => {
 
   return {
     index,
-    pendingCount: () => new Set(pending.map((change) => change.racerId)).size,
-    isStuck: () => isStuck,
+    pendingCount: () => pending.length,
+    /** Racers whose change nobody has tried to tell the index of. */
+    untriedCount: () => new Set(pending.slice(stuckCount).map((change) => change.racerId)).size,
     finish,
     deliver,
     tick,
     /** What a stream does with changes that failed too often. */
     giveUp: () => {
       pending = [];
+      stuckCount = 0;
     },
     bests,
     place: (racerNumber: number, hidden: ReadonlySet<RacerId> = NOBODY_HIDDEN) =>
