@@ -94,6 +94,7 @@ describe('npm run ops -- status', { timeout: 180_000 }, () => {
       'function read-leaderboards',
       'function read-races',
       'function read-results',
+      'function read-rides',
       'function transform',
       'api http',
       'failures given up',

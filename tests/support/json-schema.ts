@@ -37,6 +37,7 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: (value) => typeof value === 'string',
   number: (value) => typeof value === 'number',
   integer: (value) => Number.isInteger(value),
+  boolean: (value) => typeof value === 'boolean',
   null: (value) => value === null,
 };
 

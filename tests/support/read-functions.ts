@@ -9,9 +9,11 @@ import { createHandler as createReadLeaderboards } from '../../functions/src/rea
 import { configSettingsOf } from '../../functions/src/read-races/config-settings.ts';
 import { createHandler as createReadRaces } from '../../functions/src/read-races/handler.ts';
 import { createHandler as createReadResults } from '../../functions/src/read-results/handler.ts';
+import { createHandler as createReadRides } from '../../functions/src/read-rides/handler.ts';
 import { httpEvent } from './aws-events.ts';
 import { memoryHistoryStore } from './fakes/memory-history-store.ts';
 import { memoryLeaderboardStore } from './fakes/memory-leaderboard-store.ts';
+import { memoryReadingSearch } from './fakes/memory-reading-search.ts';
 import { memoryResultStore } from './fakes/memory-result-store.ts';
 import { memoryRosterStore } from './fakes/memory-roster-store.ts';
 import { memoryStandingsStore } from './fakes/memory-standings-store.ts';
@@ -60,6 +62,8 @@ export const openReadFunctions = ({ nowMs = arrivalMs(100) } = {}) => {
     ranked: createRankedResults({ results, standings, roster, hidden, clock }),
     leaderboards: memoryLeaderboardStore(),
     history: memoryHistoryStore(),
+    archive: memoryReadingSearch(),
+    delivery: { bufferSeconds: 65 },
     clock,
     cursors: createHttpCursors({ CURSOR_KEY: 'a key that nobody can guess' }),
     telemetry,
@@ -69,6 +73,7 @@ export const openReadFunctions = ({ nowMs = arrivalMs(100) } = {}) => {
     results: createReadResults(ports),
     leaderboards: createReadLeaderboards(ports),
     history: createReadHistory(ports),
+    rides: createReadRides(ports),
   };
   /** Answers a request, and expects the answer to be one that the API's description allows, and no page to any browser. */
   const ask = async (handle: HttpRoute, routeKey: string, options?: RequestOptions) => {

@@ -1,17 +1,24 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createRankedResults } from '../../../domain/src/use-cases/index.ts';
 import { encodeArchivedReading } from '../../../domain/src/wire/index.ts';
 import { s3HistoryStore, s3ReadingArchive } from '../../../functions/src/adapters/index.ts';
+import { s3ReadingSearch } from '../../../functions/src/adapters/s3-reading-search.ts';
 import { createHandler as createReadHistory } from '../../../functions/src/read-history/handler.ts';
+import { createHandler as createReadRides } from '../../../functions/src/read-rides/handler.ts';
 import { createHandler as createRecords } from '../../../functions/src/records/handler.ts';
 import { asFields, parseTemplateFile } from '../../../infra/local/src/template/parse-template.ts';
 import { httpEvent, objectsCreated } from '../../support/aws-events.ts';
 import { memoryLeaderboardStore } from '../../support/fakes/memory-leaderboard-store.ts';
+import { memoryResultStore } from '../../support/fakes/memory-result-store.ts';
+import { memoryRosterStore } from '../../support/fakes/memory-roster-store.ts';
+import { memoryStandingsStore } from '../../support/fakes/memory-standings-store.ts';
 import { recordingTelemetry } from '../../support/fakes/recording-telemetry.ts';
 import { nobodyHidden } from '../../support/hidden.ts';
 import { type LocalS3, startLocalS3 } from '../../support/local-s3.ts';
-import { classId, reading, rules, wireReading } from '../../support/readings.ts';
+import { arrivalMs, classId, raceId, racerId, reading, rules, wireReading } from '../../support/readings.ts';
+import { archivedLine } from '../../support/rides.ts';
 import { suiteFolder } from '../../support/temporary-folder.ts';
 
 const { Resources } = parseTemplateFile(join(import.meta.dirname, '../../../template.yaml'));
@@ -103,6 +110,20 @@ const expectNoMoreNorLess = (grants: readonly Access[]): void => {
 const openHistory = () => s3HistoryStore({ client: local.client, bucket: 'history', partitionCount: 2 });
 const telemetry = recordingTelemetry();
 
+/** Ann is in the race, and a delivery may hold what she rode. */
+const openRide = async () => {
+  const roster = memoryRosterStore();
+  await roster.append(raceId(), [{ racerId: racerId('ann'), name: 'Ann' }], 0);
+  const ranked = createRankedResults({
+    results: memoryResultStore(),
+    standings: memoryStandingsStore(),
+    roster,
+    hidden: nobodyHidden,
+    clock: { nowMs: () => arrivalMs(400) },
+  });
+  return { ranked, archivedKey: 'readings/2021/05/14/11/readings-1-2021-05-14-11-35-01-uuid.gz' };
+};
+
 it('aws-semantics 6.2: records may do with its buckets what it does, and nothing else', async () => {
   const records = createRecords({
     archiveOf: (bucket) => s3ReadingArchive({ client: local.client, bucket }),
@@ -140,6 +161,25 @@ it('aws-semantics 6.2: read-history may do with its bucket what it does, and not
   ];
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
   expectNoMoreNorLess(granted('ReadHistoryFunction'));
+});
+
+it('aws-semantics 6.2: read-rides may do with its bucket what it does, and nothing else', async () => {
+  const { ranked, archivedKey } = await openRide();
+  const readRides = createReadRides({
+    rules,
+    classes: [{ classId: classId(1), name: 'Commuter' }],
+    ranked,
+    archive: s3ReadingSearch({ client: local.client, bucket: 'readings' }),
+    delivery: { bufferSeconds: 65 },
+    clock: { nowMs: () => arrivalMs(400) },
+    telemetry,
+  });
+  await local.s3.putObject({ bucket: 'readings', key: archivedKey, body: gzipSync(archivedLine({ second: 7 })) });
+  used.length = 0;
+  const path = { raceId: raceId(), racerId: 'ann' };
+  const answer = await readRides(httpEvent('GET /races/{raceId}/rides/{racerId}', { path }));
+  expect(answer.statusCode).toBe(200);
+  expectNoMoreNorLess(granted('ReadRidesFunction'));
 });
 
 it('transform may do nothing: it needs no bucket and no table', () => {

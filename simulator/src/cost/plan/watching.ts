@@ -5,7 +5,7 @@ import type { TemplateSettings } from '../model/settings.ts';
 import { type PriceTable, usdOf } from '../price-table.ts';
 
 /** What alarms of infra/monitoring look at; CloudWatch bills an alarm for each metric in it. */
-export const ALARM_METRICS = 98;
+export const ALARM_METRICS = 101;
 /** What the breaker counts every minute, whatever is the matter. */
 export const BREAKER_METRICS = ['BreakerOpen'] as const;
 /** What it asks CloudWatch for every minute, with the consumers that it looks after unless told otherwise. */

@@ -222,13 +222,13 @@ describe('a month', () => {
       ['people', 30],
       ['machine clients', 6],
       ['secrets', 0.4],
-      ['alarms', 9.8],
+      ['alarms', 10.1],
       ['dashboard', 3],
       ['key of the alarms', 1],
       ['metrics read by the breaker', 0.876],
       ['metrics of the breaker', 0.3],
     ]);
-    expect(totalUsd).toBeCloseTo(62.326, 9);
+    expect(totalUsd).toBeCloseTo(62.626, 9);
   });
 
   it('has shard hours once, and prices that fall with its quantity', () => {

@@ -159,6 +159,7 @@ describe('readDeployment', () => {
       'AuthorizeFunction',
       'ReadRacesFunction',
       'ReadResultsFunction',
+      'ReadRidesFunction',
       'ReadLeaderboardsFunction',
       'ReadHistoryFunction',
       'BreakerFunction',
