@@ -1,0 +1,136 @@
+import { outputHundredths, outputOf } from '@alleycat/domain';
+import { parseProblem, type RideResponse } from '@alleycat/domain/wire';
+import { GetRecordsCommand, GetShardIteratorCommand, ListShardsCommand } from '@aws-sdk/client-kinesis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runSimulation } from '../../simulator/src/index.ts';
+import { eventually } from '../support/eventually.ts';
+import { simulationPlan } from '../support/simulation-plan.ts';
+import { type Stack, startStack } from '../support/stack.ts';
+
+const RACE_LENGTH_SECONDS = 10;
+const RACERS = 12;
+
+/** What a bike sent, as far as a ride tells of it. */
+interface SentReading {
+  readonly raceId: string;
+  readonly racerId: string;
+  readonly name: string;
+  readonly second: number;
+  readonly cadence: number;
+  readonly resistance: number;
+}
+
+describe('rides', { timeout: 180_000 }, () => {
+  let stack: Stack;
+  /** The readings of a race that was ridden from start to end, by racer. */
+  let sentByRacer: ReadonlyMap<string, readonly SentReading[]>;
+  let raceId: string;
+
+  beforeAll(async () => {
+    const parameters = {
+      RaceLengthSeconds: String(RACE_LENGTH_SECONDS),
+      DeliveryBufferSeconds: '2',
+      TransformBufferSeconds: '0',
+    };
+    stack = await startStack({ parameters });
+    const plan = simulationPlan({ url: stack.url, racerCount: RACERS, classChoice: 2, durationSeconds: 22, seed: 8 });
+    expect(await runSimulation(plan)).toMatchObject({ lost: 0, wrong: 0, verdict: 'ok' });
+    const races = [...Map.groupBy(await readingsInStream(stack), (reading) => reading.raceId)];
+    const [id, readings] = races.find(([, each]) => each.length === RACERS * RACE_LENGTH_SECONDS) ?? [];
+    if (id === undefined || readings === undefined) throw new Error('no race was ridden from start to end');
+    raceId = id;
+    sentByRacer = Map.groupBy(readings, ({ racerId }) => racerId);
+  }, 120_000);
+
+  afterAll(async () => {
+    await stack?.stop();
+  });
+
+  const pathOf = (racerId: string) => `/races/${raceId}/rides/${racerId}`;
+  const rideOf = async (racerId: string) => (await stack.get(pathOf(racerId))) as RideResponse;
+  const fileOf = async (racerId: string, accept: string) => {
+    const response = await fetch(`${stack.url}${pathOf(racerId)}`, { headers: { accept } });
+    return {
+      status: response.status,
+      disposition: response.headers.get('content-disposition'),
+      text: await response.text(),
+    };
+  };
+  const wholeRide = (racerId: string) =>
+    eventually(async () => {
+      const ride = await rideOf(racerId);
+      expect(ride.samples).toHaveLength(RACE_LENGTH_SECONDS);
+      return ride;
+    });
+
+  it('are what the bikes sent, second by second', async () => {
+    expect(sentByRacer.size).toBe(RACERS);
+    for (const [racerId, sent] of sentByRacer) {
+      expect(await wholeRide(racerId)).toEqual({
+        raceId,
+        classId: 2,
+        racerId,
+        name: sent[0]?.name,
+        startsAtMs: Number(raceId.split('-')[1]) * 1_000,
+        isComplete: false, // deliveries may take a minute longer than their buffers
+        samples: sent
+          .toSorted((a, b) => a.second - b.second)
+          .map(({ second, cadence, resistance }) => ({
+            second,
+            cadence,
+            resistance,
+            output: outputOf(outputHundredths({ cadenceRpm: cadence, resistancePercent: resistance })),
+          })),
+      });
+    }
+  });
+
+  it('are the same as CSV and as TCX', async () => {
+    const [racerId = ''] = sentByRacer.keys();
+    const { samples, startsAtMs } = await wholeRide(racerId);
+    const timeOf = (second: number) => new Date(startsAtMs + second * 1_000).toISOString();
+
+    const csv = await fileOf(racerId, 'text/csv');
+    expect(csv).toMatchObject({ status: 200, disposition: `attachment; filename="ride-${raceId}-${racerId}.csv"` });
+    const [header, ...lines] = csv.text.trimEnd().split('\r\n');
+    expect(header).toBe('second,time,cadence,resistance,output');
+    expect(lines.map((line) => line.split(','))).toEqual(
+      samples.map(({ second, cadence, resistance, output }) => [
+        String(second),
+        timeOf(second),
+        String(cadence),
+        String(resistance),
+        output.toFixed(2),
+      ]),
+    );
+
+    const tcx = await fileOf(racerId, 'application/vnd.garmin.tcx+xml');
+    expect(tcx).toMatchObject({ status: 200, disposition: `attachment; filename="ride-${raceId}-${racerId}.tcx"` });
+    const points = [...tcx.text.matchAll(/<Trackpoint><Time>(.*?)<\/Time><Cadence>(\d+)<\/Cadence><\/Trackpoint>/g)];
+    expect(points.map(([, time, cadence]) => [time, Number(cadence)])).toEqual(
+      samples.map(({ second, cadence }) => [timeOf(second), Math.round(cadence)]),
+    );
+    expect(tcx.text).toMatch(
+      /<Notes>Alleycat, race 2-\d+ \(Messenger\): .+, place \d+ of 12, output \d+\.\d\d<\/Notes>/,
+    );
+  });
+
+  it('of who was not there are none', async () => {
+    const { status, text } = await fileOf('nobody', 'text/csv');
+    expect([status, parseProblem(JSON.parse(text)).code]).toEqual([404, 'RACER_NOT_IN_RACE']);
+  });
+});
+
+/** All readings that the stream took. */
+const readingsInStream = async ({ kinesis, runtime }: Stack): Promise<SentReading[]> => {
+  const StreamName = runtime.deployment.outputs['ReadingStreamName'];
+  const { Shards = [] } = await kinesis.send(new ListShardsCommand({ StreamName }));
+  const records = await Promise.all(
+    Shards.map(async ({ ShardId }) => {
+      const from = { StreamName, ShardId, ShardIteratorType: 'TRIM_HORIZON' } as const;
+      const { ShardIterator } = await kinesis.send(new GetShardIteratorCommand(from));
+      return (await kinesis.send(new GetRecordsCommand({ ShardIterator }))).Records ?? [];
+    }),
+  );
+  return records.flat().map(({ Data = new Uint8Array() }) => JSON.parse(Buffer.from(Data).toString()) as SentReading);
+};
