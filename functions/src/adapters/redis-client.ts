@@ -1,0 +1,55 @@
+import type { ConnectionOptions } from 'node:tls';
+import { Cluster, Redis } from 'ioredis';
+
+export interface RedisClientOptions {
+  /** How long each connection may take to open, ms. */
+  readonly connectTimeoutMs: number;
+  /** For `rediss://`: what is trusted, if not what Node trusts. */
+  readonly tls: ConnectionOptions;
+}
+
+/** One connection, or those of one cluster. It keeps no command for later, and does not come back by itself. */
+export type RedisClient = Redis | Cluster;
+
+const DEFAULT_PORT = 6379;
+/** A peer that is gone is noticed, and what lies between forgets no idle connection, ms. */
+const KEEP_ALIVE_MS = 10_000;
+/** One finds a slot that has just moved. */
+const REDIRECTIONS_MAX = 4;
+
+/**
+ * `redis://host:port` is one server; `rediss://host:port` is an ElastiCache serverless cache, which always speaks TLS and the
+ * cluster protocol. Throws `TypeError` for anything else.
+ */
+export const createRedisClient = (url: string, { connectTimeoutMs, tls }: RedisClientOptions): RedisClient => {
+  const { protocol, hostname: host, port: portText } = new URL(url);
+  const port = portText === '' ? DEFAULT_PORT : Number(portText);
+  const connection = {
+    connectTimeout: connectTimeoutMs,
+    keepAlive: KEEP_ALIVE_MS,
+    protocol: 2, // one form of replies, whatever the server
+    disableClientInfo: true,
+    enableReadyCheck: false, // it would wait for a server that loads its data; here that is away
+  } as const;
+  const offline = { enableOfflineQueue: false, enableReadyCheck: false };
+  if (protocol === 'redis:') {
+    return new Redis({ ...connection, ...offline, host, port, retryStrategy: null, maxRetriesPerRequest: 0 });
+  }
+  if (protocol !== 'rediss:')
+    throw new TypeError(`no address of Redis, which begins with redis:// or rediss://: ${url}`);
+  return new Cluster([{ host, port }], {
+    ...offline,
+    dnsLookup: (address, callback) => callback(null, address), // certificates are for names
+    clusterRetryStrategy: null,
+    slotsRefreshTimeout: connectTimeoutMs,
+    maxRedirections: REDIRECTIONS_MAX,
+    // What may have been done is not sent again.
+    retryDelayOnFailover: 0,
+    retryDelayOnClusterDown: 0,
+    redisOptions: { ...connection, tls },
+  });
+};
+
+/** The connections that commands take, once the client is ready. */
+export const mastersOf = (client: RedisClient): readonly Redis[] =>
+  client instanceof Redis ? [client] : client.nodes('master');

@@ -1,0 +1,82 @@
+import { createRedisClient, mastersOf, type RedisClient, type RedisClientOptions } from './redis-client.ts';
+
+/** A command in lower case, and its arguments. */
+export type RedisCommand = readonly [name: string, ...args: (string | number)[]];
+
+/** A connection for as long as it holds, then never again. */
+export interface RedisLink {
+  /** Whether the server has answered once; false if it ended before. */
+  readonly opened: Promise<boolean>;
+  /** Why it ended. */
+  readonly ended: Promise<unknown>;
+  readonly isOpen: boolean;
+  /** Several commands are one transaction. Rejects with what the server says, or because the connection has ended. */
+  send(commands: readonly RedisCommand[]): Promise<readonly unknown[]>;
+  drop(reason: unknown): void;
+}
+
+export const openRedisLink = (url: string, options: RedisClientOptions): RedisLink => {
+  const client = createRedisClient(url, options);
+  const { promise: ended, resolve: end } = Promise.withResolvers<unknown>();
+  let [isOpen, isOver] = [false, false];
+  let lastError: unknown = new Error('the server has closed the connection');
+
+  const drop = (reason: unknown): void => {
+    if (isOver) return;
+    [isOpen, isOver] = [false, true];
+    client.disconnect();
+    end(reason);
+  };
+  client.on('error', (error: unknown) => {
+    lastError = error;
+  });
+  client.on('end', () => drop(lastError));
+
+  const open = async (): Promise<boolean> => {
+    await untilReady(client);
+    await Promise.all(
+      mastersOf(client).map(async (node) => {
+        await node.ping(); // a cluster connects to its nodes with their first command
+        node.once('end', () => drop(lastError));
+      }),
+    );
+    isOpen = !isOver;
+    return isOpen;
+  };
+
+  return {
+    opened: open().catch((error: unknown) => {
+      drop(error);
+      return false;
+    }),
+    ended,
+    get isOpen() {
+      return isOpen;
+    },
+    send: async (commands) => {
+      try {
+        return await run(client, commands);
+      } catch (error) {
+        // It was the primary once: another connection may lead to the one that is it now.
+        if (error instanceof Error && error.message.startsWith('READONLY')) drop(error);
+        throw error;
+      }
+    },
+    drop,
+  };
+};
+
+const untilReady = (client: RedisClient): Promise<void> =>
+  new Promise((resolve, reject) => {
+    client.once('ready', resolve);
+    client.once('end', () => reject(new Error('the connection has ended before it was open')));
+  });
+
+const run = async (client: RedisClient, commands: readonly RedisCommand[]): Promise<readonly unknown[]> => {
+  const batch = commands.map((command) => [...command]);
+  const results = await (batch.length === 1 ? client.pipeline(batch) : client.multi(batch)).exec();
+  return (results ?? []).map(([error, reply]) => {
+    if (error) throw error;
+    return reply;
+  });
+};
