@@ -11,6 +11,7 @@ import { memoryResultStore } from './fakes/memory-result-store.ts';
 import { memorySummaryStore } from './fakes/memory-summary-store.ts';
 import { recordingTelemetry } from './fakes/recording-telemetry.ts';
 import { nobodyHidden } from './hidden.ts';
+import { createPretendRanks, type PretendRanks } from './pretend-ranks.ts';
 
 /** A race as it is ridden, in memory. */
 export interface PretendRace {
@@ -25,6 +26,15 @@ export interface PretendRace {
 export interface PretendApi {
   /** Undefined if the path is none of its own. */
   answer(url: URL, headers: Readonly<Record<string, string>>): Promise<HttpResponse | undefined>;
+  /** While the rank index is away, ranks of many are estimates. */
+  setRanksAway(isAway: boolean): void;
+}
+
+export interface PretendApiOptions {
+  readonly rules: RaceRules;
+  readonly races: ReadonlyMap<string, PretendRace>;
+  /** Racers who finished in class 1 long ago; with them there is a rank index. @default 0 */
+  readonly rankedCount?: number;
 }
 
 const RESULTS = ['/races/{raceId}/results', '/races/{raceId}/results/{racerId}', '/racers/{racerId}/results'];
@@ -34,14 +44,15 @@ const RACES = ['/classes/{classId}/races', '/races/{raceId}'];
 /** Who was riding this close to the end has finished: the field rides to a timer, which may skip the last second. */
 const FINISH_SLACK_SECONDS = 1;
 
-export const createPretendApi = (o: { rules: RaceRules; races: ReadonlyMap<string, PretendRace> }): PretendApi => {
-  const stores = createStores(o.races);
+export const createPretendApi = (o: PretendApiOptions): PretendApi => {
+  const stores = createStores(o);
   const clock = { nowMs: () => Date.now() };
   const ports = {
     rules: o.rules,
     clock,
     hidden: nobodyHidden,
     ...stores,
+    ranks: stores.ranks?.ports,
     ranked: createRankedResults({ ...stores, hidden: nobodyHidden, clock }),
     counts: createRacerCounts({ roster: stores.roster, hidden: nobodyHidden }),
     cursors: createHttpCursors({ CURSOR_KEY: 'a key that nobody can guess' }),
@@ -65,6 +76,7 @@ export const createPretendApi = (o: { rules: RaceRules; races: ReadonlyMap<strin
     ...RACES.map((path) => routeOf(path, answerRaces)),
   ];
   return {
+    setRanksAway: (isAway) => stores.ranks?.setAway(isAway),
     answer: async (url, headers) => {
       for (const { path, pattern, handle } of routes) {
         const found = pattern.exec(url.pathname);
@@ -93,11 +105,14 @@ const routeOf = (path: string, handle: (event: HttpEvent) => Promise<HttpRespons
 });
 
 /** Stores that hold what is ridden; final results and bests are recorded when a race is over. */
-const createStores = (races: ReadonlyMap<string, PretendRace>) => {
+const createStores = ({ races, rules, rankedCount = 0 }: PretendApiOptions) => {
   const results = memoryResultStore();
   const leaderboards = memoryLeaderboardStore();
   const summaries = memorySummaryStore();
   const recorded = new Set<RaceId>();
+  const { raceLengthSeconds } = rules;
+  const ranks: PretendRanks | undefined =
+    rankedCount === 0 ? undefined : createPretendRanks({ rankedCount, raceLengthSeconds, leaderboards });
 
   const recordFinals = async ({ race, roster, standings }: PretendRace): Promise<void> => {
     for (const [index, entry] of roster.entries()) {
@@ -105,13 +120,16 @@ const createStores = (races: ReadonlyMap<string, PretendRace>) => {
       if (second < race.lengthSeconds - FINISH_SLACK_SECONDS) continue;
       const final = { ...entry, outputHundredths };
       await results.recordFinal(race.raceId, final);
-      await leaderboards.recordBest(race.classId, { ...final, raceId: race.raceId, startSeconds: race.startSeconds });
+      const best = { ...final, raceId: race.raceId, startSeconds: race.startSeconds };
+      await leaderboards.recordBest(race.classId, best);
+      await ranks?.put(race.classId, best);
     }
   };
   return {
     results,
     leaderboards,
     summaries,
+    ranks,
     roster: { read: async (raceId: RaceId) => [...(races.get(raceId)?.roster ?? [])] },
     standings: {
       read: async (raceId: RaceId) => {
@@ -122,6 +140,7 @@ const createStores = (races: ReadonlyMap<string, PretendRace>) => {
       },
     },
     recordWhatIsOver: async (): Promise<void> => {
+      await ranks?.prepare();
       for (const ridden of races.values()) {
         if (ridden.roster.length > 0) await summaries.recordRacerCount(ridden.race, ridden.roster.length);
         if (recorded.has(ridden.race.raceId) || Date.now() < endsAtMs(ridden.race)) continue;

@@ -1,4 +1,5 @@
 import { type ClassId, type Curves, createHistoryBoardBuilder, type RacerId } from '@alleycat/domain';
+import type { BestResult } from '@alleycat/domain/wire';
 import { createPretendField } from './pretend-field.ts';
 import { seededRandom } from './random.ts';
 
@@ -9,6 +10,8 @@ export interface PretendHistoryOptions {
   readonly lengthSeconds?: number;
   /** The bests of every racer who asks for their own: hundredths from second 1. @default none */
   readonly bests?: readonly number[];
+  /** The best final result of every racer who asks for their own. @default none */
+  readonly result?: BestResult;
   /** Puts these bests on the board too, as this racer's. */
   readonly listedAs?: { readonly racerId: RacerId; readonly name: string };
 }
@@ -35,7 +38,7 @@ const BESTS_PATH = /^\/racers\/([^/]+)\/bests$/;
 const PART_RACERS = 2_000;
 
 export const createPretendHistory = (options: PretendHistoryOptions = {}): PretendHistory => {
-  const { racerCount = 0, lengthSeconds = 300, bests = [] } = options;
+  const { racerCount = 0, lengthSeconds = 300, bests = [], result = null } = options;
   const classId = 1 as ClassId;
   const board = racerCount === 0 ? undefined : encodeBoard(classId, { ...options, racerCount, lengthSeconds });
   let version = 1;
@@ -65,8 +68,8 @@ export const createPretendHistory = (options: PretendHistoryOptions = {}): Prete
       const racerId = BESTS_PATH.exec(url.pathname)?.[1];
       if (racerId === undefined) return undefined;
       const asked = Number(url.searchParams.get('classId') ?? classId);
-      const outputs = asked === classId ? bests : [];
-      return json({ racerId, classes: [{ classId: asked, name: 'Sprint', outputs, result: null }] });
+      const own = asked === classId ? { outputs: bests, result } : { outputs: [], result: null };
+      return json({ racerId, classes: [{ classId: asked, name: 'Sprint', ...own }] });
     },
     replaceBoard: () => {
       version += 1;

@@ -30,6 +30,8 @@ export interface PretendPlatform {
   readonly requests: readonly string[];
   /** Stops and resumes the publication of live frames; readings are still taken. */
   setPublishing(isOn: boolean): void;
+  /** While the rank index is away, ranks of many are estimates. */
+  setRanksAway(isAway: boolean): void;
   /** Cuts every WebSocket; with `refuse`, new ones are refused until called without. */
   cutLinks(o?: { refuse: boolean }): void;
   close(): Promise<void>;
@@ -118,6 +120,7 @@ export const startPretendPlatform = async (options: PretendPlatformOptions): Pro
     setPublishing: (isOn) => {
       isPublishing = isOn;
     },
+    setRanksAway: races.setRanksAway,
     cutLinks: links.cut,
     close: async () => {
       clearInterval(timer);

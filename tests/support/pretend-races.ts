@@ -41,6 +41,8 @@ export interface PretendRaces {
   nextFrames(): { readonly topic: string; readonly payload: Buffer }[];
   /** What the HTTP API answers; undefined if the path is none of its own. */
   answer(url: URL, headers: Readonly<Record<string, string>>): Promise<HttpResponse | undefined>;
+  /** While the rank index is away, ranks of many are estimates. */
+  setRanksAway(isAway: boolean): void;
 }
 
 export interface PretendRacesOptions {
@@ -52,6 +54,8 @@ export interface PretendRacesOptions {
   readonly pastRaceCount?: number;
   /** Rode and finished all of those. */
   readonly regular?: RosterEntry;
+  /** Racers who finished in class 1 long ago; with them there is a rank index. @default 0 */
+  readonly rankedCount?: number;
 }
 
 const CLASSES = ['Sprint', 'Hills', 'Endurance', 'Intervals', 'Recovery', 'Open'].map((name, index) => ({
@@ -61,11 +65,11 @@ const CLASSES = ['Sprint', 'Hills', 'Endurance', 'Intervals', 'Recovery', 'Open'
 const CLASS_IDS = CLASSES.map(({ classId }) => classId);
 
 export const createPretendRaces = (options: PretendRacesOptions): PretendRaces => {
-  const { raceLengthSeconds = 300, racerCount = 0, pastRaceCount = 0, regular } = options;
+  const { raceLengthSeconds = 300, racerCount = 0, pastRaceCount = 0, rankedCount = 0, regular } = options;
   const rules = toRaceRules({ raceLengthSeconds, maxClockSkewSeconds: 10, classIds: CLASS_IDS });
   const past = createPretendPast({ raceLengthSeconds, racerCount, pastRaceCount, regular });
   const races = new Map<string, PretendRace>(past.map((ridden) => [ridden.race.raceId, ridden]));
-  const api = createPretendApi({ rules, races });
+  const api = createPretendApi({ rules, races, rankedCount });
   const readings: TakenReading[] = [];
   let field = createPretendField({ racerCount: 0, random: seededRandom(1) });
   let fieldRaceId = '';
@@ -87,6 +91,7 @@ export const createPretendRaces = (options: PretendRacesOptions): PretendRaces =
   };
   return {
     readings,
+    setRanksAway: api.setRanksAway,
     take: (payload) => {
       const reading = parseReadingJson(new TextDecoder().decode(payload), { rules, arrivedAtMs: Date.now() });
       const { raceId, classId, startSeconds, racerId, name, second, outputHundredths, isFinal } = reading;
