@@ -44,6 +44,8 @@ export interface PageQuery {
   cursor?: string | undefined;
 }
 
+export type RideFormat = 'csv' | 'tcx';
+
 /** Reads of the HTTP API. Every call throws ApiError for a refusal or silence, and WireError for an answer of another shape. */
 export interface Api {
   config(): Promise<ConfigResponse>;
@@ -60,6 +62,11 @@ export interface Api {
    * ApiError with `RACER_NOT_IN_RACE` when the racer is not in it.
    */
   resultPlace(o: { raceId: string; racerId: string; around?: number }): Promise<ResultPlace>;
+  /**
+   * A racer's ride as a file. Throws ApiError with `RIDE_NOT_ARCHIVED` until it is delivered, with `RACER_NOT_IN_RACE` when
+   * there will be none.
+   */
+  rideFile(o: { raceId: string; racerId: string; format: RideFormat }): Promise<Blob>;
   leaderboard(o: { classId: number } & PageQuery): Promise<LeaderboardResponse>;
   /** A racer's rank in a class and the entries next to it. Throws ApiError with `RACER_NOT_RANKED` when there is none. */
   leaderboardPlace(o: { classId: number; racerId: string; around?: number }): Promise<LeaderboardPlace>;
@@ -90,11 +97,13 @@ export interface ApiOptions {
 type CacheMode = 'default' | 'no-store' | 'reload';
 
 const defaultTimeoutMs = 8_000;
+/** The archive is gone through while the page waits: the API gives up after 30 s, and says so. */
+const rideTimeoutMs = 35_000;
 
 export function createApi(options: ApiOptions = {}): Api {
   const { baseUrl = '', fetch = globalThis.fetch.bind(globalThis), timeoutMs = defaultTimeoutMs } = options;
-  const answerOf = async (path: string, cache: CacheMode): Promise<Response> => {
-    const response = await ask(() => fetch(`${baseUrl}${path}`, { cache, signal: AbortSignal.timeout(timeoutMs) }));
+  const answerOf = async (path: string, cache: CacheMode, withinMs = timeoutMs): Promise<Response> => {
+    const response = await ask(() => fetch(`${baseUrl}${path}`, { cache, signal: AbortSignal.timeout(withinMs) }));
     if (!response.ok) throw await refusalOf(response);
     return response;
   };
@@ -118,6 +127,14 @@ export function createApi(options: ApiOptions = {}): Api {
     resultsCsvPath: (raceId) => pathOf(['races', raceId, 'results'], { format: 'csv' }),
     resultPlace: async ({ raceId, racerId, ...query }) =>
       parseResultPlace(await read(pathOf(['races', raceId, 'results', racerId], query))),
+    rideFile: async ({ raceId, racerId, format }) => {
+      const response = await answerOf(
+        pathOf(['races', raceId, 'rides', racerId], { format }),
+        'default',
+        rideTimeoutMs,
+      );
+      return await ask(() => response.blob());
+    },
     leaderboard: async ({ classId, ...page }) =>
       parseLeaderboard(await read(pathOf(['classes', classId, 'leaderboard'], page))),
     leaderboardPlace: async ({ classId, racerId, ...query }) =>

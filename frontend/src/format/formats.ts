@@ -24,6 +24,8 @@ export interface Formats {
   duration(durationMs: number): string;
   /** A share of a whole, in per cent. */
   share(value: number): string;
+  /** A share of a whole, in per cent, with a tenth where there is one. */
+  fineShare(value: number): string;
   /** An age: tenths below ten seconds, whole seconds below two minutes, then minutes, hours, days. */
   age(ageMs: number): string;
   /** An age in whole seconds, or minutes from two on, and so on: for sentences. */
@@ -56,6 +58,7 @@ export function createFormats(locales: string | readonly string[] = [], timeZone
   const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const finePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const zone = timeZone === undefined ? {} : { timeZone };
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', ...zone });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'full', ...zone });
@@ -77,6 +80,7 @@ export function createFormats(locales: string | readonly string[] = [], timeZone
       return `${(durationMs < 9.95 ? tenths : whole).format(durationMs)}${narrowSpace}ms`;
     },
     share: (value) => percent.format(value),
+    fineShare: (value) => finePercent.format(value),
     age: (ageMs) => (ageMs < tenthsBelowMs ? seconds(Math.max(0, ageMs), tenths) : formatWholeAge(ageMs, whole)),
     wholeAge: (ageMs) => formatWholeAge(ageMs, whole),
   };

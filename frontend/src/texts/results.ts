@@ -84,12 +84,6 @@ export const resultsTexts = {
     results: 'Results',
     empty: 'Nobody is ranked yet',
     emptyHint: 'Whoever rides a race of this class to its end is listed here with their best final result.',
-    around: 'Around you',
-    unranked: 'You are not ranked here yet',
-    unrankedHint: (className: string) =>
-      `Ride a race of ${className} to its end: the output of your last second counts, and your best one stays here.`,
-    ride: (className: string) => `Ride in ${className}`,
-    guest: 'Sign in to see your place and who is next to you.',
   },
   rides: {
     title: 'My rides',

@@ -48,6 +48,7 @@ export const stageTexts = {
     next: 'The next race starts in',
     what: (time: string) => `You ride in the race of ${time}, from its first second to its last.`,
     rank: 'You are ranked by output, second by second. The last second decides.',
+    best: (output: string) => `Your best here: ${output}`,
     cancel: 'Cancel',
   },
   finish: {

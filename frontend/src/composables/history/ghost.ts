@@ -1,4 +1,4 @@
-import type { Race, RaceSlot } from '@alleycat/domain';
+import type { ClassRank, Race, RaceSlot } from '@alleycat/domain';
 
 /** Outputs in hundredths, from second 1; 0 or absent = never ridden. */
 export type BestOutputs = readonly number[];
@@ -14,7 +14,15 @@ export interface RiddenSecond {
 export interface ToldBests {
   readonly outputs: BestOutputs;
   /** Best final result; null = none yet. */
-  readonly result: { readonly outputHundredths: number; readonly startSeconds: number } | null;
+  readonly result: ToldResult | null;
+}
+
+/** A best final result as the platform tells it. */
+export interface ToldResult {
+  readonly outputHundredths: number;
+  readonly startSeconds: number;
+  /** Its place in the class; null where nobody has counted. */
+  readonly standing: ClassRank | null;
 }
 
 /** All that is known of a racer's own bests in the class that is being ridden. */
@@ -99,6 +107,12 @@ export function bestResultOf(state: GhostState): number | null | undefined {
   return state.race === undefined ? bestsBefore(state, Number.POSITIVE_INFINITY).bestResult : state.race.bestResult;
 }
 
+/** Best final result as the platform told it last; null = none yet, undefined = unknown, or beaten on this page since. */
+export function toldResultOf(state: GhostState): ToldResult | null | undefined {
+  const result = state.told?.result;
+  return (result?.outputHundredths ?? 0) < riddenResultOf(state) ? undefined : result;
+}
+
 /** How a reading compares with the ghost of its race; undefined while the ghost is not known. */
 export function ghostGapOf(state: GhostState, { race, second, outputHundredths }: RiddenSecond): GhostGap | undefined {
   const ghost = state.race?.ghost;
@@ -120,10 +134,13 @@ export function newBestCountOf({ ghost, outputs }: GhostRace): number | undefine
 function beginRace(state: GhostState, { startSeconds, lengthSeconds }: Race): GhostState {
   const { race } = state;
   const ridden = joinBests(state.ridden, race?.outputs ?? []);
-  const riddenResult = Math.max(state.riddenResult, race?.outputs[race.lengthSeconds - 1] ?? 0);
-  const known = { ...state, ridden, riddenResult, previous: race };
+  const known = { ...state, ridden, riddenResult: riddenResultOf(state), previous: race };
   return { ...known, race: { startSeconds, lengthSeconds, outputs: [], ...bestsBefore(known, startSeconds) } };
 }
+
+/** Best final result of all races on this page, in hundredths; 0 = none. */
+const riddenResultOf = ({ race, riddenResult }: GhostState): number =>
+  Math.max(riddenResult, race?.outputs[race.lengthSeconds - 1] ?? 0);
 
 /** A reading of an earlier race, which got through only now. The race that is on is ridden against it as well. */
 function takeLate(state: GhostState, reading: RiddenSecond): GhostState {

@@ -16,6 +16,7 @@ import {
   type ToldBests,
   takeBests,
   takeReading,
+  toldResultOf,
 } from './ghost.ts';
 
 export interface UseGhostOptions {
@@ -105,6 +106,8 @@ export function useGhost({ ride, nowMs, api, random = Math.random }: UseGhostOpt
     trace: computed<GhostTrace | undefined>(() => (isShown.value ? state.value.race : undefined)),
     /** Best final result of the class in hundredths before this race; null = none yet, undefined = unknown. */
     bestResultBefore: computed(() => (isShown.value ? bestResultOf(state.value) : undefined)),
+    /** Best final result as the platform told it last; null = none yet, undefined = unknown, or beaten on this page since. */
+    toldResult: computed(() => (isShown.value ? toldResultOf(state.value) : undefined)),
     /** What is known of one of the last two races that were ridden. */
     recordOf: (race: Race): GhostRace | undefined => recordOf(state.value, race),
   };
@@ -114,6 +117,10 @@ function toldBestsOf(bests: ClassBests | undefined): ToldBests {
   const result = bests?.result ?? null;
   return {
     outputs: bests?.outputs ?? [],
-    result: result && { outputHundredths: hundredthsOf(result.output), startSeconds: result.startsAtMs / 1_000 },
+    result: result && {
+      outputHundredths: hundredthsOf(result.output),
+      startSeconds: result.startsAtMs / 1_000,
+      standing: result.standing,
+    },
   };
 }

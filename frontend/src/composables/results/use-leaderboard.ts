@@ -1,15 +1,17 @@
-import { type ClassId, hundredthsOf } from '@alleycat/domain';
+import { type ClassId, type ClassRank, hundredthsOf } from '@alleycat/domain';
 import type { LeaderboardEntry } from '@alleycat/domain/wire';
 import { computed, type Ref } from 'vue';
-import { type Api, ApiError } from '../../api/http-client.ts';
 import { jitter, type Random } from '../app/jittered-wait.ts';
 import type { Platform } from '../app/platform.ts';
-import { type Dated, useKept } from './use-kept.ts';
+import { type ClassPlace, leaderboardEveryMs, useClassPlace } from './use-class-place.ts';
+import type { Dated } from './use-kept.ts';
 import { usePages } from './use-pages.ts';
 
 export interface UseLeaderboardOptions {
-  readonly platform: Pick<Platform, 'api' | 'clock' | 'config' | 'session'>;
+  readonly platform: Pick<Platform, 'api' | 'clock' | 'config'>;
   readonly classId: Readonly<Ref<ClassId | undefined>>;
+  /** Whose place is shown beside the list; undefined = nobody's. */
+  readonly racerId: Readonly<Ref<string | undefined>>;
   /** @default Math.random */
   readonly random?: Random;
 }
@@ -25,33 +27,37 @@ export interface LeaderboardLine {
   readonly startsAtMs: number;
 }
 
-/** The place of who is signed in, with their neighbours; no lines = not ranked yet. */
-export interface OwnLeaderboardPlace extends Dated {
+/** Somebody next to the racer whose place it is, or the racer. */
+export interface NearLine {
   readonly racerId: string;
-  readonly lines: readonly LeaderboardLine[];
+  readonly name: string;
+  /** Undefined where ranks are estimates: among neighbours they would say nothing. */
+  readonly rank: number | undefined;
+  readonly outputHundredths: number;
+  /** Ahead of the racer; negative = behind. */
+  readonly aheadHundredths: number;
 }
 
-interface OwnQuestion {
-  readonly classId: ClassId;
+/** Where a racer stands, with their neighbours. */
+export interface RacerPlace {
   readonly racerId: string;
+  /** Null for one who is not ranked. */
+  readonly standing: ClassRank | null;
+  /** The racer's own line; undefined for one who is not ranked. */
+  readonly own: NearLine | undefined;
+  /** In order of the leaderboard, the racer's own line among them. */
+  readonly lines: readonly NearLine[];
 }
 
-interface DatedEntries extends Dated, OwnQuestion {
-  readonly entries: readonly LeaderboardEntry[];
-}
-
-/** Bests change at the end of a race only. */
-const everyMs = 60_000;
 const pageRows = 100;
 const pageRowsMax = 1_000;
 /** Neighbours on each side. */
 const around = 5;
 
-/** The best final results of a class, and the place of who is signed in among them. */
-export function useLeaderboard({ platform, classId, random = Math.random }: UseLeaderboardOptions) {
-  const { api, clock, session } = platform;
-  const waitMs = jitter(everyMs, random);
-  const dueAtMs = ({ readAtMs }: Dated) => readAtMs + waitMs;
+/** The best final results of a class, and the place of one racer among them. */
+export function useLeaderboard({ platform, classId, racerId, random = Math.random }: UseLeaderboardOptions) {
+  const { api } = platform;
+  const waitMs = jitter(leaderboardEveryMs, random);
   const board = usePages({
     platform,
     question: classId,
@@ -61,48 +67,30 @@ export function useLeaderboard({ platform, classId, random = Math.random }: UseL
     pageRows,
     pageRowsMax,
     random,
-    dueAtMs,
+    dueAtMs: ({ readAtMs }: Dated) => readAtMs + waitMs,
   });
   const leaderHundredths = computed(() => hundredthsOf(board.rows.value[0]?.output ?? 0));
-  const linesOf = (entries: readonly LeaderboardEntry[]) =>
-    entries.map((entry) => lineOf(entry, leaderHundredths.value));
-  const racerId = computed(() => session.racer.value?.racerId);
-  const place = useKept<OwnQuestion, DatedEntries>({
-    platform,
-    question: computed(() =>
-      classId.value === undefined || racerId.value === undefined
-        ? undefined
-        : { classId: classId.value, racerId: racerId.value },
-    ),
-    read: async ({ question }) => ({
-      ...question,
-      readAtMs: clock.readMs(),
-      entries: await entriesAround(question, api),
-    }),
-    random,
-    dueAtMs,
-  });
+  const lines = computed(() => board.rows.value.map((entry) => lineOf(entry, leaderHundredths.value)));
+  const place = useClassPlace({ platform, classId, racerId, around, random });
   return {
     board,
-    lines: computed(() => linesOf(board.rows.value)),
+    lines,
     place,
-    own: computed<OwnLeaderboardPlace | undefined>(
-      () => place.answer.value && { ...place.answer.value, lines: linesOf(place.answer.value.entries) },
-    ),
+    /** Undefined until it is known. */
+    racerPlace: computed<RacerPlace | undefined>(() => place.answer.value && racerPlaceOf(place.answer.value)),
+    /** The racer's line of the first page: everybody who looks at the list sees it soon. */
+    listed: computed(() => lines.value.slice(0, pageRows).find((line) => line.racerId === racerId.value)),
   };
 }
 
-/** Nobody where the racer has no final result in the class. */
-async function entriesAround(
-  question: OwnQuestion,
-  api: Pick<Api, 'leaderboardPlace'>,
-): Promise<readonly LeaderboardEntry[]> {
-  try {
-    return (await api.leaderboardPlace({ ...question, around })).entries;
-  } catch (error) {
-    if (error instanceof ApiError && error.code === 'RACER_NOT_RANKED') return [];
-    throw error;
-  }
+function racerPlaceOf({ racerId, standing, entries }: ClassPlace): RacerPlace {
+  const ownHundredths = hundredthsOf(entries.find((entry) => entry.racerId === racerId)?.output ?? 0);
+  const lines = entries.map(({ racerId, name, rank, output }): NearLine => {
+    const outputHundredths = hundredthsOf(output);
+    const shown = standing?.rankedBy === 'estimate' ? undefined : rank;
+    return { racerId, name, rank: shown, outputHundredths, aheadHundredths: outputHundredths - ownHundredths };
+  });
+  return { racerId, standing, own: lines.find((line) => line.racerId === racerId), lines };
 }
 
 function lineOf({ output, ...entry }: LeaderboardEntry, leaderHundredths: number): LeaderboardLine {

@@ -7,7 +7,8 @@ export function useMarkedRacer({ session }: Pick<Platform, 'session'>) {
   const route = useRoute();
   return computed(() => {
     const own = session.racer.value?.racerId;
-    const racerId = typeof route.query['racer'] === 'string' ? route.query['racer'] : own;
+    const { racer } = route.query;
+    const racerId = typeof racer === 'string' && racer !== '' ? racer : own;
     return racerId === undefined ? undefined : { racerId, isOwn: racerId === own };
   });
 }

@@ -1,8 +1,10 @@
+import type { ClassRank } from '@alleycat/domain';
 import type { ClassBests, RacerResult } from '@alleycat/domain/wire';
 import { computed } from 'vue';
-import { type Api, ApiError } from '../../api/http-client.ts';
+import type { Api } from '../../api/http-client.ts';
 import { jitter, type Random } from '../app/jittered-wait.ts';
 import type { Platform } from '../app/platform.ts';
+import { readPlace } from './use-class-place.ts';
 import { type Dated, useKept } from './use-kept.ts';
 import { usePages } from './use-pages.ts';
 
@@ -14,8 +16,8 @@ export interface UseRidesOptions {
 
 /** What a racer has done in a class. */
 export interface RankedBests extends ClassBests {
-  /** Rank of the best result among all of the class; null without one, undefined until it is known. */
-  readonly rank: number | null | undefined;
+  /** Place of the best result among all of the class; null without one, undefined until it is known. */
+  readonly standing: ClassRank | null | undefined;
 }
 
 interface DatedBests extends Dated {
@@ -39,9 +41,9 @@ export function useRides({ platform, random = Math.random }: UseRidesOptions) {
     read: async ({ question, held, show }) => {
       const readAtMs = clock.readMs();
       const { classes } = await api.bests(question);
-      // What is there already keeps its ranks until the new ones are in.
-      if (held === undefined) show({ readAtMs, classes: classes.map((one) => ({ ...one, rank: undefined })) });
-      return { readAtMs, classes: await rankAll(classes, { racerId: question, api }) };
+      // What is there already keeps its places until the new ones are in.
+      if (held === undefined) show({ readAtMs, classes: classes.map(asTold) });
+      return { readAtMs, classes: await placeAll(classes, { racerId: question, api }) };
     },
     random,
     dueAtMs,
@@ -64,26 +66,26 @@ export function useRides({ platform, random = Math.random }: UseRidesOptions) {
   };
 }
 
-/** One question after the other: there are a handful of classes. */
-async function rankAll(
+/** With the place that the bests came with, if they did. */
+const asTold = (one: ClassBests): RankedBests => ({
+  ...one,
+  standing: one.result === null ? null : (one.result.standing ?? undefined),
+});
+
+/** Asks for the places that nobody told, one after the other: there are a handful of classes. */
+async function placeAll(
   classes: readonly ClassBests[],
   o: { racerId: string; api: Pick<Api, 'leaderboardPlace'> },
 ): Promise<RankedBests[]> {
-  const ranked: RankedBests[] = [];
-  for (const one of classes) {
-    ranked.push({ ...one, rank: one.result === null ? null : await rankIn(one.classId, o) });
+  const placed: RankedBests[] = [];
+  for (const one of classes.map(asTold)) {
+    const isAsked = one.standing === undefined;
+    placed.push(isAsked ? { ...one, standing: await placeIn(one.classId, o) } : one);
   }
-  return ranked;
+  return placed;
 }
 
-async function rankIn(
+const placeIn = async (
   classId: number,
   { racerId, api }: { racerId: string; api: Pick<Api, 'leaderboardPlace'> },
-): Promise<number | null> {
-  try {
-    return (await api.leaderboardPlace({ classId, racerId, around: 0 })).rank;
-  } catch (error) {
-    if (error instanceof ApiError && error.code === 'RACER_NOT_RANKED') return null;
-    throw error;
-  }
-}
+): Promise<ClassRank | null> => (await readPlace({ classId, racerId, around: 0 }, api)).standing;

@@ -25,6 +25,12 @@ describe('formats', () => {
     expect([english.signed(320), german.signed(-105), english.signed(0)]).toEqual(['+3.20', '−1,05', '0.00']);
   });
 
+  it('writes a share with a tenth where there is one', () => {
+    const shares = [0.546, 0.5, 0.999, 1].map((share) => english.fineShare(share));
+    expect(shares).toEqual(['54.6%', '50%', '99.9%', '100%']);
+    expect(german.fineShare(0.546)).toBe('54,6\u00a0%');
+  });
+
   it('groups counts and tells the time of day as the locale does', () => {
     expect([english.count(10_000), german.count(10_000)]).toEqual(['10,000', '10.000']);
     expect(english.timeOfDay(Date.UTC(2026, 0, 5, 14, 5))).toBe('14:05');

@@ -9,6 +9,7 @@ import {
   type ToldBests,
   takeBests,
   takeReading,
+  toldResultOf,
 } from '../../../../../frontend/src/composables/history/ghost.ts';
 import { integerBetween, type Random, seededRandom, seeds } from '../../../../support/random.ts';
 import { race } from '../../support.ts';
@@ -22,6 +23,7 @@ const ride = (state: GhostState, ...readings: RiddenSecond[]): GhostState => rea
 const told = (outputs: readonly number[], result: ToldBests['result'] = null): ToldBests => ({ outputs, result });
 const resultOf = (outputHundredths: number, slots = 0): ToldBests['result'] => ({
   outputHundredths,
+  standing: null,
   startSeconds: race({ slots }).startSeconds,
 });
 
@@ -120,6 +122,29 @@ describe('the record of a race', () => {
   });
 });
 
+describe('the best final result as it was told', () => {
+  it('is shown until a better one was ridden here, of which nobody knows the place yet', () => {
+    const start = takeBests(noGhost, told([], resultOf(9_400, -4)));
+    const worse = ride(start, sent(300, 9_300));
+    const better = ride(start, sent(300, 9_500));
+    const later = ride(better, sent(1, 9_000, 1));
+    const heard = takeBests(later, told([], resultOf(9_500)));
+    expect([start, worse, better, later, heard].map((state) => toldResultOf(state)?.outputHundredths)).toEqual([
+      9_400,
+      9_400,
+      undefined,
+      undefined,
+      9_500,
+    ]);
+  });
+
+  it('is not known before it is told, and none where there was none and none was ridden', () => {
+    const nothing = takeBests(noGhost, told([]));
+    const finished = ride(nothing, sent(300, 9_500));
+    expect([noGhost, nothing, finished].map(toldResultOf)).toEqual([undefined, null, undefined]);
+  });
+});
+
 describe('the best final result before a race', () => {
   const best = 9_400;
 
@@ -176,7 +201,7 @@ const randomSteps = (random: Random): Step[] => {
   }
   for (let count = integerBetween(random, 0, 4); count > 0; count -= 1) {
     const outputs = Array.from({ length: integerBetween(random, 0, lengthSeconds) }, () => outputNow(random));
-    const result = random() < 0.5 ? null : { outputHundredths: outputNow(random), startSeconds: 0 };
+    const result = random() < 0.5 ? null : { outputHundredths: outputNow(random), startSeconds: 0, standing: null };
     steps.push({ step: { told: { outputs, result } }, at: random() * 4 * lengthSeconds });
   }
   return steps.sort((a, b) => a.at - b.at).map(({ step }) => step);

@@ -182,6 +182,17 @@ describe('useGhost', () => {
     expect(bestResultBefore.value).toBe(9_413);
   });
 
+  it('knows where the best final result stands in its class, while somebody rides', async () => {
+    const { bests, toldResult, start } = setUp();
+    const { raceId, startSeconds } = race({ slots: -4 });
+    const standing = { rank: 18_204, racerCount: 40_000, percentile: 54.4, rankedBy: 'index' } as const;
+    bests.result = { output: 94.13, raceId, startsAtMs: startSeconds * 1_000, standing };
+    await start(planOf());
+    expect(toldResult.value).toEqual({ outputHundredths: 9_413, startSeconds, standing });
+    await start(undefined);
+    expect(toldResult.value).toBeUndefined();
+  });
+
   it('shows nothing of a ride that is over, except beside its finish', async () => {
     const { bestResultBefore, finished, trace, start, send } = setUp();
     await start(planOf());

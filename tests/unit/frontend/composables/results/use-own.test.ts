@@ -1,6 +1,7 @@
+import type { ClassRank } from '@alleycat/domain';
 import type { LeaderboardEntry, RacerResult } from '@alleycat/domain/wire';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { effectScope, nextTick, shallowRef } from 'vue';
+import { computed, effectScope, nextTick, shallowRef } from 'vue';
 import { type RaceId, toRacerId } from '../../../../../domain/src/index.ts';
 import { type Api, ApiError } from '../../../../../frontend/src/api/http-client.ts';
 import type { Racer } from '../../../../../frontend/src/composables/app/use-session.ts';
@@ -21,6 +22,7 @@ const entry = (name: string, rank: number, output: number): LeaderboardEntry => 
   startsAtMs: raceStartMs,
 });
 const entries = [entry('ada', 1, 180), entry('ben', 2, 170.5), entry('cem', 3, 160)];
+const standingOf = (rank: number): ClassRank => ({ rank, racerCount: 3, percentile: 50, rankedBy: 'index' });
 const notRanked = () => new ApiError({ code: 'RACER_NOT_RANKED', status: 404, message: 'no final result' });
 
 describe('what belongs to who is signed in', () => {
@@ -31,7 +33,7 @@ describe('what belongs to who is signed in', () => {
     vi.useRealTimers();
   });
 
-  const setUp = (name: string | undefined) => {
+  const setUp = (name: string | undefined, told: { standing: ClassRank | null } = { standing: null }) => {
     const racer = shallowRef(name === undefined ? undefined : racerOf(name));
     const asked: string[] = [];
     const api: Pick<Api, 'leaderboard' | 'leaderboardPlace' | 'bests' | 'racerResults'> = {
@@ -41,11 +43,11 @@ describe('what belongs to who is signed in', () => {
         const at = entries.findIndex((one) => one.racerId === racerId);
         if (at < 0) throw notRanked();
         const near = entries.slice(Math.max(0, at - around), at + around + 1);
-        return { classId, racerId: toRacerId(racerId), rank: at + 1, entries: near };
+        return { classId, racerId: toRacerId(racerId), ...standingOf(at + 1), entries: near };
       },
       bests: async (racerId) => {
         asked.push(`bests of ${racerId}`);
-        const result = { output: 170.5, raceId, startsAtMs: raceStartMs };
+        const result = { output: 170.5, raceId, startsAtMs: raceStartMs, ...told };
         return { racerId: toRacerId(racerId), classes: [{ classId, name: 'Sprint', outputs: [17_050], result }] };
       },
       racerResults: async ({ racerId }) => {
@@ -64,59 +66,86 @@ describe('what belongs to who is signed in', () => {
       await nextTick();
       await vi.advanceTimersByTimeAsync(0);
     };
-    return { racer, asked, platform, settle };
+    const openLeaderboard = () =>
+      effectScope().run(() =>
+        useLeaderboard({
+          platform: platform as unknown as UseLeaderboardOptions['platform'],
+          classId: shallowRef(classId),
+          racerId: computed(() => racer.value?.racerId),
+        }),
+      )!;
+    return { racer, asked, platform, settle, openLeaderboard };
   };
 
-  it('is a place among neighbours, with the distance to the leader', async () => {
-    const { platform, settle } = setUp('ben');
-    const { own, lines } = effectScope().run(() =>
-      useLeaderboard({
-        platform: platform as unknown as UseLeaderboardOptions['platform'],
-        classId: shallowRef(classId),
-      }),
-    )!;
+  it('is a place among neighbours, with the distance to each of them', async () => {
+    const { settle, openLeaderboard } = setUp('ben');
+    const { racerPlace, lines, listed } = openLeaderboard();
     await settle();
-    const distances = own.value?.lines.map(({ name, rank, behindLeaderHundredths }) => [
-      name,
-      rank,
-      behindLeaderHundredths,
+    expect(racerPlace.value).toEqual({
+      racerId: 'ben',
+      standing: standingOf(2),
+      own: expect.objectContaining({ racerId: 'ben', rank: 2, outputHundredths: 17_050, aheadHundredths: 0 }),
+      lines: [
+        { ...racerOf('ada'), rank: 1, outputHundredths: 18_000, aheadHundredths: 950 },
+        { ...racerOf('ben'), rank: 2, outputHundredths: 17_050, aheadHundredths: 0 },
+        { ...racerOf('cem'), rank: 3, outputHundredths: 16_000, aheadHundredths: -1_050 },
+      ],
+    });
+    expect(lines.value.map(({ name, behindLeaderHundredths }) => [name, behindLeaderHundredths])).toEqual([
+      ['ada', 0],
+      ['ben', 950],
+      ['cem', 2_000],
     ]);
-    expect(distances).toEqual([
-      ['ada', 1, 0],
-      ['ben', 2, 950],
-      ['cem', 3, 2_000],
+    expect(listed.value?.racerId).toBe('ben');
+  });
+
+  it('is a place whose neighbours have no ranks where the own one is an estimate', async () => {
+    const { platform, settle, openLeaderboard } = setUp('ben');
+    const { leaderboardPlace } = platform.api;
+    platform.api.leaderboardPlace = async (o) => ({ ...(await leaderboardPlace(o)), rankedBy: 'estimate' });
+    const { racerPlace } = openLeaderboard();
+    await settle();
+    expect([racerPlace.value?.standing?.rank, racerPlace.value?.lines.map(({ rank }) => rank)]).toEqual([
+      2,
+      [undefined, undefined, undefined],
     ]);
-    expect(lines.value.map(({ name }) => name)).toEqual(['ada', 'ben', 'cem']);
   });
 
   it('is no place, and no error, without a final result; and nothing is asked for a guest', async () => {
-    const { platform, asked, racer, settle } = setUp(undefined);
-    const { own, place } = effectScope().run(() =>
-      useLeaderboard({
-        platform: platform as unknown as UseLeaderboardOptions['platform'],
-        classId: shallowRef(classId),
-      }),
-    )!;
+    const { asked, racer, settle, openLeaderboard } = setUp(undefined);
+    const { racerPlace, place } = openLeaderboard();
     await settle();
-    expect([own.value, asked]).toEqual([undefined, []]);
+    expect([racerPlace.value, asked]).toEqual([undefined, []]);
     racer.value = racerOf('dia');
     await settle();
-    expect([own.value?.lines, place.view.value.state]).toEqual([[], 'shown']);
+    expect([racerPlace.value, place.view.value.state]).toEqual([
+      { racerId: 'dia', standing: null, own: undefined, lines: [] },
+      'shown',
+    ]);
   });
 
-  it('is bests with their rank and results, gone in the moment of signing out, and then those of the next racer', async () => {
+  it('is nobody for an id that cannot be, which somebody typed', async () => {
+    const { platform, settle, openLeaderboard } = setUp('ben');
+    const refusal = new ApiError({ code: 'RACER_ID_INVALID', status: 400, message: 'no id' });
+    platform.api.leaderboardPlace = () => Promise.reject(refusal);
+    const { racerPlace, place } = openLeaderboard();
+    await settle();
+    expect([racerPlace.value?.standing, place.view.value.problem]).toEqual([null, undefined]);
+  });
+
+  it('is bests with their places and results, gone in the moment of signing out, and then those of the next racer', async () => {
     const { platform, asked, racer, settle } = setUp('ben');
     const { rankedBests, results } = effectScope().run(() =>
       useRides({ platform: platform as unknown as UseRidesOptions['platform'] }),
     )!;
     await settle();
-    expect(rankedBests.value.map(({ name, rank }) => [name, rank])).toEqual([['Sprint', 2]]);
+    expect(rankedBests.value.map(({ name, standing }) => [name, standing])).toEqual([['Sprint', standingOf(2)]]);
     expect(results.rows.value.map(({ name }) => name)).toEqual(['ben']);
     racer.value = undefined;
     expect([rankedBests.value, results.rows.value]).toEqual([[], []]);
     racer.value = racerOf('dia');
     await settle();
-    expect(rankedBests.value.map(({ rank }) => rank)).toEqual([null]);
+    expect(rankedBests.value.map(({ standing }) => standing)).toEqual([null]);
     expect(asked).toEqual([
       'bests of ben',
       'results of ben',
@@ -125,5 +154,16 @@ describe('what belongs to who is signed in', () => {
       'results of dia',
       'place of dia, 0 around',
     ]);
+  });
+
+  it('asks for no place that came with the bests', async () => {
+    const told = { standing: { rank: 18_204, racerCount: 40_000, percentile: 54.4, rankedBy: 'index' } } as const;
+    const { platform, asked, settle } = setUp('ben', told);
+    const { rankedBests } = effectScope().run(() =>
+      useRides({ platform: platform as unknown as UseRidesOptions['platform'] }),
+    )!;
+    await settle();
+    expect(rankedBests.value.map(({ standing }) => standing)).toEqual([told.standing]);
+    expect(asked).toEqual(['bests of ben', 'results of ben']);
   });
 });

@@ -51,7 +51,15 @@ describe('useFinish', () => {
         status: 'finished',
       };
       const { raceId } = race();
-      return { raceId, status: answer.status, finisherCount: 40, racerCount: 44, place, results: [place] };
+      return {
+        raceId,
+        status: answer.status,
+        finisherCount: 40,
+        racerCount: 44,
+        place,
+        percentile: 94.8,
+        results: [place],
+      };
     };
     const finished = shallowRef<FinalReading>();
     const records = shallowRef<readonly GhostRace[]>([recordWith()]);
