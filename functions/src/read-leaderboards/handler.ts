@@ -1,4 +1,4 @@
-import { type ReadLeaderboardPorts, readLeaderboard, readLeaderboardAround } from '@alleycat/domain/use-cases';
+import { type ReadPlacePorts, readLeaderboard, readLeaderboardAround } from '@alleycat/domain/use-cases';
 import type { HttpCursors } from '../lambda/http-cursors.ts';
 import { formatOf } from '../lambda/http-formats.ts';
 import { createRouter } from '../lambda/http-router.ts';
@@ -11,7 +11,7 @@ import {
   leaderboardResponse,
 } from './event.ts';
 
-export interface LeaderboardPorts extends ReadLeaderboardPorts {
+export interface LeaderboardPorts extends ReadPlacePorts {
   readonly cursors: HttpCursors;
   readonly telemetry: Telemetry;
 }

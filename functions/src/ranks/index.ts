@@ -1,0 +1,29 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { dynamoLeaderboardStore } from '../adapters/dynamo-leaderboard-store.ts';
+import { openRankIndex } from '../adapters/open-rank-index.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { clientSettings } from '../lambda/client-settings.ts';
+import { readEnvironment } from '../lambda/environment.ts';
+import { createPowertoolsTelemetry } from '../lambda/log.ts';
+import { parseRaceClasses, raceSettingNames } from '../lambda/race-settings.ts';
+import { rankIndexUrlOf } from '../lambda/rank-settings.ts';
+import { afterStart, traceClient } from '../lambda/tracing.ts';
+import { createHandler } from './handler.ts';
+
+const environment = readEnvironment(process.env, ['TABLE_NAME', 'RANK_INDEX_URL', ...raceSettingNames]);
+const client = new DynamoDBClient(clientSettings);
+const table = { documents: DynamoDBDocumentClient.from(client), tableName: environment.TABLE_NAME };
+const { index, progress } = openRankIndex(rankIndexUrlOf(process.env) ?? environment.RANK_INDEX_URL, table);
+
+export const handler = afterStart(
+  traceClient(client, process.env),
+  createHandler({
+    classes: parseRaceClasses(environment.RACE_CLASSES).map(({ classId }) => classId),
+    index,
+    progress,
+    leaderboards: dynamoLeaderboardStore(table),
+    clock: systemClock,
+    telemetry: createPowertoolsTelemetry(),
+  }),
+);
