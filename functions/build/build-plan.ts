@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type CollectionTag, parse, type ScalarTag } from 'yaml';
+import { type CollectionTag, parse, type ScalarTag, YAMLSeq } from 'yaml';
 
 /** A function of the template that esbuild builds. */
 export interface PlannedFunction {
@@ -75,7 +75,9 @@ const environmentOf = (template: Json, properties: Json): Record<string, string>
 
 const knownText = (value: unknown, parameters: Json): string => {
   if (typeof value !== 'object' || value === null) return String(value ?? '');
-  const { Ref: name, 'Fn::Sub': text } = asObject(value, 'intrinsic');
+  const { Ref: name, 'Fn::Sub': text, 'Fn::If': choice } = asObject(value, 'intrinsic');
+  // What is there on request has the other value while nobody has asked for it.
+  if (choice instanceof YAMLSeq) return knownText(choice.toJSON()[2], parameters);
   // Whoever takes a text with placeholders apart finds as many parts as there will be.
   if (typeof text === 'string') {
     return text.replace(/\$\{(!?)([^}]+)\}/g, (_, literal, inner) =>
@@ -86,6 +88,8 @@ const knownText = (value: unknown, parameters: Json): string => {
 };
 
 const knownParameter = (name: unknown, parameters: Json): string => {
+  // Part of an address, which has to be one.
+  if (typeof name === 'string' && name.endsWith('.Port')) return '1024';
   const parameter = typeof name === 'string' ? parameters[name] : undefined;
   const known = parameter === undefined ? undefined : asObject(parameter, String(name))['Default'];
   return known === undefined ? 'known-after-deployment' : String(known);

@@ -21,5 +21,6 @@ export const grantedTo = ({ Resources }: Template, logicalId: string): Grant[] =
   return [Policies, ...documents].flatMap(statementsIn).flatMap(grantsOf);
 };
 
-const grantsOf = (statement: Fields): Grant[] =>
+/** What a statement allows. */
+export const grantsOf = (statement: Fields): Grant[] =>
   actionsOf(statement).flatMap((action) => resourcesOf(statement).map((resource) => ({ action, resource })));

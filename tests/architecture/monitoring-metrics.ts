@@ -3,8 +3,9 @@
  *
  * From AWS's developer guides: Lambda `monitoring-metrics-types` (those of event source mappings are sent if a mapping asks
  * for `EventCount`), Kinesis `monitoring-with-cloudwatch`, Firehose `monitoring-with-cloudwatch-metrics`, DynamoDB
- * `metrics-dimensions`, IoT `metrics_dimensions`, API Gateway `http-api-metrics`. AWS does not list the values of
- * `ActionType`; dashboards of others have `Kinesis`, and error documents of rules say `KinesisAction` and `S3Action`.
+ * `metrics-dimensions`, IoT `metrics_dimensions`, API Gateway `http-api-metrics`, ElastiCache `serverless-metrics-events-redis`.
+ * AWS does not list the values of `ActionType`; dashboards of others have `Kinesis`, and error documents of rules say
+ * `KinesisAction` and `S3Action`. Neither does it name the dimension of serverless caches; dashboards of others have `clusterId`.
  */
 export const AWS_METRICS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'AWS/Lambda': {
@@ -50,5 +51,6 @@ export const AWS_METRICS: Readonly<Record<string, Readonly<Record<string, string
     RuleMessageThrottled: 'RuleName',
     TopicMatch: 'RuleName',
   },
+  'AWS/ElastiCache': { BytesUsedForCache: 'clusterId', ThrottledCmds: 'clusterId' },
   'AWS/ApiGateway': { '4xx': 'ApiId', '5xx': 'ApiId', Count: 'ApiId', Latency: 'ApiId' },
 };

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { asFields, parseTemplateFile } from '../../infra/local/src/template/parse-template.ts';
+import { referencesIn } from '../tools/template-graph.ts';
 import { AWS_METRICS } from './monitoring-metrics.ts';
 import { alarms, evaluate, idsIn, monitoring, textOf, type WatchedMetric, widgets } from './monitoring-template.ts';
 import { functionsOf } from './template-policies.ts';
@@ -183,11 +184,11 @@ describe('what follows from template.yaml', () => {
         .flatMap(([logicalId, { Properties }]) =>
           Object.entries(asFields(Properties['Events'])).map(([event, one]) => ({ id: `${logicalId}${event}`, one })),
         )
-        .filter(({ id }) => `\${${id}}` === mapping)
+        .filter(({ id }) => id === mapping)
         .map(({ one }) => asFields(asFields(one)['Properties'])['MetricsConfig'])[0];
-    expect(given.length).toBe(3);
+    expect(given.length).toBe(4);
     for (const [, mapping] of given) {
-      expect(configOf(textOf(mapping))).toEqual({
+      expect(configOf(String(referencesIn(mapping).map(({ name }) => name)))).toEqual({
         'Fn::If': ['Monitored', { Metrics: ['EventCount'] }, { Ref: 'AWS::NoValue' }],
       });
     }
@@ -214,6 +215,7 @@ describe('the dashboard', () => {
       '5 Live frames',
       '6 Archive',
       '7 API',
+      '8 Ranks',
       'Functions',
     ]);
   });
@@ -292,6 +294,14 @@ describe('an alarm', () => {
     ['look-breaker-stuck', {}, false],
     ['look-breaker-stuck', { unsaved: 1 }, true],
     ['look-batches-left-behind', { value: 2 }, true],
+    ['look-ranks-away', { value: 1 }, true],
+    ['look-ranks-failing', { givenUp: 1 }, true],
+    ['look-ranks-slow', { duration: 700_000 }, false],
+    ['look-ranks-slow', { duration: 730_000 }, true],
+    ['look-ranks-repaired', { repaired: 60, indexed: 1_000 }, false], // they were on their way
+    ['look-ranks-repaired', { repaired: 11 }, true],
+    ['look-ranks-full', { bytes: 0.7e9 }, false],
+    ['look-ranks-full', { bytes: 0.9e9 }, true],
   ])('%s with %j rings: %s', (name, points, rings) => {
     const alarm = named(name);
     expect(alarm.properties['ComparisonOperator']).toBe('GreaterThanThreshold');

@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseTemplate, parseTemplateFile, type Template } from '../../infra/local/src/template/parse-template.ts';
 import { commandsIn, iamActionsOf } from './function-commands.ts';
-import { grantedTo } from './granted-actions.ts';
-import { functionsOf, policyProblems } from './template-policies.ts';
+import { type Grant, grantedTo, grantsOf } from './granted-actions.ts';
+import { functionsOf, policyProblems, statementsIn } from './template-policies.ts';
 
 const text = readFileSync('template.yaml', 'utf8');
 const template = parseTemplate(text);
@@ -175,5 +175,34 @@ describe('permissions of functions', () => {
     expect(iamActionsOf(commandsIn('RecordsFunction'))).toEqual(
       expect.arrayContaining(['s3:GetObject', 's3:ListBucket', 's3:PutObject']),
     );
+  });
+});
+
+describe('the network of the rank index', () => {
+  const passing = Object.values(template.Resources)
+    .filter(({ Type }) => Type === 'AWS::EC2::VPCEndpoint')
+    .flatMap(({ Properties }) => statementsIn(Properties).flatMap(grantsOf));
+  const passes = ({ action, resource }: Grant): boolean =>
+    passing.some(
+      (one) =>
+        one.action === action &&
+        (one.resource.endsWith('*') ? resource.startsWith(one.resource.slice(0, -1)) : resource === one.resource),
+    );
+  const inside = functionsOf(template).filter(([, { Properties }]) => 'VpcConfig' in Properties);
+  // What Lambda stores for them goes another way.
+  const ownGrants = (logicalId: string) =>
+    grantedTo(template, logicalId).filter(({ resource }) => resource !== ON_FAILURE.resource);
+
+  it.each(inside.map(([logicalId]) => logicalId))('lets through all that %s may do', (logicalId) => {
+    const grants = ownGrants(logicalId);
+    expect(grants.length).toBeGreaterThan(0);
+    expect(grants.filter((grant) => !passes(grant))).toEqual([]);
+  });
+
+  it('lets nothing else through', () => {
+    const all = inside.flatMap(([logicalId]) => ownGrants(logicalId));
+    const actions = new Set(all.map(({ action }) => action));
+    expect(passing.filter(({ action }) => !actions.has(action))).toEqual([]);
+    expect(passing.length).toBeGreaterThan(0);
   });
 });

@@ -158,8 +158,13 @@ describe.skipIf(tools === undefined)(`stacks within the stack${leftOut}`, () => 
 });
 
 describe.skipIf(tools === undefined)(`functions of the transformed template${leftOut}`, () => {
-  // A minute that is missed is made up for by the next one.
-  const JUSTIFIED = ['BreakerFunction: keeps no event that it gives up'];
+  const JUSTIFIED = [
+    // Those of later minutes find that an index is being built, and leave it alone.
+    'RanksFunction: events.amazonaws.com does not wait for 900 s',
+    // A minute that is missed is made up for by the next one.
+    'RanksFunction: keeps no event that it gives up',
+    'BreakerFunction: keeps no event that it gives up',
+  ];
 
   it('have a role, a log group that forgets, a time-out that callers wait for, and limits and a place for what fails', () => {
     expect(functionProblems(root)).toEqual(JUSTIFIED);

@@ -196,7 +196,7 @@ describe.skipIf(tools === undefined)(`what moto created${leftOut}`, () => {
       mappings.map(() => `arn:aws:s3:::${idOf('FailureBucket')}`),
     );
     expect(EventSourceMappings.map(({ FunctionArn }) => FunctionArn?.split(':').at(-1))).toEqual(
-      ['AggregateFunction', 'AnnounceFunction', 'FinishFunction'].map(idOf),
+      ['AggregateFunction', 'AnnounceFunction', 'FinishFunction', 'RanksFunction'].map(idOf),
     );
   });
 

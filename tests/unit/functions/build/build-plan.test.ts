@@ -40,7 +40,14 @@ Resources:
     Metadata:
       BuildMethod: esbuild
       BuildProperties: { EntryPoints: [src/one/index.ts], Format: cjs, Target: node24, Minify: true, Sourcemap: true }
-    Properties: { Environment: { Variables: { OWN: text, ARN: !GetAtt Table.Arn, LIST: !Sub "a=\${Table},b=\${Length},\${!c}" } } }
+    Properties:
+      Environment:
+        Variables:
+          OWN: text
+          ARN: !GetAtt Table.Arn
+          LIST: !Sub "a=\${Table},b=\${Length},\${!c}"
+          ADDRESS: !Sub "tcp://\${Cache.Endpoint.Address}:\${Cache.Endpoint.Port}"
+          WANTED: !If [Asked, !Sub "a \${Table}", !Ref Length]
 `);
     expect(plan).toEqual([
       {
@@ -53,6 +60,8 @@ Resources:
           OWN: 'text',
           ARN: 'known-after-deployment',
           LIST: `a=known-after-deployment,b=300,\${c}`,
+          ADDRESS: 'tcp://known-after-deployment:1024',
+          WANTED: '300',
         },
         entryPoints: ['src/one/index.ts'],
         esbuildFlags: ['--bundle', '--platform=node', '--format=cjs', '--target=node24', '--minify', '--sourcemap'],
