@@ -6,6 +6,8 @@ export interface CuttableProxy {
   readonly url: string;
   cut(): void;
   mend(): void;
+  /** Nothing comes through connections any more that are there, and nobody is told; others are as before. */
+  silence(): void;
   /** As if the server were gone: connections end, and others are refused until `listen`. */
   vanish(): Promise<void>;
   listen(): Promise<void>;
@@ -59,6 +61,9 @@ export const startCuttableProxy = async (target: string): Promise<CuttableProxy>
     cut,
     mend: () => {
       isCut = false;
+    },
+    silence: () => {
+      for (const socket of sockets) socket.unpipe().resume();
     },
     close: async () => {
       if (server.listening) await vanish();

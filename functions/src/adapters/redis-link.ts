@@ -57,8 +57,7 @@ export const openRedisLink = (url: string, options: RedisClientOptions): RedisLi
       try {
         return await run(client, commands);
       } catch (error) {
-        // It was the primary once: another connection may lead to the one that is it now.
-        if (error instanceof Error && error.message.startsWith('READONLY')) drop(error);
+        if (!isWordOfPrimary(error)) drop(error);
         throw error;
       }
     },
@@ -74,9 +73,22 @@ const untilReady = (client: RedisClient): Promise<void> =>
 
 const run = async (client: RedisClient, commands: readonly RedisCommand[]): Promise<readonly unknown[]> => {
   const batch = commands.map((command) => [...command]);
-  const results = await (batch.length === 1 ? client.pipeline(batch) : client.multi(batch)).exec();
-  return (results ?? []).map(([error, reply]) => {
-    if (error) throw error;
-    return reply;
-  });
+  try {
+    const results = await (batch.length === 1 ? client.pipeline(batch) : client.multi(batch)).exec();
+    return (results ?? []).map(([error, reply]) => {
+      if (error) throw error;
+      return reply;
+    });
+  } catch (error) {
+    // A transaction is refused because one of its commands was, which says why.
+    const [reason = error]: unknown[] = isRefused(error) ? error.previousErrors : [];
+    throw reason;
+  }
 };
+
+const isRefused = (error: unknown): error is Error & { readonly previousErrors: unknown[] } =>
+  error instanceof Error && 'previousErrors' in error && Array.isArray(error.previousErrors);
+
+/** Else it comes from a connection that is broken, or from a server that was the primary once: another one is better. */
+const isWordOfPrimary = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ReplyError' && !error.message.startsWith('READONLY');
