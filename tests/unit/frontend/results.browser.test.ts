@@ -178,7 +178,7 @@ describe('results, leaderboard and own rides in a browser', () => {
     const table = page.getByRole('table', { name: 'Best final result of each racer' });
     await table.waitFor();
     await signIn(page);
-    const place = page.getByRole('region', { name: 'Your place' });
+    const place = page.getByRole('region', { name: 'Where you stand' });
     const near = place.getByRole('listitem');
     await near.first().waitFor();
     const own = place.locator('.own');

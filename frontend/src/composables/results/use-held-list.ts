@@ -15,27 +15,21 @@ export interface UseHeldListOptions<Question> {
 }
 
 /**
- * What a list says about itself below something that comes on its own time: it does not begin before that is there, so
- * that it does not move under who reads it. A list that was seen stays.
+ * Whether a list below something that comes on its own time is not to be seen yet: it does not begin before that is
+ * there, so that it does not move under who reads it. A list that was seen stays.
  */
 export function useHeldList<Question>(o: UseHeldListOptions<Question>) {
   const { isNarrow = useMediaQuery('(max-width: 60rem)') } = o;
   const seen = shallowRef<Question>();
   const isHeld = computed(
-    () =>
-      isNarrow.value &&
-      o.isAwaited.value &&
-      o.list.value.state === 'shown' &&
-      o.above.value.state === 'loading' &&
-      seen.value !== o.question.value,
+    () => isNarrow.value && o.isAwaited.value && o.above.value.state === 'loading' && seen.value !== o.question.value,
   );
-  const view = computed<KeptView>(() => (isHeld.value ? { ...o.list.value, state: 'loading' } : o.list.value));
   watch(
-    () => view.value.state === 'shown',
-    (isShown) => {
-      if (isShown) seen.value = o.question.value;
+    () => !isHeld.value && o.list.value.state === 'shown',
+    (isSeen) => {
+      if (isSeen) seen.value = o.question.value;
     },
     { immediate: true },
   );
-  return view;
+  return isHeld;
 }
