@@ -37,7 +37,7 @@ export const createRedisClient = (url: string, { connectTimeoutMs, tls }: RedisC
   }
   if (protocol !== 'rediss:')
     throw new TypeError(`no address of Redis, which begins with redis:// or rediss://: ${url}`);
-  return new Cluster([{ host, port }], {
+  const cluster = new Cluster([{ host, port }], {
     ...offline,
     dnsLookup: (address, callback) => callback(null, address), // certificates are for names
     clusterRetryStrategy: null,
@@ -48,6 +48,11 @@ export const createRedisClient = (url: string, { connectTimeoutMs, tls }: RedisC
     retryDelayOnClusterDown: 0,
     redisOptions: { ...connection, tls },
   });
+  // It would connect to a node with the first command for it, which would have to wait; and this way errors are told.
+  cluster.on('+node', (node: Redis) => {
+    if (node.options.readOnly !== true) node.connect().catch(() => undefined);
+  });
+  return cluster;
 };
 
 /** The connections that commands take, once the client is ready. */

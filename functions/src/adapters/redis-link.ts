@@ -19,7 +19,7 @@ export const openRedisLink = (url: string, options: RedisClientOptions): RedisLi
   const client = createRedisClient(url, options);
   const { promise: ended, resolve: end } = Promise.withResolvers<unknown>();
   let [isOpen, isOver] = [false, false];
-  let lastError: unknown = new Error('the server has closed the connection');
+  let why: unknown;
 
   const drop = (reason: unknown): void => {
     if (isOver) return;
@@ -27,17 +27,19 @@ export const openRedisLink = (url: string, options: RedisClientOptions): RedisLi
     client.disconnect();
     end(reason);
   };
-  client.on('error', (error: unknown) => {
-    lastError = error;
-  });
-  client.on('end', () => drop(lastError));
+  // The first error says most: others follow from it.
+  const onEnd = (): void => drop(why ?? new Error('the server has closed the connection'));
+  const learn = (error: unknown): void => {
+    why ??= error;
+  };
+  client.on('error', learn).on('node error', learn).on('end', onEnd);
 
   const open = async (): Promise<boolean> => {
     await untilReady(client);
     await Promise.all(
       mastersOf(client).map(async (node) => {
-        await node.ping(); // a cluster connects to its nodes with their first command
-        node.once('end', () => drop(lastError));
+        await node.ping();
+        node.once('end', onEnd);
       }),
     );
     isOpen = !isOver;
