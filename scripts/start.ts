@@ -10,6 +10,8 @@ const HELP = `npm start -- [options]
   --port N             dashboard, HTTP API and MQTT over WebSocket (8080)
   --mqtt-port N        MQTT over TCP (1883)
   --aws-port N         AWS services for SDKs and the AWS CLI (4566)
+  --cache-port N       cache of the ranks, if there is one, on 127.0.0.1 whatever --host says (6380)
+  --cache-url URL      a Redis or Valkey to be used in its place (redis://127.0.0.1:6379)
   --host ADDRESS       address to listen on (127.0.0.1; 0.0.0.0 = reachable from other machines)
   --aws-host ADDRESS   address of the AWS port, whose users may do everything (127.0.0.1, whatever --host says)
   --public-url URL     where people find the dashboard, if behind a proxy or by a name of your own (https://race.example)
@@ -46,6 +48,8 @@ try {
     webPort: options.port,
     mqttPort: options.mqttPort,
     awsPort: options.awsPort,
+    cachePort: options.cachePort,
+    ...(options.cacheUrl === undefined ? {} : { cacheUrl: options.cacheUrl }),
     quotas: options.quotas,
     timeScale: options.timeScale,
     faults: options.faults === 'on',
@@ -114,6 +118,8 @@ function readOptions() {
         port: { type: 'string', default: '8080' },
         'mqtt-port': { type: 'string', default: '1883' },
         'aws-port': { type: 'string', default: '4566' },
+        'cache-port': { type: 'string', default: '6380' },
+        'cache-url': { type: 'string' },
         host: { type: 'string', default: '127.0.0.1' },
         'aws-host': { type: 'string', default: '127.0.0.1' },
         'public-url': { type: 'string' },
@@ -136,6 +142,8 @@ function readOptions() {
       port: wholeNumber('--port', values.port, 65_535),
       mqttPort: wholeNumber('--mqtt-port', values['mqtt-port'], 65_535),
       awsPort: wholeNumber('--aws-port', values['aws-port'], 65_535),
+      cachePort: wholeNumber('--cache-port', values['cache-port'], 65_535),
+      cacheUrl: values['cache-url'],
       host: values.host,
       awsHost: values['aws-host'],
       publicUrl: publicUrl('--public-url', values['public-url']),

@@ -23,6 +23,8 @@ export interface StackOptions {
   readonly quotas?: 'off' | 'aws';
   /** How many times as fast as the machine's its time runs. @default 1 */
   readonly timeScale?: number;
+  /** A Redis to be used in place of the built-in cache. */
+  readonly cacheUrl?: string;
   /** It takes `/_local/faults`. @default false */
   readonly faults?: boolean;
 }
@@ -55,6 +57,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     webPort: 0,
     mqttPort: 0,
     awsPort: 0,
+    ...(options.cacheUrl === undefined ? {} : { cacheUrl: options.cacheUrl }),
     quotas: options.quotas ?? 'off',
     timeScale: options.timeScale ?? 1,
     faults: options.faults ?? false,

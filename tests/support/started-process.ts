@@ -52,6 +52,7 @@ export const startProcessOfTest = (flags: readonly string[]): StartedProcess => 
 
 /** Flags that put a process on ports of its own, without demo racers. */
 export const freePortFlags = async (): Promise<string[]> => {
-  const [web, mqtt, aws] = await Promise.all([freePort(), freePort(), freePort()]);
-  return ['--port', `${web}`, '--mqtt-port', `${mqtt}`, '--aws-port', `${aws}`, '--demo-racers', '0'];
+  const [web, mqtt, aws, cache] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const ports = ['--port', `${web}`, '--mqtt-port', `${mqtt}`, '--aws-port', `${aws}`, '--cache-port', `${cache}`];
+  return [...ports, '--demo-racers', '0'];
 };

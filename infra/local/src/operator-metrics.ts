@@ -4,6 +4,7 @@ import type { Clock } from './core/clock.ts';
 import type { Deployment } from './core/deployment.ts';
 import type { LimitRegistry } from './core/limits.ts';
 import type { DynamoDb } from './dynamodb/dynamo-db.ts';
+import type { ElastiCache } from './elasticache/create-elasticache.ts';
 import type { EventSources } from './event-sources/create-event-sources.ts';
 import type { Firehose } from './firehose/create-firehose.ts';
 import type { Iot } from './iot/index.ts';
@@ -21,6 +22,7 @@ export interface OperatorMetricsParts {
   readonly lambda: Lambda;
   readonly firehose: Firehose;
   readonly eventSources: EventSources;
+  readonly elastiCache: ElastiCache | undefined;
   readonly processMeter: ProcessMeter;
   readonly limits: LimitRegistry;
   readonly clock: Clock;
@@ -50,6 +52,7 @@ export const createOperatorMetrics = (parts: OperatorMetricsParts) => async () =
     eventSources: parts.eventSources
       .metrics()
       .map((mapping) => ({ ...mapping, backlog: backlogs.get(mapping.uuid) ?? { shards: [] } })),
+    ...(parts.elastiCache === undefined ? {} : { elastiCache: parts.elastiCache.metrics() }),
     failures: parts.failureBuckets.map((bucket) => parts.s3.summary(bucket)),
   };
 };

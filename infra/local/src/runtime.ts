@@ -44,6 +44,10 @@ export interface LocalRuntimeOptions {
   readonly mqttPort: number;
   /** AWS services; 0 = any free port. */
   readonly awsPort: number;
+  /** The template's cache, on 127.0.0.1 whatever `host` says: who reaches it may do everything. @default 0, any free port */
+  readonly cachePort?: number;
+  /** A Redis or Valkey to be used in place of the built-in cache: `redis://127.0.0.1:6379`. */
+  readonly cacheUrl?: string;
   /** `aws`: limits bite as on AWS. @default 'off' */
   readonly quotas?: 'off' | 'aws';
   /** Values for the template's parameters, which may depend on the chosen ports. */
@@ -66,6 +70,7 @@ export interface RuntimePorts {
   readonly webPort: number;
   readonly mqttPort: number;
   readonly awsPort: number;
+  readonly cachePort: number;
 }
 
 /** A template in execution. */
@@ -79,7 +84,8 @@ export interface LocalRuntime extends Service {
 /**
  * Reads the template and prepares every service that it names; `start` then listens. A start that fails stops what had
  * started, so that ports and data folder are free again.
- * @throws RuntimeError DATA_FOLDER_IN_USE, PORT_TAKEN, TIME_SCALE_INVALID, TIME_SCALE_CHANGED, FAULTS_IN_PUBLIC, or what {@link readDeployment} throws
+ * @throws RuntimeError DATA_FOLDER_IN_USE, PORT_TAKEN, TIME_SCALE_INVALID, TIME_SCALE_CHANGED, FAULTS_IN_PUBLIC,
+ * CACHE_URL_INVALID, or what {@link readDeployment} throws
  */
 export const createLocalRuntime = async (options: LocalRuntimeOptions): Promise<LocalRuntime> => {
   if (options.faults === true && options.publicUrl !== undefined) {
@@ -127,17 +133,20 @@ interface Foundations {
 
 const assemble = async (options: LocalRuntimeOptions, { state, clock }: Foundations): Promise<LocalRuntime> => {
   const { host, awsHost = LOOPBACK } = options;
-  const [webPort = 0, mqttPort = 0, awsPort = 0] = await chooseFreePorts([
+  const otherCache = options.cacheUrl === undefined ? undefined : endpointOf(options.cacheUrl);
+  const [webPort = 0, mqttPort = 0, awsPort = 0, cachePort = 0] = await chooseFreePorts([
     { host, port: options.webPort },
     { host, port: options.mqttPort },
     { host: awsHost, port: options.awsPort },
+    { host: LOOPBACK, port: otherCache?.port ?? options.cachePort ?? 0 },
   ]);
-  const ports = { webPort, mqttPort, awsPort };
+  const ports = { webPort, mqttPort, awsPort, cachePort };
   // Issuers have one address, and functions on this machine must reach it.
   const webUrl = `http://${loopbackOf(host)}:${webPort}`;
   const secretKey = await readSecretKey(secretsIn(state));
   const parameters = options.parameters?.(ports) ?? {};
-  const deployment = readDeployment({ ...options, webUrl, secretKey, parameters });
+  const cacheEndpoint = otherCache ?? { host: LOOPBACK, port: cachePort };
+  const deployment = readDeployment({ ...options, webUrl, secretKey, parameters, cacheEndpoint });
   const runtimeLog = openRuntimeLog(options.dataFolder, clock);
   const { log = runtimeLog.log, quotas = 'off' } = options;
   const faults = options.faults === true ? faultsOf(deployment, { clock, servicesOf: () => services }) : undefined;
@@ -150,6 +159,16 @@ const assemble = async (options: LocalRuntimeOptions, { state, clock }: Foundati
   };
   const sequence = createStartSequence({ services: services.inStartOrder, release, log });
   return { name: 'runtime', ports, deployment, services, ...sequence };
+};
+
+const REDIS_PORT = 6_379;
+
+const endpointOf = (cacheUrl: string): { host: string; port: number } => {
+  const url = URL.parse(cacheUrl);
+  if (url === null || !/^rediss?:$/.test(url.protocol) || url.hostname === '') {
+    throw new RuntimeError('CACHE_URL_INVALID', `--cache-url must look like redis://127.0.0.1:6379, not "${cacheUrl}"`);
+  }
+  return { host: url.hostname, port: url.port === '' ? REDIS_PORT : Number(url.port) };
 };
 
 /** Made before the services, whose disk they are. */

@@ -14,6 +14,7 @@ import type { EventInvoker, Log } from './core/ports.ts';
 import type { RecordSource } from './core/record-source.ts';
 import type { Service } from './core/service.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamo-db.ts';
+import { createElastiCache, type ElastiCache } from './elasticache/create-elasticache.ts';
 import { createEventSources, type EventSources } from './event-sources/create-event-sources.ts';
 import type { Faults } from './faults/create-faults.ts';
 import { onFaultyDisk } from './faults/full-log-files.ts';
@@ -41,6 +42,9 @@ export interface ServicesOptions {
   readonly webPort: number;
   readonly mqttPort: number;
   readonly awsPort: number;
+  readonly cachePort: number;
+  /** A cache that somebody else runs. */
+  readonly cacheUrl?: string;
   readonly publicUrl?: string;
   readonly connectSources?: readonly string[];
   /** Address of the web port as this machine reaches it. */
@@ -62,6 +66,8 @@ export interface Services {
   readonly lambda: Lambda;
   readonly firehose: Firehose;
   readonly eventSources: EventSources;
+  /** Undefined: the template has none, or somebody else runs it. */
+  readonly elastiCache: ElastiCache | undefined;
   readonly cognito: Cognito;
   readonly awsFront: AwsFront;
   readonly web: Web;
@@ -73,6 +79,9 @@ export interface Services {
 // AWS reads a Kinesis shard once and a table stream four times a second. Reading costs nothing here, so that boards may be
 // fresher: small batches leave little to do at a window's end, and changes to a table are handed on almost at once.
 const LOCAL_POLLING = { kinesisPollMs: 250, dynamodbPollMs: 20 };
+
+// Who reaches the cache may do everything.
+const CACHE_HOST = '127.0.0.1';
 
 export const createServices = (request: ServicesOptions): Services => {
   const { deployment, clock, log } = request;
@@ -88,14 +97,16 @@ export const createServices = (request: ServicesOptions): Services => {
     // Functions store what they give up in buckets, and buckets tell functions: one of both has to be named in advance.
     invokeEvent: (functionName, eventJson) => compute.lambda.invokeEvent(functionName, eventJson),
   });
+  const elastiCache = createCache(options);
   const compute = createCompute(options, storage);
-  const parts = { ...storage, ...compute };
+  const parts = { ...storage, ...compute, elastiCache };
   const fronts = createFronts(options, parts);
   const { s3, dynamoDb, kinesis } = storage;
   const { lambda, firehose, eventSources } = compute;
   const { cognito, awsFront, iot, web } = fronts;
   const resources = resourcesOf(options.deployment, storage);
-  const beforeFronts = [fronts.processMeter, s3, dynamoDb, kinesis, resources, lambda, firehose];
+  const beforeLambda = [s3, dynamoDb, kinesis, resources, ...(elastiCache === undefined ? [] : [elastiCache])];
+  const beforeFronts = [fronts.processMeter, ...beforeLambda, lambda, firehose];
   const scheduler = createScheduler({ schedules: deployment.schedules, events: lambda, clock, log });
   // Accepted events go on last, with what makes them: their functions call the AWS port.
   const afterFronts = [eventSources, lambda.events, scheduler, cloudWatch];
@@ -129,6 +140,18 @@ const createStorage = (
 const logFilesOf = (faults: Faults | undefined) =>
   faults === undefined ? {} : { openLogFile: onFaultyDisk(openLogFile, faults.disk), disk: faults.disk };
 
+const createCache = (options: Common): ElastiCache | undefined => {
+  const { deployment, cachePort, cacheUrl, clock, log } = options;
+  if (deployment.cache === undefined || cacheUrl !== undefined) return undefined;
+  return createElastiCache({
+    cache: deployment.cache,
+    host: CACHE_HOST,
+    port: cachePort,
+    portFlag: '--cache-port',
+    ...{ clock, log },
+  });
+};
+
 /** What AWS calls resources are streams and tables that are there before anything uses them. */
 const resourcesOf = ({ streams, tables }: Deployment, { kinesis, dynamoDb }: Storage): Service => ({
   name: 'resources',
@@ -148,9 +171,7 @@ const createCompute = (options: Common, { s3, dynamoDb, kinesis }: Storage): Com
     functions: deployment.functions,
     observer: options.cloudWatch.functions,
     state: levelKeyValueStore(options.state, 'lambda-events', { isSynced: true }),
-    // The one difference to AWS that a function can see, and the SDK reads it by itself. Functions run on this machine,
-    // whatever address the outside uses.
-    extraEnvironment: { AWS_ENDPOINT_URL: `http://${loopbackOf(options.awsHost)}:${options.awsPort}` },
+    extraEnvironment: endpointVariablesOf(options),
     ...(options.faults === undefined ? {} : { faults: options.faults.ofFunctions }),
   });
   const firehose = createFirehose({
@@ -173,7 +194,18 @@ const createCompute = (options: Common, { s3, dynamoDb, kinesis }: Storage): Com
   return { lambda, firehose, eventSources };
 };
 
-const createFronts = (options: Common, parts: Storage & Compute): Fronts => {
+/**
+ * The differences to AWS that a function can see: where services are, which the SDK reads by itself, and that its cache
+ * speaks without TLS. Functions run on this machine, whatever address the outside uses.
+ */
+const endpointVariablesOf = ({ deployment, awsHost, awsPort, cachePort, cacheUrl }: Common) => ({
+  AWS_ENDPOINT_URL: `http://${loopbackOf(awsHost)}:${awsPort}`,
+  ...(deployment.cache === undefined
+    ? {}
+    : { AWS_ENDPOINT_URL_ELASTICACHE: cacheUrl ?? `redis://${CACHE_HOST}:${cachePort}` }),
+});
+
+const createFronts = (options: Common, parts: Storage & Compute & Pick<Services, 'elastiCache'>): Fronts => {
   const { deployment, host, quotas, clock, log } = options;
   const { s3, dynamoDb, kinesis, lambda, firehose, eventSources } = parts;
   const iot = createIot({

@@ -22,6 +22,7 @@ export const bucketArn = (name: string): string => `arn:aws:s3:::${name}`;
 export const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT_ID}:role/${name}`;
 export const logGroupArn = (name: string): string => arn('logs', `log-group:${name}:*`);
 export const secretArn = (name: string): string => arn('secretsmanager', `secret:${name}`);
+export const serverlessCacheArn = (name: string): string => arn('elasticache', `serverlesscache:${name}`);
 export const userPoolArn = (id: string): string => arn('cognito-idp', `userpool/${id}`);
 /** @param resource kind and name, for example `topic/a/b` */
 export const iotResourceArn = (resource: string): string => arn('iot', resource);

@@ -13,6 +13,8 @@ export interface Deployment {
   readonly httpApis: readonly HttpApiSpec[];
   readonly userPools: readonly UserPoolSpec[];
   readonly authorizers: readonly AuthorizerSpec[];
+  /** Absent: the template has none. */
+  readonly cache?: CacheSpec;
   /** Values of all parameters, defaults included. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
@@ -235,4 +237,11 @@ export interface AuthorizerSpec {
   readonly tokenSigningPublicKeys: Readonly<Record<string, string>>;
   readonly isActive: boolean;
   readonly isHttpCachingEnabled: boolean;
+}
+
+/** A serverless cache of ElastiCache. */
+export interface CacheSpec {
+  readonly name: string;
+  /** What it may keep. */
+  readonly bytesMax: number;
 }

@@ -9,6 +9,7 @@ import { type LimitSink, NO_LIMITS } from '../core/limits.ts';
 import type { Log, MessagePublisher, ObjectWriter, StreamWriter } from '../core/ports.ts';
 import type { RestService } from '../core/rest-service.ts';
 import type { Service } from '../core/service.ts';
+import { listenTcp, type TcpListener } from '../core/tcp-listener.ts';
 import type { IotUsage } from '../core/usage.ts';
 import { type AccountQuota, createAccountQuota } from './account-quota.ts';
 import { type Authorizer, allowAll } from './authorizer.ts';
@@ -24,7 +25,6 @@ import { createMetrics, type IotMetrics } from './metrics.ts';
 import { createRuleEngine, type RuleEngine } from './rules/rule-engine.ts';
 import type { RuleCounts } from './rules/rule-meter.ts';
 import { sourceIpOf } from './source-ip.ts';
-import { listenTcp, type TcpListener } from './tcp-listener.ts';
 import { BASIC_INGEST_PREFIX, type Quotas } from './topics.ts';
 import { createMqttWebSockets, type MqttWebSockets } from './web-socket.ts';
 

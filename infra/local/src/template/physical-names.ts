@@ -10,6 +10,7 @@ import {
   roleArn,
   ruleArn,
   secretArn,
+  serverlessCacheArn,
   streamArn,
   TEMPLATE_STREAM_LABEL,
   tableArn,
@@ -17,7 +18,14 @@ import {
   userPoolArn,
 } from '../core/arn.ts';
 import { RuntimeError } from '../core/errors.ts';
+import { isNetwork, networkAttributeOf, networkIdOf } from './networks.ts';
 import type { Resource } from './parse-template.ts';
+
+/** Where something listens. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
 
 export interface NamedResource {
   readonly logicalId: string;
@@ -25,6 +33,8 @@ export interface NamedResource {
   readonly stackName: string;
   /** Address of the web port, where issuers are. */
   readonly webUrl?: string | undefined;
+  /** Where the cache is. */
+  readonly cacheEndpoint?: Endpoint | undefined;
   readonly resolve: (value: unknown) => unknown;
 }
 
@@ -32,6 +42,7 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::Cognito::UserPoolDomain': 'Domain',
   'AWS::Cognito::UserPoolResourceServer': 'Identifier',
   'AWS::DynamoDB::Table': 'TableName',
+  'AWS::ElastiCache::ServerlessCache': 'ServerlessCacheName',
   'AWS::IAM::Role': 'RoleName',
   'AWS::IoT::Authorizer': 'AuthorizerName',
   'AWS::IoT::Policy': 'PolicyName',
@@ -45,10 +56,12 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
 };
 
 /** What `Ref` gives: the name in the template, or one made from stack and logical id. */
-export const physicalNameOf = ({ logicalId, resource, stackName, resolve }: NamedResource): string => {
+export const physicalNameOf = (named: NamedResource): string => {
+  const { logicalId, resource, stackName, resolve } = named;
   const property = NAME_PROPERTY[resource.Type];
   const given = property === undefined ? undefined : resolve(resource.Properties[property]);
   if (given !== undefined) return String(given);
+  if (isNetwork(resource.Type)) return networkIdOf(named);
   if (resource.Type === 'AWS::Cognito::UserPool') return `local_${logicalId}`;
   const name = `${stackName}-${logicalId}`;
   if (resource.Type === 'AWS::Cognito::UserPoolClient') return clientIdOf(name);
@@ -60,13 +73,15 @@ export const physicalNameOf = ({ logicalId, resource, stackName, resolve }: Name
 /** What `Fn::GetAtt` gives. @throws RuntimeError TEMPLATE_UNRESOLVED for attributes no service here has */
 export const attributeOf = (named: NamedResource, attribute: string): string => {
   const make = ATTRIBUTES[`${named.resource.Type}.${attribute}`];
-  if (make === undefined) {
+  if (make !== undefined) return make(physicalNameOf(named), named);
+  const known = isNetwork(named.resource.Type) ? networkAttributeOf(named, attribute) : undefined;
+  if (known === undefined) {
     throw new RuntimeError(
       'TEMPLATE_UNRESOLVED',
       `the local runtime knows no attribute ${attribute} of ${named.logicalId} (${named.resource.Type})`,
     );
   }
-  return make(physicalNameOf(named), named);
+  return known;
 };
 
 /** 26 lower-case letters and digits, as Cognito's. */
@@ -82,6 +97,11 @@ export const providerUrlOf = (poolId: string, webUrl: string | undefined): strin
   throw new RuntimeError('TEMPLATE_UNRESOLVED', `the user pool ${poolId} needs a web port for its address`);
 };
 
+const endpointOf = ({ logicalId, cacheEndpoint }: NamedResource): Endpoint => {
+  if (cacheEndpoint !== undefined) return cacheEndpoint;
+  throw new RuntimeError('TEMPLATE_UNRESOLVED', `the cache ${logicalId} needs a port for its endpoint`);
+};
+
 const ATTRIBUTES: Readonly<Record<string, (name: string, named: NamedResource) => string>> = {
   'AWS::Cognito::UserPool.Arn': userPoolArn,
   'AWS::Cognito::UserPool.ProviderName': (id, { webUrl }) => providerUrlOf(id, webUrl).replace(/^https?:\/\//, ''),
@@ -90,6 +110,11 @@ const ATTRIBUTES: Readonly<Record<string, (name: string, named: NamedResource) =
   'AWS::Cognito::UserPoolClient.ClientId': (id) => id,
   'AWS::DynamoDB::Table.Arn': tableArn,
   'AWS::DynamoDB::Table.StreamArn': (name) => tableStreamArn(name, TEMPLATE_STREAM_LABEL),
+  'AWS::ElastiCache::ServerlessCache.ARN': serverlessCacheArn,
+  'AWS::ElastiCache::ServerlessCache.Endpoint.Address': (_, named) => endpointOf(named).host,
+  'AWS::ElastiCache::ServerlessCache.Endpoint.Port': (_, named) => String(endpointOf(named).port),
+  'AWS::ElastiCache::ServerlessCache.ReaderEndpoint.Address': (_, named) => endpointOf(named).host,
+  'AWS::ElastiCache::ServerlessCache.ReaderEndpoint.Port': (_, named) => String(endpointOf(named).port),
   'AWS::IAM::Role.Arn': roleArn,
   'AWS::IoT::Authorizer.Arn': authorizerArn,
   'AWS::IoT::Policy.Arn': iotPolicyArn,

@@ -10,6 +10,7 @@ import { RuntimeError } from '../core/errors.ts';
 import type { Fields } from '../core/fields.ts';
 import { httpApiOf } from './apis.ts';
 import { authorizersOf } from './authorizers.ts';
+import { cacheOf } from './caches.ts';
 import { checkReferences } from './check-references.ts';
 import { checkUnread } from './check-unread.ts';
 import { deliveryStreamOf } from './delivery-streams.ts';
@@ -17,6 +18,7 @@ import { readFields } from './fields.ts';
 import { functionOf, type ReadFunction } from './functions.ts';
 import { readOutputs } from './outputs.ts';
 import { asFields, parseTemplateFile, type Template } from './parse-template.ts';
+import type { Endpoint } from './physical-names.ts';
 import type { ResolvedResource } from './resolved-resource.ts';
 import { createResolver, type Resolver } from './resolver.ts';
 import { topicRuleOf } from './rules.ts';
@@ -35,6 +37,8 @@ export interface ReadDeploymentOptions {
   readonly webUrl?: string;
   /** What the template's secrets are derived from; needed if it has any. */
   readonly secretKey?: string;
+  /** Where the template's cache is; needed for its attributes. */
+  readonly cacheEndpoint?: Endpoint;
 }
 
 /**
@@ -50,6 +54,7 @@ export const readDeployment = (options: ReadDeploymentOptions): Deployment => {
   const functions = resourcesOf(reading, 'AWS::Serverless::Function').map((resource) =>
     functionOf(resource, { globals, stackName: options.stackName, codeFolderOf: options.codeFolderOf }),
   );
+  const cache = cacheOf(resourcesOf(reading, 'AWS::ElastiCache::ServerlessCache'));
   const mappings = functions.flatMap((readFunction) => readFunction.mappings);
   const deployment: Deployment = {
     stackName: options.stackName,
@@ -79,6 +84,7 @@ export const readDeployment = (options: ReadDeploymentOptions): Deployment => {
       authorizers: resourcesOf(reading, 'AWS::IoT::Authorizer'),
       permissions: resourcesOf(reading, 'AWS::Lambda::Permission'),
     }),
+    ...(cache === undefined ? {} : { cache }),
     parameters: resolver.parameters,
     outputs: readOutputs(template, resolver),
     resources: stackResourcesOf({ template, resolver, mappings }),

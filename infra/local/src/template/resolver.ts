@@ -2,8 +2,9 @@ import { ACCOUNT_ID, REGION, stackArn } from '../core/arn.ts';
 import { RuntimeError } from '../core/errors.ts';
 import { type Fields, isFields } from '../core/fields.ts';
 import { isNestedStack, NestedStackError } from './nested-stacks.ts';
+import { AVAILABILITY_ZONES, cidrBlocksOf } from './networks.ts';
 import { asFields, type Resource, type Template } from './parse-template.ts';
-import { attributeOf, physicalNameOf } from './physical-names.ts';
+import { attributeOf, type Endpoint, type NamedResource, physicalNameOf } from './physical-names.ts';
 import { createSecretReader } from './secrets.ts';
 
 /** Turns template values into plain ones: intrinsics, parameters, conditions and pseudo parameters. */
@@ -27,12 +28,14 @@ export interface ResolverOptions {
   readonly parameters: Readonly<Record<string, string>>;
   /** Address of the web port, for what is found there. */
   readonly webUrl?: string | undefined;
+  /** Where the cache is, for its attributes. */
+  readonly cacheEndpoint?: Endpoint | undefined;
   /** What the template's secrets are derived from. */
   readonly secretKey?: string | undefined;
 }
 
 export const createResolver = (options: ResolverOptions): Resolver => {
-  const { template, stackName, parameters, webUrl } = options;
+  const { template, stackName, parameters, webUrl, cacheEndpoint } = options;
   const withSecrets = createSecretReader(options);
   const values = parameterValues(template, parameters);
   const pseudo: Record<string, unknown> = {
@@ -49,7 +52,7 @@ export const createResolver = (options: ResolverOptions): Resolver => {
     if (name in pseudo) return pseudo[name];
     const value = values.get(name);
     if (value !== undefined) return value;
-    return physicalNameOf({ logicalId: name, resource: resourceNamed(name), stackName, webUrl, resolve });
+    return physicalNameOf(named(name));
   };
 
   const resourceNamed = (logicalId: string) => {
@@ -59,8 +62,13 @@ export const createResolver = (options: ResolverOptions): Resolver => {
     return resource;
   };
 
-  const attribute = (logicalId: string, name: string): string =>
-    attributeOf({ logicalId, resource: resourceNamed(logicalId), stackName, webUrl, resolve }, name);
+  const named = (logicalId: string): NamedResource => ({
+    logicalId,
+    resource: resourceNamed(logicalId),
+    ...{ stackName, webUrl, cacheEndpoint, resolve },
+  });
+
+  const attribute = (logicalId: string, name: string): string => attributeOf(named(logicalId), name);
 
   const conditionHolds = (name: string): boolean => {
     if (!(name in template.Conditions)) throw unresolved(`there is no condition ${name}`);
@@ -109,6 +117,11 @@ export const createResolver = (options: ResolverOptions): Resolver => {
     'Fn::Not': (argument) => resolve(list(argument)[0]) !== true,
     'Fn::And': (argument) => list(argument).every((part) => resolve(part) === true),
     'Fn::Or': (argument) => list(argument).some((part) => resolve(part) === true),
+    'Fn::GetAZs': () => AVAILABILITY_ZONES,
+    'Fn::Cidr': (argument) => {
+      const [block, count, hostBits] = list(resolve(argument));
+      return cidrBlocksOf(String(block), Number(count), Number(hostBits));
+    },
     'Fn::Base64': (argument) => Buffer.from(String(resolve(argument))).toString('base64'),
   };
 

@@ -1,5 +1,5 @@
 import { createServer, type Socket } from 'node:net';
-import { type ListenOptions, listen } from '../core/listen.ts';
+import { type ListenOptions, listen } from './listen.ts';
 
 export interface TcpListenerOptions extends ListenOptions {
   readonly connectionsMax: number;
@@ -14,7 +14,7 @@ export interface TcpListener {
   close(): Promise<void>;
 }
 
-/** Listens for MQTT over TCP. @throws RuntimeError PORT_TAKEN, PORT_REFUSED */
+/** Listens for connections over TCP. @throws RuntimeError PORT_TAKEN, PORT_REFUSED */
 export const listenTcp = async (options: TcpListenerOptions): Promise<TcpListener> => {
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {

@@ -1,0 +1,76 @@
+import type { Socket } from 'node:net';
+import type { Log } from '../core/ports.ts';
+import type { ServerState } from './commands/command.ts';
+import { execute } from './execute.ts';
+import { RespProtocolError } from './resp/protocol-error.ts';
+import { ReplyWriter } from './resp/reply-writer.ts';
+import { type RespBounds, RespParser } from './resp/resp-parser.ts';
+import type { Session } from './session.ts';
+
+export interface ConnectionBounds extends RespBounds {
+  /** Bytes of replies that a client has not taken yet; more, and its connection is closed. */
+  readonly replyBytesMax: number;
+}
+
+export interface ConnectionOptions {
+  readonly socket: Socket;
+  readonly session: Session;
+  readonly server: ServerState;
+  readonly bounds: ConnectionBounds;
+  readonly onCommand: () => void;
+  readonly log: Log;
+}
+
+/** Replies that wait for a client: beyond this nothing more is read from it. */
+const REPLY_BYTES_PAUSE = 1024 * 1024;
+
+/** Serves one client until either side has enough. */
+export const serveConnection = (options: ConnectionOptions): void => {
+  const { socket, session, bounds, log } = options;
+  const parser = new RespParser(bounds);
+  const reply = new ReplyWriter((bytes) => {
+    // The command that is being done does not know yet.
+    if (socket.destroyed) return;
+    socket.write(bytes);
+    if (socket.writableLength <= bounds.replyBytesMax) return;
+    log('warn', 'a client of the cache did not take its replies, and its connection was closed', {
+      client: session.id,
+      waitingBytes: socket.writableLength,
+    });
+    socket.destroy();
+  });
+  const onData = (chunk: Buffer): void => {
+    // What comes behind the goodbye is not read.
+    if (session.isOver) return;
+    parser.push(chunk);
+    socket.cork();
+    const isOver = answerAll({ ...options, parser, reply });
+    reply.flush();
+    socket.uncork();
+    if (isOver) socket.destroySoon();
+    else if (socket.writableLength > REPLY_BYTES_PAUSE) socket.pause();
+  };
+  socket.on('data', onData);
+  socket.on('drain', () => socket.resume());
+  // What breaks a connection is the client's business: its `close` follows.
+  socket.on('error', (error) => log('info', 'a connection to the cache broke', { client: session.id, error }));
+  socket.once('close', () => options.server.watches.clear(session.watcher));
+};
+
+/** @returns whether the connection is to be closed when the replies are written */
+const answerAll = (options: ConnectionOptions & { parser: RespParser; reply: ReplyWriter }): boolean => {
+  const { socket, session, server, parser, reply, onCommand } = options;
+  try {
+    for (let args = parser.next(); args !== undefined && !socket.destroyed; args = parser.next()) {
+      onCommand();
+      execute({ args, session, reply, server });
+      if (session.isOver) return true;
+    }
+    return false;
+  } catch (error) {
+    if (!(error instanceof RespProtocolError)) throw error;
+    session.isOver = true;
+    reply.error(`ERR ${error.message}`);
+    return true;
+  }
+};

@@ -1,0 +1,54 @@
+import type { ByteText } from '../byte-text.ts';
+
+/** Characters that are collected before they are handed on. */
+const CHUNK_CHARACTERS = 16_384;
+
+/** Writes replies of RESP2. */
+export class ReplyWriter {
+  readonly #send: (bytes: Buffer) => void;
+  #text = '';
+
+  /** @param send takes bytes as they become many, and the rest when {@link flush} is called */
+  constructor(send: (bytes: Buffer) => void) {
+    this.#send = send;
+  }
+
+  status(text: string): void {
+    this.#add(`+${text}\r\n`);
+  }
+
+  /** @param text with its code: `ERR syntax error` */
+  error(text: string): void {
+    this.#add(`-${text}\r\n`);
+  }
+
+  integer(value: number | bigint): void {
+    this.#add(`:${value}\r\n`);
+  }
+
+  /** @param text undefined = there is nothing */
+  bulk(text: ByteText | undefined): void {
+    this.#add(text === undefined ? '$-1\r\n' : `$${text.length}\r\n${text}\r\n`);
+  }
+
+  /** So many replies follow. */
+  array(length: number): void {
+    this.#add(`*${length}\r\n`);
+  }
+
+  noArray(): void {
+    this.#add('*-1\r\n');
+  }
+
+  flush(): void {
+    if (this.#text === '') return;
+    const text = this.#text;
+    this.#text = '';
+    this.#send(Buffer.from(text, 'latin1'));
+  }
+
+  #add(text: ByteText): void {
+    this.#text += text;
+    if (this.#text.length >= CHUNK_CHARACTERS) this.flush();
+  }
+}

@@ -1,0 +1,33 @@
+import type { ByteText } from './byte-text.ts';
+import type { Command } from './commands/command.ts';
+import { createWatcher, type Watcher } from './keyspace/watches.ts';
+
+export interface QueuedCommand {
+  readonly command: Command;
+  readonly args: readonly ByteText[];
+}
+
+/** What the server knows of one connection. */
+export interface Session {
+  readonly id: number;
+  name: ByteText;
+  readonly watcher: Watcher;
+  /** Commands that wait for EXEC; undefined outside of MULTI. */
+  queue: QueuedCommand[] | undefined;
+  /** Bytes of their arguments. */
+  queueBytes: number;
+  /** A command was refused while queueing: EXEC will do nothing. */
+  isQueueBroken: boolean;
+  /** The client said goodbye. */
+  isOver: boolean;
+}
+
+export const createSession = (id: number): Session => ({
+  id,
+  name: '',
+  watcher: createWatcher(),
+  queue: undefined,
+  queueBytes: 0,
+  isQueueBroken: false,
+  isOver: false,
+});

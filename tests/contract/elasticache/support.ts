@@ -1,0 +1,36 @@
+import { type Clock, systemClock } from '../../../infra/local/src/core/clock.ts';
+import {
+  createElastiCache,
+  type ElastiCache,
+  type ElastiCacheBounds,
+} from '../../../infra/local/src/elasticache/create-elasticache.ts';
+import { freePort } from '../../support/free-port.ts';
+
+export interface CacheOfTest {
+  readonly port: number;
+  readonly cache: ElastiCache;
+  stop(): Promise<void>;
+}
+
+export interface CacheOfTestOptions {
+  readonly clock?: Clock;
+  readonly bytesMax?: number;
+  readonly bounds?: Partial<ElastiCacheBounds>;
+}
+
+/** A cache of its own on a free port. */
+export const startCache = async (options: CacheOfTestOptions = {}): Promise<CacheOfTest> => {
+  const port = await freePort();
+  const { clock = systemClock, bytesMax = 1024 ** 3, bounds = {} } = options;
+  const cache = createElastiCache({
+    cache: { name: 'ranks', bytesMax },
+    host: '127.0.0.1',
+    port,
+    portFlag: '--cache-port',
+    clock,
+    log: () => undefined, // what clients do wrong is the subject of tests
+    bounds,
+  });
+  await cache.start();
+  return { port, cache, stop: () => cache.stop() };
+};
