@@ -109,6 +109,8 @@ export const idleCostCall = (parameters: ReadonlyMap<string, string>): ProcessCa
     parameters.get('ShardCount') ?? '1',
     '--monitoring',
     parameters.get('Monitoring') ?? 'on',
+    '--rank-index',
+    parameters.get('EnableRankIndex') ?? 'no',
     '--json',
   ],
 });

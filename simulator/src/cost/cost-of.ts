@@ -2,7 +2,7 @@ import { asNumber } from '../format.ts';
 import type { CostReport, CostRow, RaceCost, RiddenTime } from './cost-report.ts';
 import { lambdaRows, observabilityRows, SECONDS_PER_HOUR } from './elements/functions.ts';
 import { iotRows, kinesisRows, requestRows } from './elements/live.ts';
-import { archiveRows, dynamoDbRows } from './elements/stored.ts';
+import { archiveRows, cacheRows, dynamoDbRows } from './elements/stored.ts';
 import { TEMPLATE_DEFAULTS, type Tracing } from './model/settings.ts';
 import type { PriceTable } from './price-table.ts';
 import type { Usage } from './usage.ts';
@@ -27,6 +27,7 @@ export function costOf(usage: Usage, table: PriceTable, options: CostOptions): C
     ...kinesisRows(usage, table),
     ...lambdaRows(usage, table),
     ...dynamoDbRows(usage, table),
+    ...cacheRows(usage, table),
     ...archiveRows(usage, table),
     ...requestRows(usage, table),
     ...observabilityRows(usage, table, { durationSeconds, metricHours, tracing }),

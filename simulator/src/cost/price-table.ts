@@ -29,6 +29,8 @@ export const PRICE_NAMES = [
   'cognito.machineTokens',
   'cognito.activeUsers',
   'cognito.machineClients',
+  'elastiCache.storedGigabyteHours',
+  'elastiCache.processingUnits',
   'secretsManager.secretMonths',
   'kms.keyMonths',
 ] as const;

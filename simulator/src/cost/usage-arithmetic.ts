@@ -1,6 +1,7 @@
 import {
   API_COUNTS,
   BUCKET_COUNTS,
+  CACHE_COUNTS,
   type Counts,
   DELIVERY_COUNTS,
   FUNCTION_COUNTS,
@@ -47,6 +48,7 @@ export function usageBetween(before: Usage, after: Usage): Usage | undefined {
       return { ...one, ...minus(one, known, API_COUNTS) };
     }),
     cognito: minus(after.cognito, before.cognito, TOKEN_COUNTS),
+    elastiCache: minus(after.elastiCache, before.elastiCache, CACHE_COUNTS),
   };
 }
 
@@ -69,6 +71,7 @@ export function scaleUsage(usage: Usage, factor: number): Usage {
     s3: usage.s3.map((one) => ({ ...one, ...by(one, BUCKET_COUNTS) })),
     httpApi: usage.httpApi.map((one) => ({ ...one, ...by(one, API_COUNTS) })),
     cognito: by(usage.cognito, TOKEN_COUNTS),
+    elastiCache: by(usage.elastiCache, CACHE_COUNTS),
   };
 }
 

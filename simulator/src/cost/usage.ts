@@ -14,6 +14,7 @@ export interface Usage {
   readonly s3: readonly BucketUsage[];
   readonly httpApi: readonly ApiUsage[];
   readonly cognito: { readonly tokenRequests: number };
+  readonly elastiCache: CacheUsage;
 }
 
 export const IOT_COUNTS = [
@@ -33,6 +34,7 @@ export const DELIVERY_COUNTS = ['records', 'billedBytes', 'bytesIn'] as const;
 export const BUCKET_COUNTS = ['putRequests', 'getRequests', 'bytesIn', 'bytesOut', 'storedBytes'] as const;
 export const API_COUNTS = ['requests'] as const;
 export const TOKEN_COUNTS = ['tokenRequests'] as const;
+export const CACHE_COUNTS = ['processingUnits'] as const;
 
 export type Counts<Name extends string> = Readonly<Record<Name, number>>;
 
@@ -56,6 +58,8 @@ export type TableUsage = Counts<(typeof TABLE_COUNTS)[number]> & {
 export type DeliveryUsage = Counts<(typeof DELIVERY_COUNTS)[number]> & { readonly name: string };
 /** `putRequests` are PUT, COPY, POST and LIST, `getRequests` all others but DELETE; `storedBytes` what was added. */
 export type BucketUsage = Counts<(typeof BUCKET_COUNTS)[number]> & { readonly bucket: string };
+/** Nothing on one machine: how AWS counts them is not known well enough. */
+export type CacheUsage = Counts<(typeof CACHE_COUNTS)[number]>;
 /** Started 512 KB. */
 export type ApiUsage = Counts<(typeof API_COUNTS)[number]> & { readonly api: string };
 
@@ -108,6 +112,7 @@ export function parseUsage(answer: unknown): Usage {
     s3: listOf('s3', (item) => ({ bucket: textOf(item, 'bucket'), ...countsOf(item, BUCKET_COUNTS) })),
     httpApi: listOf('httpApi', (item) => ({ api: textOf(item, 'api'), ...countsOf(item, API_COUNTS) })),
     cognito: countsOf(fieldsOf(all['cognito'], 'cognito'), TOKEN_COUNTS),
+    elastiCache: countsOf(fieldsOf(all['elastiCache'] ?? { processingUnits: 0 }, 'elastiCache'), CACHE_COUNTS),
   };
 }
 

@@ -41,6 +41,18 @@ export function dynamoDbRows({ dynamoDb }: Usage, { prices }: PriceTable): CostR
 
 const indexUnitsOf = ({ byIndex }: TableUsage): number => Object.values(byIndex).reduce((sum, units) => sum + units, 0);
 
+/** ElastiCache; what it stores costs as much when nobody rides. */
+export const cacheRows = ({ elastiCache: { processingUnits } }: Usage, { prices }: PriceTable): CostRow[] => [
+  {
+    service: 'ElastiCache',
+    element: 'processing units',
+    quantity: processingUnits,
+    unit: 'units',
+    usd: usdOf(prices['elastiCache.processingUnits'], processingUnits),
+    explanation: `${asNumber(processingUnits)} units for bests that came in and ranks that pages asked for`,
+  },
+];
+
 /** Firehose and S3: the archive and what is made of it. */
 export function archiveRows({ firehose, s3 }: Usage, { prices }: PriceTable): CostRow[] {
   const records = firehose.reduce((sum, delivery) => sum + delivery.records, 0);

@@ -3,6 +3,7 @@ import { objectsOf, transformsOf } from './archive-usage.ts';
 import { dashboardRequestsOf } from './dashboard.ts';
 import { EVENT_RECORDS_MAX, LOG_BYTES, MILLISECONDS, type Milliseconds } from './measured.ts';
 import { busyShardsOf, connectionsOf, type RaceLoad, readingsOf, readingsPerSecond, windowsOf } from './race-load.ts';
+import { rankUsageOf } from './rank-usage.ts';
 import { FINISH_BATCH_SIZE, type FunctionId, MEMORY_MB } from './settings.ts';
 
 /** How often a function is invoked, and with how much. */
@@ -26,6 +27,7 @@ export function batchesPerSecond(load: RaceLoad): number {
  * - announce: once a window; standings that are written within a quarter of a second come together
  * - finish: final readings come within a second, which is two polls of each shard, at most 500 at a time
  * - transform, records: see the archive; authorize: once a connection
+ * - ranks: if there is an index, for bests
  * - read-*: as dashboards ask
  */
 export function workOf(load: RaceLoad): Readonly<Record<FunctionId, Work>> {
@@ -37,6 +39,7 @@ export function workOf(load: RaceLoad): Readonly<Record<FunctionId, Work>> {
   const all = load.racers * load.classes;
   const times = (invocations: number): Work => ({ invocations, items: 0, racers: 0 });
   const races = asked.config + asked.live + asked.roster;
+  const ranks = rankUsageOf(load);
   return {
     AggregateFunction: {
       invocations: shards * (load.raceLengthSeconds * batchesPerSecond(load) + windows),
@@ -56,6 +59,7 @@ export function workOf(load: RaceLoad): Readonly<Record<FunctionId, Work>> {
       racers: objectsOf(load) * Math.max(load.knownRacers, load.racers) * load.classes,
     },
     AuthorizeFunction: times(connectionsOf(load)),
+    RanksFunction: { invocations: ranks.invocations, items: ranks.bests, racers: 0 },
     ReadRacesFunction: times(races * load.classes),
     ReadResultsFunction: times((asked.results + asked.place) * load.classes),
     ReadHistoryFunction: times((asked.bests + asked.history + asked.board) * load.classes),

@@ -29,6 +29,12 @@ export const FINAL_READ_UNITS = 0.5;
  */
 export const LIST_READS = 30;
 
+/** Final results come in within so many seconds after the end, and bests with them. */
+export const FINISH_SECONDS = 3;
+
+/** Comparing a thousand racers of a class with the table, and asking how its index is, milliseconds. */
+export const TICK_MILLISECONDS = 60;
+
 /** What an invocation takes, and what the readings (or final readings) and racers that it works on add. */
 export interface Milliseconds {
   readonly perInvocation: number;
@@ -51,6 +57,7 @@ export const MILLISECONDS: Readonly<Record<FunctionId, Milliseconds>> = {
   TransformFunction: { perInvocation: 4, perThousandItems: 9, perThousandRacers: 0 },
   RecordsFunction: { perInvocation: 100, perThousandItems: 10, perThousandRacers: 20 },
   AuthorizeFunction: each(4),
+  RanksFunction: { perInvocation: 15, perThousandItems: 60, perThousandRacers: 0 },
   ReadRacesFunction: each(8),
   ReadResultsFunction: each(10),
   ReadHistoryFunction: each(15),
@@ -64,6 +71,7 @@ export const LOG_BYTES: Readonly<Record<FunctionId, number>> = {
   TransformFunction: 0,
   RecordsFunction: 570,
   AuthorizeFunction: 185,
+  RanksFunction: 200,
   ReadRacesFunction: 0,
   ReadResultsFunction: 0,
   ReadHistoryFunction: 0,

@@ -13,6 +13,7 @@ export interface TemplateSettings {
   readonly historyPartitions: number;
   readonly tracing: Tracing;
   readonly monitoring: Monitoring;
+  readonly enableRankIndex: RankIndexing;
 }
 
 /** What the rule can make of a racer's id: nothing, or one or two hexadecimal digits of its hash. */
@@ -27,6 +28,10 @@ export type Tracing = (typeof TRACINGS)[number];
 export const MONITORINGS = ['on', 'off'] as const;
 export type Monitoring = (typeof MONITORINGS)[number];
 
+/** Whether ranks come from an index in ElastiCache. */
+export const RANK_INDEXINGS = ['yes', 'no'] as const;
+export type RankIndexing = (typeof RANK_INDEXINGS)[number];
+
 /** As the template has them if nobody says otherwise. */
 export const TEMPLATE_DEFAULTS: TemplateSettings = {
   shardCount: 1,
@@ -40,6 +45,7 @@ export const TEMPLATE_DEFAULTS: TemplateSettings = {
   historyPartitions: 8,
   tracing: 'PassThrough',
   monitoring: 'on',
+  enableRankIndex: 'no',
 };
 
 /** What the template fixes: memory of the functions (MB), by logical id. */
@@ -50,6 +56,7 @@ export const MEMORY_MB = {
   TransformFunction: 512,
   RecordsFunction: 1_769,
   AuthorizeFunction: 512,
+  RanksFunction: 512,
   ReadRacesFunction: 512,
   ReadResultsFunction: 1_024,
   ReadHistoryFunction: 1_024,
@@ -58,5 +65,7 @@ export type FunctionId = keyof typeof MEMORY_MB;
 
 /** Most final readings in one invocation of the finish function. */
 export const FINISH_BATCH_SIZE = 500;
+/** Most bests in one invocation of the ranks function. */
+export const RANKS_BATCH_SIZE = 1_000;
 /** Firehose hands over at most this much to the transform at a time. */
 export const TRANSFORM_BUFFER_MEGABYTES = 1;

@@ -4,6 +4,7 @@ import { dashboardRequestsOf, requestCountOf } from './dashboard.ts';
 import { functionUsagesOf } from './function-usage.ts';
 import { iotUsageOf, streamUsageOf } from './live-usage.ts';
 import type { RaceLoad } from './race-load.ts';
+import { rankUsageOf } from './rank-usage.ts';
 import { tableUsageOf } from './table-usage.ts';
 
 /**
@@ -22,5 +23,6 @@ export function usageModel(load: RaceLoad): Usage {
     s3: bucketUsagesOf(load),
     httpApi: [{ api: 'Api', requests: requestCountOf(dashboardRequestsOf(load)) * load.classes }],
     cognito: { tokenRequests: 0 },
+    elastiCache: { processingUnits: rankUsageOf(load).processingUnits },
   };
 }

@@ -6,6 +6,7 @@ import type { TemplateSettings } from '../model/settings.ts';
 import { type PriceTable, usdOf } from '../price-table.ts';
 import type { Usage } from '../usage.ts';
 import { scaleUsage } from '../usage-arithmetic.ts';
+import { rankIndexRows } from './rank-index.ts';
 import { watchingRows } from './watching.ts';
 
 /** A year has 365.25 days. */
@@ -18,6 +19,9 @@ export interface MonthQuestion {
   readonly slots: number;
   readonly raceLengthSeconds: number;
   readonly peoplePerMonth: number;
+  readonly classes: number;
+  /** Of each class. */
+  readonly knownRacers: number;
   readonly settings: TemplateSettings;
 }
 
@@ -43,7 +47,8 @@ export function monthCostOf(question: MonthQuestion, table: PriceTable): MonthCo
   return { races, standing, totalUsd: races.totalUsd + standing.reduce((sum, { usd }) => sum + usd, 0) };
 }
 
-function standingRows({ peoplePerMonth, settings }: MonthQuestion, table: PriceTable): CostRow[] {
+function standingRows(question: MonthQuestion, table: PriceTable): CostRow[] {
+  const { peoplePerMonth, settings } = question;
   const { prices } = table;
   const shardHours = settings.shardCount * HOURS_PER_MONTH;
   const keepsLonger = settings.retentionHours > 24;
@@ -89,5 +94,6 @@ function standingRows({ peoplePerMonth, settings }: MonthQuestion, table: PriceT
       explanation: 'the key that signs page cursors',
     },
     ...watchingRows(settings, table),
+    ...rankIndexRows(question, table),
   ].filter(({ quantity }) => quantity > 0);
 }

@@ -1,6 +1,13 @@
 import { parseArgs } from 'node:util';
 import { reasonOf, UsageError } from '../../errors.ts';
-import { MONITORINGS, RACE_SHARDS, TEMPLATE_DEFAULTS, type TemplateSettings, TRACINGS } from '../model/settings.ts';
+import {
+  MONITORINGS,
+  RACE_SHARDS,
+  RANK_INDEXINGS,
+  TEMPLATE_DEFAULTS,
+  type TemplateSettings,
+  TRACINGS,
+} from '../model/settings.ts';
 
 interface Flag {
   readonly type: 'string' | 'boolean';
@@ -62,6 +69,11 @@ const planFlags = {
     type: 'string',
     placeholder: 'on|off',
     help: 'Monitoring of the template: whether there are alarms and a dashboard (default on)',
+  },
+  'rank-index': {
+    type: 'string',
+    placeholder: 'yes|no',
+    help: 'EnableRankIndex of the template: whether ranks come from an index in ElastiCache (default no)',
   },
   json: { type: 'boolean', help: 'print one line of JSON' },
   help: { type: 'boolean', help: 'show this' },
@@ -125,6 +137,7 @@ function questionOf(values: Values): PlanQuestion {
         wholeNumber(values, 'delivery-buffer', [1, 128]) ?? TEMPLATE_DEFAULTS.deliveryBufferMegabytes,
       tracing: oneOf(values, 'tracing', TRACINGS) ?? TEMPLATE_DEFAULTS.tracing,
       monitoring: oneOf(values, 'monitoring', MONITORINGS) ?? TEMPLATE_DEFAULTS.monitoring,
+      enableRankIndex: oneOf(values, 'rank-index', RANK_INDEXINGS) ?? TEMPLATE_DEFAULTS.enableRankIndex,
     },
   };
 }

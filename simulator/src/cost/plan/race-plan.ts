@@ -44,6 +44,8 @@ export function planRaces(question: PlanQuestion, table: PriceTable): RacePlan {
       slots: slotsPerMonth,
       raceLengthSeconds,
       peoplePerMonth: question.peoplePerMonth,
+      classes,
+      knownRacers,
       settings: load.settings,
     },
     table,

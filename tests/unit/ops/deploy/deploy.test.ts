@@ -73,7 +73,7 @@ const commandsOf = (url: string, deployFlags: string) => [
   'SAM_CLI_TELEMETRY=0 /project/sam build --config-env default',
   `SAM_CLI_TELEMETRY=0 /project/sam deploy --config-env default --stack-name alleycat --region eu-central-1 --no-fail-on-empty-changeset${deployFlags}`,
   `node simulator/src/cli.ts --url https://api.example --stack alleycat --region eu-central-1 --aws-url ${url} --transport websocket --racers 5 --duration 30 --settle-timeout 60`,
-  'node simulator/src/cli.ts plan --racers 1 --races-per-day 1 --people 0 --shards 2 --monitoring on --json',
+  'node simulator/src/cli.ts plan --racers 1 --races-per-day 1 --people 0 --shards 2 --monitoring on --rank-index no --json',
 ];
 
 describe('a deployment', () => {

@@ -39,7 +39,7 @@ describe('the flags of plan', () => {
   it('say all that can be said', () => {
     const argv =
       '--racers 200 --classes 6 --races-per-day 12 --watchers 300 --dashboards 20 --race-length 60 --window 2 ' +
-      '--known-racers 5 --people 7 --shards 3 --delivery-buffer 9 --tracing Active';
+      '--known-racers 5 --people 7 --shards 3 --delivery-buffer 9 --tracing Active --rank-index yes';
     expect(questionOf(...argv.split(' '))).toEqual({
       racers: 200,
       classes: 6,
@@ -55,6 +55,7 @@ describe('the flags of plan', () => {
         shardCount: 3,
         deliveryBufferMegabytes: 9,
         tracing: 'Active',
+        enableRankIndex: 'yes',
       },
     });
   });
@@ -65,6 +66,7 @@ describe('the flags of plan', () => {
     [['--watchers', '10', '--dashboards', '11'], '--dashboards is a whole number from 0 to 10'],
     [['--race-length', '5.5'], '--race-length is a whole number from 10 to 900, not "5.5"'],
     [['--race-shards', '4'], '--race-shards is 1 or 16 or 256, not "4"'],
+    [['--rank-index', 'on'], '--rank-index is yes or no, not "on"'],
     [['--tracing', 'active'], '--tracing is Active or PassThrough, not "active"'],
     [['--seed', '1'], "Unknown option '--seed'"],
     [['twice'], 'Unexpected argument'],
@@ -211,8 +213,7 @@ describe('what limits', () => {
 describe('a month', () => {
   const month = (slots: number) => {
     const load = raceLoad({ dashboards: 0 });
-    const { settings, raceLengthSeconds } = load;
-    return monthCostOf({ usage: usageModel(load), slots, raceLengthSeconds, peoplePerMonth: 2_000, settings }, prices);
+    return monthCostOf({ ...load, usage: usageModel(load), slots, peoplePerMonth: 2_000 }, prices);
   };
 
   it('costs shards, people, the client, the secret and who watches also when nobody rides', () => {
@@ -246,8 +247,7 @@ describe('a month', () => {
 describe('the metrics of a month', () => {
   it('are billed by the hour, if only one race was ridden in it', () => {
     const metricsUsd = (slots: number) => {
-      const { settings, raceLengthSeconds } = raceLoad();
-      const question = { usage: usageModel(raceLoad()), slots, raceLengthSeconds, peoplePerMonth: 0, settings };
+      const question = { ...raceLoad(), usage: usageModel(raceLoad()), slots, peoplePerMonth: 0 };
       return monthCostOf(question, prices).races.rows.find(({ element }) => element === 'custom metrics')?.usd;
     };
     expect(metricsUsd(730)).toBeCloseTo(23 * 0.3, 9);

@@ -15,6 +15,7 @@ import { writersOf } from '../../../../simulator/src/cost/model/race-load.ts';
 import {
   FINISH_BATCH_SIZE,
   MEMORY_MB,
+  RANKS_BATCH_SIZE,
   TEMPLATE_DEFAULTS,
   TRANSFORM_BUFFER_MEGABYTES,
 } from '../../../../simulator/src/cost/model/settings.ts';
@@ -63,6 +64,7 @@ describe('what the model takes from the template', () => {
       ParameterValue: String(TRANSFORM_BUFFER_MEGABYTES),
     });
     expect(property('FinishFunction', 'Events', 'Finals', 'Properties', 'BatchSize')).toBe(FINISH_BATCH_SIZE);
+    expect(property('RanksFunction', 'Events', 'Bests', 'Properties', 'BatchSize')).toBe(RANKS_BATCH_SIZE);
     expect(property('Api', 'DefaultRouteSettings', 'ThrottlingRateLimit')).toBe(API_REQUESTS_PER_SECOND);
     const text = read('template.yaml');
     const units = (kind: string) =>

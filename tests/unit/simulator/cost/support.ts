@@ -36,5 +36,6 @@ export const usage = (fields: Partial<Usage> = {}): Usage => ({
   s3: [],
   httpApi: [],
   cognito: { tokenRequests: 0 },
+  elastiCache: { processingUnits: 0 },
   ...fields,
 });

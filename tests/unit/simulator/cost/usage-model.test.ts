@@ -166,6 +166,7 @@ describe('functions', () => {
       TransformFunction: 77,
       RecordsFunction: 6,
       AuthorizeFunction: 1_000,
+      RanksFunction: 0,
       ReadRacesFunction: 0,
       ReadResultsFunction: 0,
       ReadHistoryFunction: 0,

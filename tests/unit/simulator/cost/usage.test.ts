@@ -45,6 +45,7 @@ const usageOf = (count: number, fields: Partial<Usage> = {}): Usage => ({
   s3: [{ bucket: 'b', putRequests: count, getRequests: count, bytesIn: count, bytesOut: count, storedBytes: count }],
   httpApi: [{ api: 'a', requests: count }],
   cognito: { tokenRequests: count },
+  elastiCache: { processingUnits: count },
   ...fields,
 });
 
