@@ -33,7 +33,7 @@ export const sidesOf = ({ racers }: Pick<Stretch, 'racers'>, { racer, except }: 
 
 /** Reads on at both ends of a stretch until enough racers can be shown on each side, or there are no more. */
 export const extended = async (begun: Stretch, query: NeighbourQuery, ask: AskRankIndex): Promise<Stretch> => {
-  const spare = Math.min(SPARE_MAX, query.except.size);
+  const spare = Math.min(SPARE_MAX, query.except.size) + 1; // the racer's own entry is passed over, too
   let stretch = begun;
   for (;;) {
     const { above, below } = sidesOf(stretch, query);

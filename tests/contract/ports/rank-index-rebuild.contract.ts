@@ -107,9 +107,12 @@ export const rankIndexRebuildContract = (name: string, open: (nowMs: number) => 
       expect(await index.state(CLASS)).toEqual({ isComplete: true, writeCount: 1, racerCount: 2 });
     });
 
-    it('counts if it began last and ended first', async () => {
+    it.each([
+      ['a page to bring', [BOB]],
+      ['nothing more to bring', []],
+    ])('counts if it began last and ended first, while the other one has %s', async (_, lastPage) => {
       const index = await open(NOW_MS);
-      const first = gatedPages([ANN], [BOB]);
+      const first = gatedPages([ANN], lastPage);
       const firstDone = index.rebuild(CLASS, { writeCount: 1, ...first });
       first.open(0);
       await first.asked(1);
