@@ -54,6 +54,19 @@ describe('the cache answers byte for byte as Redis does (aws-semantics 14.1)', (
     for (let round = 0; round < 30; round += 1) await compare(twin, commandsOfLargeSet(random));
   });
 
+  it.each(seeds(2))('to scores of all sizes (seed %i)', async (seed) => {
+    const random = seededRandom(seed);
+    const twin = await connectToEmpty();
+    const scores = Array.from({ length: 2_000 }, () => `${randomDouble(random)}`);
+    await compare(
+      twin,
+      scores.flatMap((score) => [
+        ['ZADD', 'a', score, 'm'],
+        ['ZSCORE', 'a', 'm'],
+      ]),
+    );
+  });
+
   it('to two clients of which one watches what the other changes', async () => {
     const [watching, changing] = [await connectToEmpty(), await connectTwin()];
     const changes = [
@@ -117,6 +130,14 @@ describe('the cache answers byte for byte as Redis does (aws-semantics 14.1)', (
     await compare(twin, [['MULTI'], ['GET', 's'], ['EXEC'], ['FLUSHALL'], ...WRITES, ['MULTI'], ...WRITES, ['EXEC']]);
   });
 });
+
+/** Every pattern of bits is as likely as every other, or the number has few bits and ends in the middle of two digits. */
+const randomDouble = (random: Random): number => {
+  if (random() < 0.5) return integerBetween(random, -(2 ** 40), 2 ** 40) / 2 ** integerBetween(random, 0, 30);
+  const bits = new Uint32Array([random() * 2 ** 32, random() * 2 ** 32]);
+  const [double = 0] = new Float64Array(bits.buffer);
+  return Number.isNaN(double) ? 0.5 : double;
+};
 
 const WRITES = [
   ['SET', 's', '1'],

@@ -15,12 +15,14 @@ export interface CacheOfTest {
 export interface CacheOfTestOptions {
   readonly clock?: Clock;
   readonly bytesMax?: number;
+  /** @default a free one */
+  readonly port?: number;
   readonly bounds?: Partial<ElastiCacheBounds>;
 }
 
-/** A cache of its own on a free port. */
+/** A cache of its own. */
 export const startCache = async (options: CacheOfTestOptions = {}): Promise<CacheOfTest> => {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const { clock = systemClock, bytesMax = 1024 ** 3, bounds = {} } = options;
   const cache = createElastiCache({
     cache: { name: 'ranks', bytesMax },

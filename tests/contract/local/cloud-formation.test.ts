@@ -9,7 +9,7 @@ import { createCloudFormation } from '../../../infra/local/src/cloudformation/cl
 import { type AwsPort, openAwsPort } from '../../support/aws-port.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
-const STACK_ID = 'arn:aws:cloudformation:us-east-1:000000000000:stack/demo/local';
+const STACK_ID = 'arn:aws:cloudformation:us-east-1:000000000000:stack/demo/00000000-0000-4000-8000-000000000000';
 const deployment = {
   stackName: 'demo',
   parameters: { Classes: '1=A & B,2="<C>"', Empty: '' },

@@ -4,7 +4,9 @@ export const REGION = 'us-east-1';
 
 const arn = (service: string, resource: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
 
-export const stackArn = (name: string): string => arn('cloudformation', `stack/${name}/local`);
+/** Templates take names that differ from stack to stack from the UUID at its end. */
+export const stackArn = (name: string): string =>
+  arn('cloudformation', `stack/${name}/00000000-0000-4000-8000-000000000000`);
 export const streamArn = (name: string): string => arn('kinesis', `stream/${name}`);
 export const deliveryStreamArn = (name: string): string => arn('firehose', `deliverystream/${name}`);
 export const functionArn = (name: string): string => arn('lambda', `function:${name}`);

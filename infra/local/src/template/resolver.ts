@@ -104,7 +104,7 @@ export const createResolver = (options: ResolverOptions): Resolver => {
     },
     'Fn::Select': (argument) => {
       const [index, items] = pair(argument);
-      return list(resolve(items))[Number(resolve(index))];
+      return selected(list(resolve(items)), Number(resolve(index)));
     },
     'Fn::If': (argument) => {
       const [name, yes, no] = list(argument);
@@ -172,6 +172,11 @@ const checkParameter = (name: string, value: string, definition: Fields): void =
   if (typeof max === 'number' && Number(value) > max) refuse(`at most ${max}`);
   if (Array.isArray(allowed) && !allowed.map(String).includes(value)) refuse(`one of ${allowed.join(', ')}`);
   if (typeof pattern === 'string' && !new RegExp(pattern).test(value)) refuse(`of the form ${pattern}`);
+};
+
+const selected = (items: readonly unknown[], index: number): unknown => {
+  if (index in items) return items[index];
+  throw unresolved(`Fn::Select: there is no item ${index} in a list of ${items.length}`);
 };
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
