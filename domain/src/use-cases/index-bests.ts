@@ -1,5 +1,5 @@
 import type { ClassId, RacerId } from '../ids.ts';
-import type { RankedRacer, RankIndex } from '../ports/rank-index.ts';
+import type { RankedRacer, RankIndex, RankIndexState } from '../ports/rank-index.ts';
 import type { RankProgressStore } from '../ports/rank-progress.ts';
 
 /** A best as the table has it now. */
@@ -18,7 +18,7 @@ export interface IndexBestsPorts {
 export interface IndexedBests {
   readonly putCount: number;
   readonly removedCount: number;
-  /** Classes whose index turned out to have lost writes; it is rebuilt soon. */
+  /** Classes whose index turned out to have lost writes, or to lack what was there before them: it is to be built anew. */
   readonly behind: readonly ClassId[];
 }
 
@@ -34,7 +34,7 @@ export async function indexBests(changes: readonly BestChange[], ports: IndexBes
     const newest = [...new Map(ofClass.map((change) => [change.racerId, change])).values()];
     const bests = newest.flatMap(({ best }) => best ?? []);
     const gone = newest.filter(({ best }) => best === undefined).map(({ racerId }) => racerId);
-    if (await hasLostWrites(classId, { bests, gone }, ports)) behind.push(classId);
+    if (await isFoundBehind(classId, { bests, gone }, ports)) behind.push(classId);
     putCount += bests.length;
     removedCount += gone.length;
   }
@@ -47,13 +47,13 @@ interface ClassChanges {
 }
 
 /** Writes to one class, and finds out whether the index still has all that it was told before. */
-async function hasLostWrites(
+async function isFoundBehind(
   classId: ClassId,
   { bests, gone }: ClassChanges,
   { index, progress }: IndexBestsPorts,
 ): Promise<boolean> {
   const toldCount = await progress.readWriteCount(classId);
-  const writeCount = await write(classId, { bests, gone }, index).catch(async (error: unknown) => {
+  const { writeCount, isComplete } = await write(classId, { bests, gone }, index).catch(async (error: unknown) => {
     // Until they are told again the index is behind, by minutes perhaps: nobody is to trust it before it was built anew.
     await progress.raiseWriteCount(classId, toldCount + 1);
     throw error;
@@ -64,11 +64,10 @@ async function hasLostWrites(
     return true;
   }
   await progress.raiseWriteCount(classId, writeCount);
-  return false;
+  return !isComplete;
 }
 
-async function write(classId: ClassId, { bests, gone }: ClassChanges, index: RankIndex): Promise<number> {
+async function write(classId: ClassId, { bests, gone }: ClassChanges, index: RankIndex): Promise<RankIndexState> {
   if (gone.length > 0) await index.remove(classId, gone);
-  const { writeCount } = await index.put(classId, bests);
-  return writeCount;
+  return index.put(classId, bests);
 }

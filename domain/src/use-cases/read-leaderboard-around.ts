@@ -73,22 +73,25 @@ async function placeByTable(place: Place, ports: PlaceByTablePorts): Promise<Lea
     countInTable({ classId, except }, ports),
   ]);
   const first = above[0] ?? racer;
-  const [betterCount, equalCount] = await Promise.all([
-    counting.betterCount(first.outputHundredths),
-    leaderboards.countBetter({
-      classId,
-      except,
-      rankKey: rankKeyOf(first),
-      fromRankKey: rankKeyPrefixOf(first.outputHundredths),
-    }),
+  const equalBefore = (best: ClassBest) => {
+    const fromRankKey = rankKeyPrefixOf(best.outputHundredths);
+    return leaderboards.countBetter({ classId, except, rankKey: rankKeyOf(best), fromRankKey });
+  };
+  // All is counted from the racer on, and once: whoever moves while these are read counts on one side or the other, not twice.
+  const [betterCount, equalCount, firstEqualCount] = await Promise.all([
+    counting.betterCount(racer.outputHundredths),
+    equalBefore(racer),
+    equalBefore(first),
   ]);
-  const ranks = startRanks(first, { betterCount, equalCount });
+  // Reads that are behind one another must not make ranks below the first.
+  const standBeforeFirst = Math.max(firstEqualCount, betterCount + equalCount - above.length);
+  const ranks = startRanks(first, { betterCount: standBeforeFirst - firstEqualCount, equalCount: firstEqualCount });
   const aboveEntries = above.map((best) => leaderboardEntry(best, ranks));
-  const own = leaderboardEntry(racer, ranks);
+  const ownRanks = startRanks(racer, { betterCount, equalCount });
   // The index of the table follows it a little later: it may still hold the best that this racer had before.
   const others = below.filter((best) => best.racerId !== racer.racerId);
-  const entries = [...aboveEntries, own, ...others.map((best) => leaderboardEntry(best, ranks))];
-  const standing = classRankOf(own.rank - 1, counting.racerCount, counting.rankedBy);
+  const entries = [...aboveEntries, ...[racer, ...others].map((best) => leaderboardEntry(best, ownRanks))];
+  const standing = classRankOf(betterCount, counting.racerCount, counting.rankedBy);
   return { classId, racerId: racer.racerId, ...standing, entries };
 }
 

@@ -57,7 +57,7 @@ const tellIndex = async (
   const { putCount, removedCount, behind } = await indexBests(changes, ports);
   telemetry.count({ BestsIndexed: putCount + removedCount, BestsUnreadable: unreadable.length });
   if (behind.length === 0) return;
-  telemetry.warn('the rank index has lost writes and is rebuilt', { classIds: behind });
+  telemetry.warn('the rank index lacks what it was told before', { classIds: behind });
   // Nothing waits behind this but other changes to an index that nobody trusts now.
   for (const classId of behind) reportTended([await tendRanks(classId, ports)], telemetry);
 };

@@ -82,7 +82,7 @@ describe('ranks', () => {
     expect(await idsOf(1)).toEqual(['bob', 'ann']);
     expect(await index.state(classId(1))).toMatchObject({ isComplete: true });
     expect(telemetry.calls.slice(-3)).toEqual([
-      ['warn', 'the rank index has lost writes and is rebuilt', { classIds: [1] }],
+      ['warn', 'the rank index lacks what it was told before', { classIds: [1] }],
       ['warn', 'the rank index of a class was built anew', { classId: 1 }],
       ['count', { RankIndexAway: 0, RankIndexesRebuilt: 1 }],
     ]);
