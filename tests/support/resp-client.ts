@@ -14,8 +14,8 @@ export interface RespClient {
 }
 
 /** A client of Redis that shows replies as bytes. */
-export const connectResp = async (port: number): Promise<RespClient> => {
-  const socket = connect(port, '127.0.0.1');
+export const connectResp = async (port: number, host = '127.0.0.1'): Promise<RespClient> => {
+  const socket = connect(port, host);
   await once(socket, 'connect');
   const replies = readReplies(socket);
   const askAll = async (commands: readonly (readonly string[])[]): Promise<string[]> => {

@@ -42,6 +42,9 @@ describe('template resolver', () => {
     [`!Sub ['\${a}-\${Shards}', { a: !Ref Stream }]`, 'demo-Stream-2'],
     ['!Join [":", [a, !Ref Mode, b]]', 'a:calm:b'],
     ['!Select [1, !Split ["-", a-b-c]]', 'b'],
+    ['!Select [2, !GetAZs ""]', 'us-east-1c'],
+    ['!Cidr [10.0.0.0/16, 2, 12]', ['10.0.0.0/20', '10.0.16.0/20']],
+    ['{ Fn::Cidr: [192.168.1.0/24, "3", "6"] }', ['192.168.1.0/26', '192.168.1.64/26', '192.168.1.128/26']],
     ['!If [Wild, 1, 2]', 2],
     ['!If [Tame, [1, !Ref AWS::NoValue], 2]', [1]],
     ['{ kept: 1, left: !Ref AWS::NoValue }', { kept: 1 }],
@@ -68,6 +71,9 @@ describe('template resolver', () => {
     ['!Ref Nobody', 'nothing is called Nobody'],
     ['!GetAtt Stream.Colour', 'the local runtime knows no attribute Colour of Stream (AWS::Kinesis::Stream)'],
     ['!ImportValue x', 'Fn::ImportValue is not understood by the local runtime'],
+    ['!Select [3, !GetAZs ""]', 'Fn::Select: there is no item 3 in a list of 3'],
+    ['!Cidr [10.0.0.0/24, 2, 8]', 'Fn::Cidr: 10.0.0.0/24 has no room for 2 blocks of 8 bits, or is not IPv4'],
+    ['!Cidr ["2001:db8::/56", 2, 64]', 'Fn::Cidr: 2001:db8::/56 has no room for 2 blocks of 64 bits, or is not IPv4'],
     ['!If [Nothing, 1, 2]', 'there is no condition Nothing'],
   ])('says what it cannot resolve in %s', (yaml, message) => {
     expect(() => resolveYaml(yaml)).toThrow(message);
