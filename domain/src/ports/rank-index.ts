@@ -60,11 +60,12 @@ export interface RankIndex {
   /** The racers at these positions; those beyond the end are left out. */
   at(classId: ClassId, positions: readonly number[]): Promise<RankedRacer[]>;
   state(classId: ClassId): Promise<RankIndexState>;
-  /** Says that something is missing, until the next rebuild. */
+  /** Says that something is missing, until the next rebuild; one that is under way comes to nothing. */
   distrust(classId: ClassId): Promise<void>;
   /**
    * Empties the class and puts in what `pages` bring, beside whatever is put in meanwhile. It is complete afterwards, with at
-   * least `writeCount` writes. False if another rebuild began meanwhile, which then is the one that counts.
+   * least `writeCount` writes. False if that is not so: another rebuild began meanwhile, which then is the one that counts, the
+   * index was distrusted, or it lost something again.
    */
   rebuild(classId: ClassId, source: RebuildSource): Promise<boolean>;
 }

@@ -2,6 +2,7 @@ import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dynamoBreakerStore } from '../../../functions/src/adapters/dynamo-breaker-store.ts';
 import { dynamoLeaderboardStore } from '../../../functions/src/adapters/dynamo-leaderboard-store.ts';
+import { dynamoRankProgress } from '../../../functions/src/adapters/dynamo-rank-progress.ts';
 import { dynamoResultStore } from '../../../functions/src/adapters/dynamo-result-store.ts';
 import { dynamoRosterStore } from '../../../functions/src/adapters/dynamo-roster-store.ts';
 import { dynamoStandingsStore } from '../../../functions/src/adapters/dynamo-standings-store.ts';
@@ -85,6 +86,20 @@ describe('stored items have the agreed shape', () => {
     ]);
   });
 
+  it('what is known of the rank index', async () => {
+    const { raiseWriteCount, writeMilestones } = dynamoRankProgress(table);
+    const taken = { stride: 2, racerCount: 3, writeCount: 6, takenAtMs: 5 };
+    await raiseWriteCount(classId(1), 7);
+    await writeMilestones(classId(1), { ...taken, rankKeys: ['53535#001620992100#ann', '54535#001620992100#cat'] });
+    expect(await itemsOf('ranks')).toEqual([
+      {
+        ...{ PK: 'ranks', SK: 'milestones-1', ...taken },
+        rankKeys: '["53535#001620992100#ann","54535#001620992100#cat"]',
+      },
+      { PK: 'ranks', SK: 'writes-1', writeCount: 7 },
+    ]);
+  });
+
   it('summary, final result and class best', async () => {
     const final = { racerId: racerId('ann'), name: 'Ann', outputHundredths: 12_000 };
     await dynamoSummaryStore(table).recordRacerCount(race(), 3);
@@ -165,6 +180,13 @@ describe('an item that somebody else wrote', () => {
     const { read, readOf } = dynamoStandingsStore(table);
     await expect(read(raceId())).rejects.toMatchObject({ code: 'STANDINGS_CORRUPT' });
     await expect(readOf(writtenBy('shardId-1'))).rejects.toMatchObject({ code: 'STANDINGS_CORRUPT' });
+  });
+
+  it.each(['{}', '[1]', 'no JSON'])('is refused as milestones: %s', async (rankKeys) => {
+    await put({ PK: 'ranks', SK: 'milestones-1', stride: 1, racerCount: 1, writeCount: 1, takenAtMs: 1, rankKeys });
+    await expect(dynamoRankProgress(table).readMilestones(classId(1))).rejects.toThrow(
+      'item ranks / milestones-1 has no valid attribute "rankKeys"',
+    );
   });
 
   it.each(['{}', '[1]', '[["ann"]]', 'no JSON'])('is refused as a roster: %s', async (entries) => {
