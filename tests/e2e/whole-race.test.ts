@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseRaceId, raceStatusAt } from '@alleycat/domain';
-import { parseResultPlace, type ResultPlace } from '@alleycat/domain/wire';
+import { parseLeaderboardPlace, parseResultPlace, type ResultPlace } from '@alleycat/domain/wire';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, type TestBrowser } from '../support/browser.ts';
@@ -146,6 +146,18 @@ describe('a new racer beside 200 others', { timeout: 180_000 }, () => {
     await results.getByRole('link').nth(1).waitFor();
     const { place } = await officialPlace(firstRaceId);
     expect(await results.innerText()).toContain(place.output.toFixed(2));
+  });
+
+  it('tells where they stand among all of the class, as the platform has it', async () => {
+    const panel = page.getByRole('region', { name: 'Where you stand' });
+    // The others may finish a race between the two questions.
+    await eventually(async () => {
+      await page.goto(`${proxy.url}/leaderboard/1`);
+      await panel.getByText(/^Rank \d+/).waitFor({ state: 'attached' });
+      const { rank, racerCount } = parseLeaderboardPlace(await stack.get(`/classes/1/leaderboard/${racerId}`));
+      const spoken = racerCount === null ? `Rank ${rank}` : `Rank ${rank} of ${racerCount}`;
+      return (await panel.getByText(spoken, { exact: true }).count()) === 1 ? true : undefined;
+    });
   });
 
   it('disturbed nobody: every reading of the others is on the boards, and the page met no error', async () => {

@@ -74,13 +74,14 @@ describe('the HTTP client', () => {
     const race = { raceId: '1-0', classId: 1, startsAtMs: 0, endsAtMs: 3, officialAtMs: 4 };
     const result = { raceId: '1-0', classId: 1, startsAtMs: 0, name: 'Ann', output: 90.5 };
     const entry = { rank: 1, racerId: 'ann', name: 'Ann', output: 90.5, raceId: '1-0', startsAtMs: 0 };
+    const classRank = { rank: 1, racerCount: 40_000, percentile: 100, rankedBy: 'index' };
     const expected = {
       '/races/1-0/results?limit=1': { ...list, results: [row], nextCursor: 'c' },
-      '/races/1-0/results/ann': { ...list, place: row, results: [row] },
+      '/races/1-0/results/ann': { ...list, place: row, percentile: 100, results: [row] },
       '/racers/ann/results?limit=1': { racerId: 'ann', results: [result], nextCursor: 'c' },
       '/classes/1/races?limit=1': { races: [{ ...race, status: 'official', racerCount: 2 }], nextCursor: 'c' },
       '/classes/1/leaderboard?limit=1': { classId: 1, entries: [entry], nextCursor: 'c' },
-      '/classes/1/leaderboard/ann': { classId: 1, racerId: 'ann', rank: 1, entries: [entry] },
+      '/classes/1/leaderboard/ann': { classId: 1, racerId: 'ann', ...classRank, entries: [entry] },
     };
     for (const [path, body] of Object.entries(expected)) answers.set(path, { body: JSON.stringify(body) });
     const api = createApi({ baseUrl });
