@@ -42,6 +42,14 @@ export const createLambdaClient = (target: Target): LambdaClient =>
     maxAttempts: 4, // eight would be a quarter of an hour for one that hangs
   });
 
+/** Waits for as long as Lambda lets a function run, a quarter of an hour. Asking once more would do the work twice. */
+export const createPatientLambdaClient = (target: Target): LambdaClient =>
+  new LambdaClient({
+    ...settingsOf(target),
+    requestHandler: { ...requestHandler, requestTimeout: 910_000, socketTimeout: 910_000 },
+    maxAttempts: 1,
+  });
+
 export const createS3Client = (target: Target): S3Client =>
   // A runtime on this machine has no host name for every bucket.
   new S3Client({ ...settingsOf(target), maxAttempts: attemptsMax, forcePathStyle: target.endpoint !== undefined });

@@ -15,6 +15,7 @@ export type StackOutput =
   | 'ImportDeliveryName'
   | 'Issuer'
   | 'RaceTableName'
+  | 'RanksFunctionName'
   | 'ReadingsBucketName'
   | 'ReadingStreamName';
 export type StackParameter = 'HistoryPartitions' | 'RaceLengthSeconds' | 'RaceClasses';

@@ -6,6 +6,7 @@ import { hideCommand } from './hide.ts';
 import { importCommand } from './import.ts';
 import { pauseCommand } from './pause.ts';
 import { rebuildHistoryCommand } from './rebuild-history.ts';
+import { rebuildRanksCommand } from './rebuild-ranks.ts';
 import { redriveCommand } from './redrive.ts';
 import { reshardCommand } from './reshard.ts';
 import { resumeCommand } from './resume.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   redriveCommand,
   reshardCommand,
   rebuildHistoryCommand,
+  rebuildRanksCommand,
   importCommand,
   hideCommand,
   unhideCommand,

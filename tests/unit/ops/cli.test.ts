@@ -30,6 +30,7 @@ describe('npm run ops', () => {
 
   it.each([
     ['rebuild-history', ['--stack NAME', '--aws-url URL', '--region R', '--class C …', '--dry-run', '--yes', '--json']],
+    ['rebuild-ranks', ['--stack NAME', '--aws-url URL', '--region R', '--class C …', '--json']],
     ['import', ['--stack NAME', '--aws-url URL', '--region R', '--rejects FILE', '--json']],
     ['hide', ['--stack NAME', '--aws-url URL', '--region R', '--reason TEXT', '--json']],
     ['unhide', ['--stack NAME', '--aws-url URL', '--region R', '--json']],
@@ -49,6 +50,7 @@ describe('npm run ops', () => {
     [['import', '-', '--aws', '--aws-url', 'http://x'], '--aws and --aws-url exclude each other'],
     [['import', '-', '--aws-url', '127.0.0.1:1'], '--aws-url starts with http:// or https://, not "127.0.0.1:1"'],
     [['rebuild-history', 'x'], 'rebuild-history takes flags only, not "x"'],
+    [['rebuild-ranks', 'x'], 'rebuild-ranks takes flags only, not "x"'],
     [['hide'], 'name one racer, by id'],
     [['unhide', 'ann', 'bob'], 'name one racer, by id'],
     [['hide', 'a b'], 'a racer id is 1 to 64 letters, digits, hyphens or underscores, not "a b"'],
