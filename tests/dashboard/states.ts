@@ -59,6 +59,17 @@ const openResults = async (page: Page, stage: Stage): Promise<void> => {
   await rowOf(page).waitFor();
 };
 
+/** The menu of the newest of the own rides. */
+const openRideFiles = async (page: Page, stage: Stage): Promise<void> => {
+  await standBy(page, stage);
+  await open('/rides')(page, stage);
+  await page
+    .getByRole('button', { name: /^Files of the ride of/ })
+    .first()
+    .click();
+  await page.getByRole('menuitem', { name: 'Ride as TCX' }).waitFor();
+};
+
 const guest = { who: 'guest' } as const;
 const racer = { who: 'racer' } as const;
 
@@ -229,6 +240,18 @@ export const VIEW_STATES: readonly ViewState[] = [
       await open('/rides')(page, stage);
       await page.getByRole('heading', { name: 'My bests' }).waitFor();
     },
+  },
+  { ...racer, name: 'ride-files', show: openRideFiles },
+  {
+    ...racer,
+    name: 'ride-unreachable',
+    show: async (page, stage) => {
+      await page.route('**/rides/*', (route) => route.abort());
+      await openRideFiles(page, stage);
+      await page.getByRole('menuitem', { name: 'Ride as TCX' }).click();
+      await isThere(page, 'There is no answer');
+    },
+    leave: async (page) => page.unrouteAll(),
   },
 ];
 

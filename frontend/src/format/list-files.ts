@@ -7,8 +7,9 @@ import {
 } from '@alleycat/domain/wire';
 import type { NamedFile } from '../composables/app/save-file.ts';
 
-/** Of a whole leaderboard. */
-export type LeaderboardFormat = 'csv' | 'json';
+/** What a whole leaderboard can be taken away as. */
+export const LEADERBOARD_FORMATS = ['csv', 'json'] as const;
+export type LeaderboardFormat = (typeof LEADERBOARD_FORMATS)[number];
 
 const jsonOf = (value: unknown): Blob => new Blob([JSON.stringify(value)], { type: 'application/json' });
 
@@ -24,7 +25,7 @@ export function leaderboardFile(
   return { name: `alleycat-class-${classId}-leaderboard-${day}.${format}`, content };
 }
 
-/** All results of a race in the shape of an answer of the API. */
+/** All results of a race as JSON, in the shape of an answer of the API. */
 export function resultsJsonFile(head: ResultsResponse, results: readonly ResultRow[]): NamedFile {
   const { raceId, status, finisherCount, racerCount } = head;
   return { name: `results-${raceId}.json`, content: jsonOf({ raceId, status, finisherCount, racerCount, results }) };

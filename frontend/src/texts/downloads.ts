@@ -1,9 +1,11 @@
 /** What people read where they take something away as a file. */
 export const downloadTexts = {
   title: 'Download',
+  files: 'Files',
   as: (format: string) => `Download as ${format}`,
   ride: 'Ride',
   rideAs: (format: string) => `Ride as ${format}`,
+  rideHints: { tcx: 'For Strava, Garmin Connect, TrainingPeaks', csv: 'For spreadsheets' },
   rideOf: (moment: string) => `Files of the ride of ${moment}`,
   loadingRows: (rows: string) => `Loading: ${rows} racers so far`,
   loadingRide: 'Looking for every second of it',

@@ -36,8 +36,6 @@ export const resultsTexts = {
     previous: 'Previous race',
     next: 'Next race',
     neighbours: 'Other races of this class',
-    csv: 'Download as CSV',
-    csvShort: 'CSV',
     upcoming: 'This race has not started yet',
     upcomingHint: (time: string) => `It starts at ${time}. This page refreshes by itself.`,
     live: 'This race is being ridden',
