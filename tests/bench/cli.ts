@@ -1,8 +1,9 @@
-// `npm run bench -- [--json] [--runs N] [--only put-records|aggregate|history|table] [--history-racers N,N]`: ratios against peers measured in the same run.
+// `npm run bench -- [--json] [--runs N] [--only put-records|aggregate|history|table|ranks] [--history-racers N,N] [--ranked-racers N,N]`: ratios against peers measured in the same run.
 import { parseArgs } from 'node:util';
 import { aggregateBench } from './aggregate.ts';
 import { historyBench } from './history.ts';
 import { putRecordsBench } from './put-records.ts';
+import { ranksBench } from './ranks.ts';
 import { tableBench } from './table.ts';
 
 /** How long each run of PutRecords puts; medians settle after about two seconds. */
@@ -14,21 +15,27 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5' },
     only: { type: 'string' },
     'history-racers': { type: 'string', default: '1000,10000,40000' },
+    'ranked-racers': { type: 'string', default: '1000,40000,1000000' },
   },
 });
 const runs = Number(values.runs);
 const racerCounts = values['history-racers'].split(',').map(Number);
+const rankedCounts = values['ranked-racers'].split(',').map(Number);
 const BENCHES = {
   'put-records': (runs: number) => putRecordsBench({ runs, seconds: PUT_RECORDS_SECONDS }),
   aggregate: (runs: number) => aggregateBench({ runs }),
   history: (runs: number) => historyBench({ runs, racerCounts }),
   table: (runs: number) => tableBench({ runs }),
+  // Each of its figures is of thousands of calls in one run.
+  ranks: () => ranksBench({ racerCounts: rankedCounts }),
 } as const;
 
 const chosen = Object.entries(BENCHES).filter(([name]) => values.only === undefined || values.only === name);
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
-if (![runs, ...racerCounts].every(isCount) || chosen.length === 0) {
-  console.error(`--runs and --history-racers must be 1 or more, --only one of ${Object.keys(BENCHES).join(', ')}`);
+if (![runs, ...racerCounts, ...rankedCounts].every(isCount) || chosen.length === 0) {
+  console.error(
+    `--runs, --history-racers and --ranked-racers must be 1 or more, --only one of ${Object.keys(BENCHES).join(', ')}`,
+  );
   process.exit(2);
 }
 
