@@ -85,6 +85,7 @@ describe('npm run ops -- status', { timeout: 180_000 }, () => {
       'consumer records',
       'readings checked',
       'boards live',
+      'ranks index',
       'table races',
       'delivery readings',
       'delivery imports',

@@ -7,6 +7,7 @@ import {
   type MetricQuestion,
   type Questions,
   raceQuestions,
+  rankQuestions,
   rejectionQuestions,
   ruleQuestions,
   streamQuestions,
@@ -30,6 +31,7 @@ export function allQuestions(stackName: string, names: Names): MetricQuestion[] 
     ...[...consumers, ...functions].flatMap((name) => Object.values(functionQuestions(name))),
     ...Object.values(raceQuestions(stackName)),
     ...Object.values(rejectionQuestions(stackName)),
+    ...(knownOf(names.ranks) === undefined ? [] : Object.values(rankQuestions(stackName))),
   ];
 }
 

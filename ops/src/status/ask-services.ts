@@ -61,10 +61,11 @@ export async function readMapping(client: LambdaClient, FunctionName: string): P
   const { EventSourceMappings = [] } = await client.send(new ListEventSourceMappingsCommand({ FunctionName }));
   const [mapping] = EventSourceMappings;
   if (mapping === undefined) return undefined;
-  const { UUID = '', LastProcessingResult = '', MaximumRecordAgeInSeconds = -1, LastModified } = mapping;
+  const { UUID = '', State = '', LastProcessingResult = '', MaximumRecordAgeInSeconds = -1, LastModified } = mapping;
   const { MaximumBatchingWindowInSeconds = 0, TumblingWindowInSeconds = 0 } = mapping;
   return {
     uuid: UUID,
+    isOn: !/^Disabl/.test(State),
     lastResult: LastProcessingResult,
     windowMs: (MaximumBatchingWindowInSeconds + TumblingWindowInSeconds) * 1_000,
     recordAgeMaxMs: MaximumRecordAgeInSeconds < 0 ? undefined : MaximumRecordAgeInSeconds * 1_000,

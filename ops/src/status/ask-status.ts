@@ -8,12 +8,13 @@ import { askFailures } from './ask-failures.ts';
 import { askMetrics, type Metrics } from './ask-metrics.ts';
 import { describeStream, describeTable, listResources, readMapping, readTimeoutMs } from './ask-services.ts';
 import { type Asked, ask, askOf, knownOf, mapAsked } from './asked.ts';
-import type { ConsumerFacts, DeliveryFacts, FunctionFacts, StatusFacts } from './facts.ts';
+import type { ConsumerFacts, DeliveryFacts, FunctionFacts, RankFacts, StatusFacts } from './facts.ts';
 import {
   apiQuestions,
   deliveryQuestions,
   functionQuestions,
   raceQuestions,
+  rankQuestions,
   rejectionQuestions,
   ruleQuestions,
   streamQuestions,
@@ -50,7 +51,7 @@ export async function askStatus(stack: StackDescription, clients: StatusClients,
   ]);
   const asking = { stack, names, metrics, clients };
   const consumers = await askConsumers(asking);
-  const functions = await askFunctions(asking);
+  const [functions, ranks] = [await askFunctions(asking), await askRanks(asking)];
   const stackNameAsked = { value: stackName };
   return {
     atMs: nowMs,
@@ -62,6 +63,7 @@ export async function askStatus(stack: StackDescription, clients: StatusClients,
       metrics: answersOf(metrics, stackNameAsked, raceQuestions),
       rejections: answersOf(metrics, stackNameAsked, rejectionQuestions),
     },
+    ranks,
     rule: answersOf(metrics, names.rule, ruleQuestions),
     table: { description: tableDescription, metrics: answersOf(metrics, names.table, tableQuestions) },
     deliveries: deliveriesOf(asking),
@@ -108,6 +110,19 @@ async function askFunctions({ names, metrics, clients }: Asking): Promise<Asked<
   });
   return { value: valuesOf(await settleAll(names.functions.value, askFunction, FUNCTIONS_AT_ONCE_MAX)) };
 }
+
+const askRanks = async ({ stack, names, metrics, clients }: Asking): Promise<Asked<RankFacts | undefined>> => {
+  if (!('value' in names.ranks)) return names.ranks;
+  const functionName = names.ranks.value;
+  if (functionName === undefined) return { value: undefined };
+  return {
+    value: {
+      said: answersOf(metrics, { value: stack.target.stackName }, rankQuestions),
+      calls: answersOf(metrics, { value: functionName }, functionQuestions),
+      mapping: await ask(() => readMapping(clients.lambda, functionName)),
+    },
+  };
+};
 
 function deliveriesOf({ stack, names, metrics }: Asking): readonly DeliveryFacts[] {
   const secondsOf = (parameter: string): number => Number(stack.parameters.get(parameter) ?? 0);

@@ -8,6 +8,7 @@ import type {
   functionQuestions,
   Questions,
   raceQuestions,
+  rankQuestions,
   ruleQuestions,
   streamQuestions,
   tableQuestions,
@@ -22,6 +23,8 @@ export interface StatusFacts {
   /** Of every function that is no consumer. */
   readonly functions: Asked<readonly FunctionFacts[]>;
   readonly races: RaceFacts;
+  /** Undefined: the stack has no rank index. */
+  readonly ranks: Asked<RankFacts | undefined>;
   readonly rule: Asked<Answers<ReturnType<typeof ruleQuestions>>>;
   readonly table: TableFacts;
   readonly deliveries: readonly DeliveryFacts[];
@@ -66,6 +69,8 @@ export interface ConsumerFacts extends FunctionFacts {
 
 export interface MappingFacts {
   readonly uuid: string;
+  /** Whether it reads, or will in a moment. */
+  readonly isOn: boolean;
   /** As Lambda says it, for example `OK` or `PROBLEM: Function call failed`. */
   readonly lastResult: string;
   /** How long it may take by itself: its batching window and its tumbling window. */
@@ -74,6 +79,14 @@ export interface MappingFacts {
   readonly recordAgeMaxMs: number | undefined;
   /** When it was last changed, or switched (epoch ms). */
   readonly changedAtMs: number | undefined;
+}
+
+export interface RankFacts {
+  /** What the functions say that write and ask it. */
+  readonly said: Asked<Answers<ReturnType<typeof rankQuestions>>>;
+  /** Of the function that writes it. */
+  readonly calls: Asked<FunctionMetrics>;
+  readonly mapping: Asked<MappingFacts | undefined>;
 }
 
 export interface RaceFacts {

@@ -17,6 +17,7 @@ const shownParameters = [
   'TableBillingMode',
   'DeliveryBufferSeconds',
   'BreakerFor',
+  'EnableRankIndex',
   'Monitoring',
 ] as const;
 

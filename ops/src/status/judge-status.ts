@@ -5,6 +5,7 @@ import { judgeDelivery } from './judge-delivery.ts';
 import { judgeFailures } from './judge-failures.ts';
 import { judgeFunction } from './judge-function.ts';
 import { judgeBoards, judgeReadings } from './judge-races.ts';
+import { judgeRanks } from './judge-ranks.ts';
 import { judgeRule } from './judge-rule.ts';
 import { judgeApi, judgeStack, judgeTable } from './judge-services.ts';
 import { judgeStream } from './judge-stream.ts';
@@ -38,6 +39,7 @@ export function judgeStatus(facts: StatusFacts): StatusReport {
     ),
     judgeReadings(facts.races, stream),
     judgeBoards(facts.races, { nowMs: atMs, windowMs }),
+    judgeRanks(facts.ranks, atMs),
     judgeTable(facts.table, atMs),
     ...facts.deliveries.map(judgeDelivery),
     ...judgeFunctions(facts.functions),

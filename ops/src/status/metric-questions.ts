@@ -102,6 +102,20 @@ export const raceQuestions = (stackName: string) => {
   } satisfies Questions;
 };
 
+/** What the functions say that write the rank index, and that ask it. */
+export const rankQuestions = (stackName: string) => {
+  const ofRanks = asking(stackName, { service: 'ranks' });
+  return {
+    away: ofRanks('Maximum', 'RankIndexAway'),
+    indexed: ofRanks('Sum', 'BestsIndexed'),
+    unreadable: ofRanks('Sum', 'BestsUnreadable'),
+    repaired: ofRanks('Sum', 'RanksRepaired'),
+    rebuilt: ofRanks('Sum', 'RankIndexesRebuilt'),
+    placesFromTable: asking(stackName, { service: 'read-leaderboards' })('Sum', 'RanksFromTable'),
+    bestsFromTable: asking(stackName, { service: 'read-history' })('Sum', 'RanksFromTable'),
+  } satisfies Questions;
+};
+
 /** How many readings the live path refused for each reason. */
 export const rejectionQuestions = (stackName: string): Questions =>
   Object.fromEntries(

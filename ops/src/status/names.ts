@@ -23,6 +23,8 @@ export interface Names {
   readonly rule: Asked<string>;
   readonly api: Asked<string>;
   readonly consumers: Asked<ConsumerFunctions>;
+  /** The function that keeps the rank index; undefined = the stack has none. */
+  readonly ranks: Asked<string | undefined>;
   /** All other functions. */
   readonly functions: Asked<readonly NamedFunction[]>;
 }
@@ -41,6 +43,7 @@ export function namesOf(stack: StackDescription, resources: Asked<readonly Resou
     rule: resource('ReadingRule'),
     api: resource('Api'),
     consumers,
+    ranks: mapAsked(resources, (all) => all.find(({ logicalId }) => logicalId === 'RanksFunction')?.name),
     functions: mapAsked(resources, (all) => othersOf(all, 'value' in consumers ? consumers.value : new Map())),
   };
 }

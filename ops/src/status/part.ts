@@ -8,6 +8,7 @@ const PART_KINDS = [
   'consumer',
   'function',
   'boards',
+  'ranks',
   'readings',
   'rule',
   'table',

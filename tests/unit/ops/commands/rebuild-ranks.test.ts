@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rebuildRanksCommand } from '../../../../ops/src/commands/rebuild-ranks.ts';
 import { openPretendAws, pretendStack } from '../../../support/pretend-aws.ts';
 
-const messageWith = async (parameters: Readonly<Record<string, string>>) => {
+const failureWith = async (parameters: Readonly<Record<string, string>>): Promise<unknown> => {
   const { url } = await openPretendAws({ stacks: { alleycat: pretendStack({ parameters }) } });
   const surroundings = {
     print: () => undefined,
@@ -13,17 +13,23 @@ const messageWith = async (parameters: Readonly<Record<string, string>>) => {
     clock: { nowMs: () => 0, sleep: async () => undefined },
     signal: new AbortController().signal,
   };
-  return rebuildRanksCommand.execute(['--aws-url', url], surroundings).catch((error) => [error.code, error.message]);
+  return rebuildRanksCommand
+    .execute(['--aws-url', url], surroundings)
+    .catch(({ code, message }) => ({ code, message }));
 };
 
 describe('rebuild-ranks', () => {
   it('says that a stack has no index, and how it gets one', async () => {
-    const [code, message] = await messageWith({ EnableRankIndex: 'no' });
-    expect(code).toBe('RANK_INDEX_OFF');
-    expect(message).toContain('--parameter EnableRankIndex=yes');
+    expect(await failureWith({ EnableRankIndex: 'no' })).toEqual({
+      code: 'RANK_INDEX_OFF',
+      message: expect.stringContaining('--parameter EnableRankIndex=yes'),
+    });
   });
 
   it('says that a stack is of a version that knew none', async () => {
-    expect(await messageWith({})).toEqual(['STACK_OUTDATED', expect.stringContaining('RanksFunctionName')]);
+    expect(await failureWith({})).toEqual({
+      code: 'STACK_OUTDATED',
+      message: expect.stringContaining('RanksFunctionName'),
+    });
   });
 });

@@ -5,9 +5,13 @@ import type { PartKind } from '../../../../ops/src/status/part.ts';
 import {
   apiMetrics,
   deliveryMetrics,
+  functionMetrics,
+  mappingFacts,
   minutes,
   NOW_MS,
   raceMetrics,
+  rankFacts,
+  rankMetrics,
   ruleMetrics,
   statusFacts,
   streamMetrics,
@@ -36,6 +40,65 @@ const races = (
   rejections: Readonly<Record<string, ReturnType<typeof minutes>>> = {},
 ): Pick<StatusFacts, 'races'> => ({
   races: { metrics: { value: raceMetrics(metrics) }, rejections: { value: rejections } },
+});
+
+describe('the rank index', () => {
+  const ranks = (changes: Parameters<typeof rankFacts>[0]): Pick<StatusFacts, 'ranks'> => ({
+    ranks: { value: rankFacts(changes) },
+  });
+  const saying = (metrics: Parameters<typeof rankMetrics>[0]) => ranks({ said: { value: rankMetrics(metrics) } });
+  const late = { value: functionMetrics({ recordAgeMs: minutes(150_000) }) };
+
+  it('may not be there, which is well', () => {
+    const { state, summary, figures } = partOf('ranks', { ranks: { value: undefined } });
+    expect({ state, summary, figures }).toEqual({
+      state: 'ok',
+      summary: 'none, places are counted in the table',
+      figures: { switch: 'none' },
+    });
+  });
+
+  it('is away now, not long ago', () => {
+    const isAway = 'warning: It cannot be reached: places are counted in the table, in large classes about.';
+    expect(concernsOf('ranks', saying({ away: minutes(0, 1), placesFromTable: minutes(4) }))).toEqual([isAway]);
+    expect(concernsOf('ranks', saying({ away: minutes(1, 0) }))).toEqual([]);
+  });
+
+  it('is not asked by those who show ranks, and has racers who cannot be read', () => {
+    const metrics = { placesFromTable: minutes(4), bestsFromTable: minutes(1), unreadable: minutes(1) };
+    expect(concernsOf('ranks', saying(metrics))).toEqual([
+      'bad: 1 stored best could not be read.',
+      'warning: 5 requests went without it in the last minutes.',
+    ]);
+  });
+
+  it('tells how many racers were put right', () => {
+    expect(partOf('ranks', saying({ repaired: minutes(2, 1) })).summary).toBe(
+      'on, 10 bests indexed, 3 racers put right, oldest best 400 ms',
+    );
+  });
+
+  it('is behind, stuck or switched off', () => {
+    expect(concernsOf('ranks', ranks({ calls: late }))).toEqual(['warning: It is 2 min behind.']);
+    const stuck = mappingFacts({ lastResult: 'PROBLEM: Function call failed' });
+    expect(concernsOf('ranks', ranks({ calls: late, mapping: { value: stuck } }))).toEqual([
+      'bad: It is stuck, the oldest best waits for 2 min: Function call failed.',
+    ]);
+    expect(concernsOf('ranks', ranks({ mapping: { value: mappingFacts({ isOn: false }) } }))).toEqual([
+      'bad: Somebody switched its event source off: ranks stand still, but for those of who looks at their own.',
+    ]);
+  });
+
+  it('is not known where nobody may ask', () => {
+    const unknown = { unknown: 'AccessDenied: not you', todo: 'Ask for the permission.' };
+    expect(concernsOf('ranks', { ranks: unknown })).toEqual([
+      'unknown: Whether there is one could not be asked: AccessDenied: not you.',
+    ]);
+    expect(concernsOf('ranks', ranks({ said: unknown, mapping: unknown })).map((text) => text.split(':')[0])).toEqual([
+      'unknown',
+      'unknown',
+    ]);
+  });
 });
 
 describe('the stream', () => {

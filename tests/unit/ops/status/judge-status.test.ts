@@ -36,6 +36,7 @@ describe('the status of a platform', () => {
       'ok       consumer records    on, 100 calls, 0 failed, p99 20 ms of 30 s, oldest event 10 ms',
       'ok       readings checked    1,600 came, 0 refused',
       'ok       boards live         160 frames, 160 updates of races, on their way 1.2 s at most',
+      'ok       ranks index         on, 10 bests indexed, oldest best 400 ms',
       'ok       table races         PAY_PER_REQUEST, 1 read units/s, 2 write units/s, 0 throttled',
       'ok       delivery readings   1,200 records delivered, the oldest 62 s',
       'ok       delivery imports    0 records delivered',

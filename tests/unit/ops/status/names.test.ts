@@ -26,6 +26,7 @@ const resources = [
   { logicalId: 'AggregateFunction', type: 'AWS::Lambda::Function', name: 'a-1' },
   { logicalId: 'ReadRacesFunction', type: 'AWS::Serverless::Function', name: 'a-6' },
   { logicalId: 'AuthorizeFunction', type: 'AWS::Lambda::Function', name: 'a-5' },
+  { logicalId: 'RanksFunction', type: 'AWS::Lambda::Function', name: 'a-7' },
   { logicalId: 'ReadingDelivery', type: 'AWS::KinesisFirehose::DeliveryStream', name: 'the-delivery' },
   { logicalId: 'ReadingRule', type: 'AWS::IoT::TopicRule', name: 'the_rule' },
   { logicalId: 'Api', type: 'AWS::ApiGatewayV2::Api', name: 'the-api' },
@@ -49,9 +50,11 @@ describe('names of the parts of a stack', () => {
           ['records', 'a-4'],
         ]),
       },
+      ranks: { value: 'a-7' },
       functions: {
         value: [
           { name: 'authorize', functionName: 'a-5' },
+          { name: 'ranks', functionName: 'a-7' },
           { name: 'read-races', functionName: 'a-6' },
         ],
       },

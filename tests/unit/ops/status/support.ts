@@ -5,12 +5,14 @@ import type {
   FunctionFacts,
   FunctionMetrics,
   MappingFacts,
+  RankFacts,
   StatusFacts,
 } from '../../../../ops/src/status/facts.ts';
 import type {
   apiQuestions,
   deliveryQuestions,
   raceQuestions,
+  rankQuestions,
   ruleQuestions,
   streamQuestions,
   tableQuestions,
@@ -47,6 +49,7 @@ export const functionFacts = (changes: Partial<FunctionFacts> = {}): FunctionFac
 
 export const mappingFacts = (changes: Partial<MappingFacts> = {}): MappingFacts => ({
   uuid: 'the-mapping',
+  isOn: true,
   lastResult: 'OK',
   windowMs: 1_000,
   recordAgeMaxMs: 82_800_000,
@@ -86,6 +89,26 @@ export const raceMetrics = (
   turnedAway: [],
   rejected: [],
   hiddenUnread: [],
+  ...changes,
+});
+
+export const rankMetrics = (
+  changes: Partial<Answers<ReturnType<typeof rankQuestions>>> = {},
+): Answers<ReturnType<typeof rankQuestions>> => ({
+  away: minutes(0, 0, 0),
+  indexed: minutes(undefined, 10),
+  unreadable: minutes(undefined, 0),
+  repaired: [],
+  rebuilt: [],
+  placesFromTable: [],
+  bestsFromTable: [],
+  ...changes,
+});
+
+export const rankFacts = (changes: Partial<RankFacts> = {}): RankFacts => ({
+  said: { value: rankMetrics() },
+  calls: { value: functionMetrics() },
+  mapping: { value: mappingFacts() },
   ...changes,
 });
 
@@ -149,6 +172,7 @@ export const statusFacts = (changes: Partial<StatusFacts> = {}): StatusFacts => 
   consumers: CONSUMERS.map((name) => consumerFacts(name)),
   functions: { value: [functionFacts()] },
   races: { metrics: { value: raceMetrics() }, rejections: { value: {} } },
+  ranks: { value: rankFacts() },
   rule: { value: ruleMetrics() },
   table: {
     description: { value: { status: 'ACTIVE', billingMode: 'PAY_PER_REQUEST' } },
