@@ -93,6 +93,8 @@ describe('a template with a cache, in execution', () => {
   });
 
   it.each(['http://127.0.0.1:6379', 'here', 'redis://'])('refuses %s for a Redis', async (cacheUrl) => {
-    await expect(startOf({ cacheUrl, dataFolder: temporaryFolder() })).rejects.toMatchObject({ code: 'CACHE_URL_INVALID' });
+    await expect(startOf({ cacheUrl, dataFolder: temporaryFolder() })).rejects.toMatchObject({
+      code: 'CACHE_URL_INVALID',
+    });
   });
 });

@@ -32,9 +32,8 @@ export interface Places {
 
 /**
  * Members with scores, in order of score and, where scores are equal, of the members' bytes. Adding, removing, ranks and
- * counts take logarithmic time; what is visited takes its number on top.
- *
- * Measured with a million members of 36 bytes against the alternatives; see docs/…
+ * counts take logarithmic time; what is visited takes its number on top. A million members of 36 bytes take 85 bytes each,
+ * all of it outside of the heap; in a Redis they take 143.
  */
 export class SortedSet {
   readonly #members = new MemberTable();

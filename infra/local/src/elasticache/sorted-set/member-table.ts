@@ -12,8 +12,9 @@ const HASH = 2;
 const ADDRESS = 3;
 
 /**
- * Members by small numbers, and a score for each: an open hash table over flat arrays. A `Map` of texts takes twice the
- * memory, all of it on the heap.
+ * Members by small numbers, and a score for each: an open hash table over flat arrays. Measured with a million members of 36
+ * bytes, a `Map` of texts to scores finds them as fast, takes a third to a half more, and leaves the garbage collector a
+ * million texts to look after.
  */
 export class MemberTable {
   readonly #texts = new ByteArena();

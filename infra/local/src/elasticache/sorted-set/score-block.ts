@@ -1,4 +1,4 @@
-/** Measured with a million members: half of it is no faster and takes more, twice as much is slower to insert into. */
+/** Measured with a million members, half and twice as much differ from it by less than one run does from the next. */
 export const BLOCK_LENGTH_MAX = 512;
 /** Of a block at its full length. */
 export const BLOCK_BYTES = BLOCK_LENGTH_MAX * (Float64Array.BYTES_PER_ELEMENT + Uint32Array.BYTES_PER_ELEMENT);
