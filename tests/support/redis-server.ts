@@ -90,9 +90,7 @@ const startOnFreePort = async (
 /** Resolves when it takes connections; rejects with its last words when it ends before that. */
 const startProcess = async (program: string, flags: readonly string[]): Promise<ChildProcess> => {
   const child = spawn(program, flags, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill); // of a test file that was cut short
-  child.once('exit', () => process.off('exit', kill));
+  endWithThisProcess(child);
   const lines: string[] = [];
   await new Promise<void>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -103,6 +101,12 @@ const startProcess = async (program: string, flags: readonly string[]): Promise<
     child.once('close', (code) => reject(new Error(`redis-server ended with ${code}:\n${lines.join('\n')}`)));
   });
   return child;
+};
+
+/** A test file may be cut short by a signal, and then says goodbye to nobody: its end of the pipe closes all the same. */
+const endWithThisProcess = (child: ChildProcess): void => {
+  const guard = spawn('sh', ['-c', 'read -r _; kill -9 "$0"', `${child.pid}`], { stdio: ['pipe', 'ignore', 'ignore'] });
+  child.once('exit', () => guard.kill('SIGKILL'));
 };
 
 const endOf = async (child: ChildProcess): Promise<void> => {
