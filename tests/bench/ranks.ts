@@ -4,7 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type ClassBest, type ClassId, NOBODY_HIDDEN, rankKeyOf, rankKeyPrefixOf } from '../../domain/src/index.ts';
 import type { LeaderboardStore, RankIndex } from '../../domain/src/ports/index.ts';
 import { dynamoLeaderboardStore } from '../../functions/src/adapters/dynamo-leaderboard-store.ts';
-import { openRedis } from '../../functions/src/adapters/redis-connection.ts';
+import { openRedis, type RedisConnection } from '../../functions/src/adapters/redis-connection.ts';
 import { redisRankIndex } from '../../functions/src/adapters/redis-rank-index.ts';
 import { systemClock } from '../../functions/src/adapters/system-clock.ts';
 import { eventually } from '../support/eventually.ts';
@@ -37,10 +37,11 @@ export const ranksBench = async ({ racerCounts }: { racerCounts: readonly number
   const redis = await startRedisServer();
   const platform = await startPlatform(redis.url);
   const embedded = await startPlatform();
+  const connections = { redis: openRedis(redis.url), embedded: openRedis(embedded.cacheUrl) };
   try {
     const table = await openTable(platform.awsUrl);
     const leaderboards = dynamoLeaderboardStore(table);
-    const indexes = { redis: openIndex(redis.url), embedded: openIndex(embedded.cacheUrl) };
+    const indexes = { redis: indexOn(connections.redis), embedded: indexOn(connections.embedded) };
     const sizes: SizeTimings[] = [];
     for (const [place, racers] of racerCounts.entries()) {
       const classId = classAt(place);
@@ -54,12 +55,13 @@ export const ranksBench = async ({ racerCounts }: { racerCounts: readonly number
     }
     return { rankTimings: sizes, ...ratiosOf(sizes) };
   } finally {
+    for (const connection of Object.values(connections)) connection.close();
     await Promise.all([platform.stop(), embedded.stop()]);
     await redis.stop();
   }
 };
 
-const openIndex = (url: string): RankIndex => redisRankIndex(openRedis(url), { clock: systemClock });
+const indexOn = (connection: RedisConnection): RankIndex => redisRankIndex(connection, { clock: systemClock });
 
 const openTable = async (awsUrl: string) => {
   const settings = operatorSettings(awsUrl);

@@ -17,7 +17,16 @@ export const startPlatform = async (otherCacheUrl?: string): Promise<BenchedPlat
   const [web, mqtt, aws, cache] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   const ports = ['--port', web, '--mqtt-port', mqtt, '--aws-port', aws, '--cache-port', cache].map(String);
   const others = otherCacheUrl === undefined ? [] : ['--cache-url', otherCacheUrl];
-  const started = startProcess([...ports, '--data', dataFolder, '--demo-racers', '0', ...others, '--parameter', 'EnableRankIndex=yes']);
+  const started = startProcess([
+    ...ports,
+    '--data',
+    dataFolder,
+    '--demo-racers',
+    '0',
+    ...others,
+    '--parameter',
+    'EnableRankIndex=yes',
+  ]);
   const stop = async (): Promise<void> => {
     started.child.kill('SIGTERM');
     await started.ended;

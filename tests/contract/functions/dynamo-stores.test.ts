@@ -7,8 +7,6 @@ import { dynamoResultStore } from '../../../functions/src/adapters/dynamo-result
 import { dynamoRosterStore } from '../../../functions/src/adapters/dynamo-roster-store.ts';
 import { dynamoStandingsStore } from '../../../functions/src/adapters/dynamo-standings-store.ts';
 import { dynamoSummaryStore } from '../../../functions/src/adapters/dynamo-summary-store.ts';
-import { createRankProgressCache } from '../../../functions/src/adapters/rank-progress-cache.ts';
-import { systemClock } from '../../../functions/src/adapters/system-clock.ts';
 import { type LocalDynamo, startDynalite } from '../../support/dynalite.ts';
 import { breakerStoreContract } from '../ports/breaker-store.contract.ts';
 import { hiddenStoreContract } from '../ports/hidden-store.contract.ts';
@@ -35,6 +33,3 @@ hiddenStoreContract(DYNAMO, async () => dynamoHiddenStore(await dynamo.createTab
 resultStoreContract(DYNAMO, async () => dynamoResultStore(await dynamo.createTable()));
 leaderboardStoreContract(DYNAMO, async () => dynamoLeaderboardStore(await dynamo.createTable()));
 rankProgressContract(DYNAMO, async () => dynamoRankProgress(await dynamo.createTable()));
-rankProgressContract(`${DYNAMO}, remembered`, async () =>
-  createRankProgressCache(dynamoRankProgress(await dynamo.createTable()), { clock: systemClock }),
-);
