@@ -6,12 +6,14 @@ import { caching, type HttpResponse, jsonResponse } from '../../functions/src/la
 import { createRouter } from '../../functions/src/lambda/http-router.ts';
 import { createHandler as createReadLeaderboards } from '../../functions/src/read-leaderboards/handler.ts';
 import { createHandler as createReadResults } from '../../functions/src/read-results/handler.ts';
+import { createHandler as createReadRides } from '../../functions/src/read-rides/handler.ts';
 import { memoryLeaderboardStore } from './fakes/memory-leaderboard-store.ts';
 import { memoryResultStore } from './fakes/memory-result-store.ts';
 import { memorySummaryStore } from './fakes/memory-summary-store.ts';
 import { recordingTelemetry } from './fakes/recording-telemetry.ts';
 import { nobodyHidden } from './hidden.ts';
 import { createPretendRanks, type PretendRanks } from './pretend-ranks.ts';
+import { pretendRides } from './pretend-rides.ts';
 
 /** A race as it is ridden, in memory. */
 export interface PretendRace {
@@ -28,6 +30,8 @@ export interface PretendApi {
   answer(url: URL, headers: Readonly<Record<string, string>>): Promise<HttpResponse | undefined>;
   /** While the rank index is away, ranks of many are estimates. */
   setRanksAway(isAway: boolean): void;
+  /** Until rides are archived, none of them can be had. They are at first. */
+  setRidesArchived(areArchived: boolean): void;
 }
 
 export interface PretendApiOptions {
@@ -39,6 +43,7 @@ export interface PretendApiOptions {
 
 const RESULTS = ['/races/{raceId}/results', '/races/{raceId}/results/{racerId}', '/racers/{racerId}/results'];
 const LEADERBOARDS = ['/classes/{classId}/leaderboard', '/classes/{classId}/leaderboard/{racerId}'];
+const RIDES = ['/races/{raceId}/rides/{racerId}'];
 const RACES = ['/classes/{classId}/races', '/races/{raceId}'];
 
 /** Who was riding this close to the end has finished: the field rides to a timer, which may skip the last second. */
@@ -47,12 +52,16 @@ const FINISH_SLACK_SECONDS = 1;
 export const createPretendApi = (o: PretendApiOptions): PretendApi => {
   const stores = createStores(o);
   const clock = { nowMs: () => Date.now() };
+  let areRidesArchived = true;
   const ports = {
     rules: o.rules,
     clock,
     hidden: nobodyHidden,
     ...stores,
     ranks: stores.ranks?.ports,
+    archive: pretendRides(o.races, () => areRidesArchived),
+    delivery: { bufferSeconds: 65 },
+    classes: [],
     ranked: createRankedResults({ ...stores, hidden: nobodyHidden, clock }),
     counts: createRacerCounts({ roster: stores.roster, hidden: nobodyHidden }),
     cursors: createHttpCursors({ CURSOR_KEY: 'a key that nobody can guess' }),
@@ -73,10 +82,14 @@ export const createPretendApi = (o: PretendApiOptions): PretendApi => {
   const routes = [
     ...RESULTS.map((path) => routeOf(path, createReadResults(ports))),
     ...LEADERBOARDS.map((path) => routeOf(path, createReadLeaderboards(ports))),
+    ...RIDES.map((path) => routeOf(path, createReadRides(ports))),
     ...RACES.map((path) => routeOf(path, answerRaces)),
   ];
   return {
     setRanksAway: (isAway) => stores.ranks?.setAway(isAway),
+    setRidesArchived: (areArchived) => {
+      areRidesArchived = areArchived;
+    },
     answer: async (url, headers) => {
       for (const { path, pattern, handle } of routes) {
         const found = pattern.exec(url.pathname);

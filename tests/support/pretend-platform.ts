@@ -32,6 +32,8 @@ export interface PretendPlatform {
   setPublishing(isOn: boolean): void;
   /** While the rank index is away, ranks of many are estimates. */
   setRanksAway(isAway: boolean): void;
+  /** Until rides are archived, none of them can be had. They are at first. */
+  setRidesArchived(areArchived: boolean): void;
   /** Cuts every WebSocket; with `refuse`, new ones are refused until called without. */
   cutLinks(o?: { refuse: boolean }): void;
   close(): Promise<void>;
@@ -121,6 +123,7 @@ export const startPretendPlatform = async (options: PretendPlatformOptions): Pro
       isPublishing = isOn;
     },
     setRanksAway: races.setRanksAway,
+    setRidesArchived: races.setRidesArchived,
     cutLinks: links.cut,
     close: async () => {
       clearInterval(timer);

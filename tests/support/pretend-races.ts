@@ -43,6 +43,8 @@ export interface PretendRaces {
   answer(url: URL, headers: Readonly<Record<string, string>>): Promise<HttpResponse | undefined>;
   /** While the rank index is away, ranks of many are estimates. */
   setRanksAway(isAway: boolean): void;
+  /** Until rides are archived, none of them can be had. They are at first. */
+  setRidesArchived(areArchived: boolean): void;
 }
 
 export interface PretendRacesOptions {
@@ -92,6 +94,7 @@ export const createPretendRaces = (options: PretendRacesOptions): PretendRaces =
   return {
     readings,
     setRanksAway: api.setRanksAway,
+    setRidesArchived: api.setRidesArchived,
     take: (payload) => {
       const reading = parseReadingJson(new TextDecoder().decode(payload), { rules, arrivedAtMs: Date.now() });
       const { raceId, classId, startSeconds, racerId, name, second, outputHundredths, isFinal } = reading;

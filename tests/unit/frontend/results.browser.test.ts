@@ -166,7 +166,7 @@ describe('results, leaderboard and own rides in a browser', () => {
     await page.goto(`${platform.url}/results/${raceIdOf(1)}?find=maximiliane&racer=pretend-3`);
     await page.getByRole('table', { name: 'Results' }).waitFor();
     expect(await page.getByLabel('Find a racer').inputValue()).toBe('maximiliane');
-    await page.getByRole('region', { name: 'Place of محمد الفاتح' }).getByRole('button').click();
+    await page.getByRole('button', { name: 'Show this place' }).click();
     await page.locator('.place .own').waitFor();
     expect(await page.getByLabel('Find a racer').inputValue()).toBe('');
     expect(await page.locator('.own .name').textContent()).toBe('محمد الفاتح');

@@ -49,6 +49,7 @@ describe('the HTTP client', () => {
     ['/races/1-0/results?limit=100', (api: Api) => api.results({ raceId: '1-0', limit: 100, cursor: undefined })],
     ['/races/1-0/results/ann?around=2', (api: Api) => api.resultPlace({ raceId: '1-0', racerId: 'ann', around: 2 })],
     ['/races/1-0/results/a%2Fn%3F', (api: Api) => api.resultPlace({ raceId: '1-0', racerId: 'a/n?' })],
+    ['/races/1-0/rides/ann?format=tcx', (api: Api) => api.rideFile({ raceId: '1-0', racerId: 'ann', format: 'tcx' })],
     ['/classes/1/leaderboard?limit=50', (api: Api) => api.leaderboard({ classId: 1, limit: 50 })],
     ['/classes/1/leaderboard/ann', (api: Api) => api.leaderboardPlace({ classId: 1, racerId: 'ann' })],
     [
