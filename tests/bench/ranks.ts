@@ -82,7 +82,8 @@ interface Size {
 const timeSize = async ({ classId, racers, leaderboards, indexes, url }: Size): Promise<SizeTimings> => {
   const random = seededRandom(racers);
   const anyRacer = (): ClassBest => bestAt(classId, integerBetween(random, 0, racers - 1));
-  const [rankOf, around]: Record<string, Timing>[] = [{}, {}];
+  const rankOf: Record<string, Timing> = {};
+  const around: Record<string, Timing> = {};
   for (const [name, index] of Object.entries(indexes)) {
     const query = () => ({ classId, racer: anyRacer(), except: NOBODY_HIDDEN });
     rankOf[name] = await measure(() => index.rankOf(query()), { samples: INDEX_SAMPLES });
