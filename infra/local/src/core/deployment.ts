@@ -195,6 +195,8 @@ export interface RouteSpec {
   readonly path: string;
   readonly functionName: string;
   readonly timeoutMs: number;
+  /** Of its own, in the place of that of the API. */
+  readonly throttling?: ThrottlingSpec;
 }
 
 /** A user pool of Cognito with its clients. */

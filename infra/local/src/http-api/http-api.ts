@@ -12,7 +12,7 @@ import { type GatewayRequest, gatewayEvent } from './event.ts';
 import { type GatewayResponse, gatewayMessage, parseFunctionResponse } from './function-response.ts';
 import { type ApiMeter, createApiMeter } from './meter.ts';
 import { createRouteTable, type RouteMatch, type RouteTable } from './routes.ts';
-import { createThrottle, type Throttle } from './throttle.ts';
+import { createThrottle, NO_THROTTLE, type Throttle } from './throttle.ts';
 import { createWaitingLines, type WaitingLines } from './waiting-lines.ts';
 
 export interface HttpApiOptions {
@@ -60,7 +60,7 @@ export const createHttpApi = ({
   payloadBytesMax = 6 * MEGABYTE,
 }: HttpApiOptions): HttpApiHandler => {
   const routes = createRouteTable(spec.routes);
-  const throttle = createThrottle(quotas === 'aws' ? spec.throttling : undefined, clock);
+  const throttle = quotas === 'aws' ? createThrottle(spec, clock) : NO_THROTTLE;
   const lines = createWaitingLines({ atOnceMax, waitingMax });
   const noteFullLine = (functionName: string) =>
     limits.note('http-api-requests', functionName, `${waitingMax} requests that wait for the function`);
@@ -146,7 +146,7 @@ const createIntegration = (options: IntegrationOptions) => {
   /** Who is throttled costs nothing. */
   const throttledOrMetered = async (match: RouteMatch, body: Buffer, event: object): Promise<GatewayResponse> => {
     if (!throttle.takes(match.route)) {
-      limits.note('http-api-requests', `${spec.id} ${match.routeKey}`, throttle.quota);
+      limits.note('http-api-requests', `${spec.id} ${match.routeKey}`, throttle.quotaOf(match.route));
       return gatewayMessage(429, 'Too Many Requests');
     }
     const response = await integrate(match.route, JSON.stringify(event));

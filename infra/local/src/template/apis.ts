@@ -21,14 +21,14 @@ export const routeOf = (functionName: string, properties: Fields): RouteSpec => 
 /** An AWS::Serverless::HttpApi with the routes that functions' events give it. */
 export const httpApiOf = (api: { id: string; properties: Fields; routes: readonly RouteSpec[] }): HttpApiSpec => {
   const cors = api.properties['CorsConfiguration'];
-  const throttling = throttlingOf(api.id, api.properties['DefaultRouteSettings']);
+  const throttling = throttlingOf(`${api.id}, DefaultRouteSettings`, api.properties['DefaultRouteSettings']);
   return {
     id: api.id,
     stage: String(api.properties['StageName'] ?? '$default'),
     stageVariables: stageVariablesOf(api.id, api.properties['StageVariables']),
     ...(cors === undefined ? {} : { cors: corsOf(api.id, cors) }),
     ...(throttling === undefined ? {} : { throttling }),
-    routes: api.routes,
+    routes: api.routes.map((route) => withOwnThrottling(route, api)),
   };
 };
 
@@ -50,11 +50,18 @@ const stageVariablesOf = (id: string, value: unknown): Record<string, string> =>
 };
 
 /** Either number without the other is the account's, which is far above what one machine is asked. */
-const throttlingOf = (id: string, settings: unknown): ThrottlingSpec | undefined => {
+const throttlingOf = (where: string, settings: unknown): ThrottlingSpec | undefined => {
   const fields = asFields(settings);
   if (fields['ThrottlingRateLimit'] === undefined || fields['ThrottlingBurstLimit'] === undefined) return undefined;
-  const read = readFields(fields, `${id}, DefaultRouteSettings`);
+  const read = readFields(fields, where);
   return { requestsPerSecond: read.number('ThrottlingRateLimit', 0), burst: read.number('ThrottlingBurstLimit', 0) };
+};
+
+/** Settings of a route stand under its key, in the place of the default ones. */
+const withOwnThrottling = (route: RouteSpec, { id, properties }: { id: string; properties: Fields }): RouteSpec => {
+  const key = route.path === '$default' ? route.path : `${route.method} ${route.path}`;
+  const throttling = throttlingOf(`${id}, RouteSettings, ${key}`, asFields(properties['RouteSettings'])[key]);
+  return throttling === undefined ? route : { ...route, throttling };
 };
 
 const corsOf = (id: string, value: unknown): CorsSpec => {

@@ -32,6 +32,11 @@ const cors: CorsSpec = {
   allowCredentials: false,
 };
 
+const routes = [
+  { method: 'GET', path: '/things/{thingId}', functionName: 'things', timeoutMs: 5_000 },
+  { method: 'POST', path: '/things', functionName: 'things', timeoutMs: 5_000 },
+];
+
 const start = async (
   invoker: FunctionInvoker,
   { spec, ...options }: { spec?: Partial<HttpApiSpec> } & Partial<Omit<HttpApiOptions, 'spec'>> = {},
@@ -40,10 +45,7 @@ const start = async (
     id: 'api1',
     stage: '$default',
     stageVariables: {},
-    routes: [
-      { method: 'GET', path: '/things/{thingId}', functionName: 'things', timeoutMs: 5_000 },
-      { method: 'POST', path: '/things', functionName: 'things', timeoutMs: 5_000 },
-    ],
+    routes,
     ...spec,
   };
   const web = createWeb({
@@ -321,6 +323,20 @@ describe('aws-semantics 8: throttling', () => {
     const response = await fetch(`${url}/things/7`, { headers });
     expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([429, headers.origin]);
     expect(await ask(url, '/things', { method: 'POST' })).toEqual(taken);
+  });
+
+  it('goes by what a route has of its own, in the place of what the API has', async () => {
+    const own = { requestsPerSecond: 1, burst: 1 };
+    const url = await start(answering({ statusCode: 200, body: 'ok' }), {
+      spec: {
+        throttling,
+        routes: routes.map((route) => ({ ...route, ...(route.method === 'GET' && { throttling: own }) })),
+      },
+      quotas: 'aws',
+    });
+    expect([await ask(url, '/things/7'), await ask(url, '/things/7')]).toEqual([taken, refused]);
+    const post = { method: 'POST' };
+    expect([await ask(url, '/things', post), await ask(url, '/things', post)]).toEqual([taken, taken]);
   });
 
   it('is left out unless asked for: all dashboards of a hall come from one machine', async () => {

@@ -118,6 +118,19 @@ describe('readDeployment', () => {
     expect(throttling('{ DetailedMetricsEnabled: true }')).toBeUndefined();
   });
 
+  it('reads how much a route takes that has settings of its own', () => {
+    const { httpApis } = read(`${FUNCTION}
+        Get: { Type: HttpApi, Properties: { ApiId: !Ref Front, Method: get, Path: '/things' } }
+        Put: { Type: HttpApi, Properties: { ApiId: !Ref Front, Method: put, Path: '/things' } }
+  Front:
+    Type: AWS::Serverless::HttpApi
+    Properties: { RouteSettings: { "GET /things": { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 } } }`);
+    expect(httpApis[0]?.routes.map(({ method, throttling }) => [method, throttling])).toEqual([
+      ['GET', { requestsPerSecond: 5, burst: 10 }],
+      ['PUT', undefined],
+    ]);
+  });
+
   it('gives the variables of a stage to its API', () => {
     const api = (variables: string): string => `${FUNCTION}
         Get: { Type: HttpApi, Properties: { ApiId: !Ref Front, Method: get, Path: '/things' } }
