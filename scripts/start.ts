@@ -58,6 +58,8 @@ try {
       DashboardOrigin: options.publicUrl ?? `http://${publicHost}:${webPort}`,
       // The sign-in pages are on the dashboard's own host.
       LoginUrl: '/',
+      // Here it costs nothing.
+      EnableRankIndex: 'yes',
       RaceLengthSeconds: options.raceLength,
       ...options.parameters,
     }),

@@ -91,6 +91,7 @@ describe('npm run ops -- status', { timeout: 180_000 }, () => {
       'delivery imports',
       'function authorize',
       'function breaker',
+      'function ranks',
       'function read-history',
       'function read-leaderboards',
       'function read-races',

@@ -68,6 +68,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
             MqttUrl: `mqtt://127.0.0.1:${mqttPort}`,
             DashboardOrigin: `http://127.0.0.1:${webPort}`,
             LoginUrl: '/',
+            EnableRankIndex: 'yes',
           }
         : {}),
       ...options.parameters,

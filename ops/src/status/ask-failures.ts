@@ -11,6 +11,8 @@ export interface FailureQuestion {
   readonly functions: ReadonlyMap<Consumer, string>;
   /** UUIDs of event sources. */
   readonly mappings: ReadonlyMap<Consumer, string>;
+  /** UUIDs of those whose failures are passed over: what they held is told again by other means. @default none */
+  readonly passedOver?: readonly string[];
 }
 
 /** One page of a listing: more need not be counted to know that somebody has to look. */
@@ -24,7 +26,7 @@ const messagePrefix = 'iot-rule/';
 
 /** Looks through the failure bucket, as far as one page of each folder goes. Rejects with what the SDK says. */
 export async function askFailures(client: S3Client, question: FailureQuestion): Promise<FailureFacts> {
-  const { bucket, nowMs } = question;
+  const { bucket, nowMs, passedOver = [] } = question;
   const list = (Prefix: string, more: { readonly StartAfter?: string; readonly Delimiter?: string } = {}) =>
     client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix, MaxKeys: LISTED_MAX, ...more }));
   const foldersIn = async (prefix: string): Promise<string[]> => {
@@ -34,7 +36,8 @@ export async function askFailures(client: S3Client, question: FailureQuestion): 
   const asynchronous = `${FAILURES_PREFIX}${ASYNCHRONOUS}/`;
   const askBatches = async (sources: readonly string[], functions: readonly string[]) => {
     const owners = ownersOf(question);
-    const found = [...sources.filter((source) => source !== asynchronous), ...functions].map((folder) => ({
+    const passed = [asynchronous, ...passedOver.map((uuid) => `${FAILURES_PREFIX}${uuid}/`)];
+    const found = [...sources.filter((source) => !passed.includes(source)), ...functions].map((folder) => ({
       folder,
       consumer: owners.get(folder),
     }));

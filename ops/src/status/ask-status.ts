@@ -73,6 +73,8 @@ export async function askStatus(stack: StackDescription, clients: StatusClients,
         nowMs,
         functions: knownOf(names.consumers) ?? new Map(),
         mappings: mappingsOf(consumers),
+        // The table has what they held, and the index is compared with it.
+        passedOver: rankSourcesOf(ranks),
       }),
     ),
     api: answersOf(metrics, names.api, apiQuestions),
@@ -132,6 +134,12 @@ function deliveriesOf({ stack, names, metrics }: Asking): readonly DeliveryFacts
     { name: 'imports', bufferMs, metrics: answersOf(metrics, names.importDelivery, deliveryQuestions) },
   ];
 }
+
+const rankSourcesOf = (ranks: Asked<RankFacts | undefined>): readonly string[] => {
+  const facts = knownOf(ranks);
+  const source = facts && knownOf(facts.mapping);
+  return source === undefined ? [] : [source.uuid];
+};
 
 const mappingsOf = (consumers: readonly ConsumerFacts[]): ReadonlyMap<Consumer, string> =>
   new Map(

@@ -37,13 +37,14 @@ export function monthCostOf(question: MonthQuestion, table: PriceTable): MonthCo
   const { usage, slots, raceLengthSeconds, settings } = question;
   const month = scaleUsage(usage, slots);
   const withoutShards = { ...month, kinesis: month.kinesis.map((stream) => ({ ...stream, shardHours: 0 })) };
+  // A metric is billed by the hours in which it got a value, if only one.
+  const racedHours = Math.min(HOURS_PER_MONTH, slots * Math.ceil(raceLengthSeconds / SECONDS_PER_HOUR));
   const races = costOf(withoutShards, table, {
     durationSeconds: slots * raceLengthSeconds,
-    // A metric is billed by the hours in which it got a value, if only one.
-    metricHours: Math.min(HOURS_PER_MONTH, slots * Math.ceil(raceLengthSeconds / SECONDS_PER_HOUR)),
+    metricHours: racedHours,
     tracing: settings.tracing,
   });
-  const standing = standingRows(question, table);
+  const standing = [...standingRows(question, table), ...rankIndexRows({ ...question, racedHours }, table)];
   return { races, standing, totalUsd: races.totalUsd + standing.reduce((sum, { usd }) => sum + usd, 0) };
 }
 
@@ -94,6 +95,5 @@ function standingRows(question: MonthQuestion, table: PriceTable): CostRow[] {
       explanation: 'the key that signs page cursors',
     },
     ...watchingRows(settings, table),
-    ...rankIndexRows(question, table),
   ].filter(({ quantity }) => quantity > 0);
 }

@@ -22,11 +22,15 @@ const MINUTES_PER_MONTH = HOURS_PER_MONTH * 60;
 export const RANK_ALARM_METRICS = 11;
 /** What its function counts every minute, whatever is the matter. */
 export const RANK_METRICS = ['RankIndexAway'] as const;
+/** What it counts of bests, in the hours in which any come in. */
+export const BEST_METRICS = ['BestsIndexed', 'BestsUnreadable'] as const;
 
 export interface RankIndexQuestion {
   readonly classes: number;
   /** Of each class. */
   readonly knownRacers: number;
+  /** Hours of the month in which races end. */
+  readonly racedHours: number;
   readonly settings: TemplateSettings;
 }
 
@@ -86,8 +90,8 @@ function tendingRows({ classes, knownRacers }: RankIndexQuestion, { prices }: Pr
   ];
 }
 
-function watchedRows({ settings }: RankIndexQuestion, { prices }: PriceTable): CostRow[] {
-  const metrics = RANK_METRICS.length;
+function watchedRows({ settings, racedHours }: RankIndexQuestion, { prices }: PriceTable): CostRow[] {
+  const metrics = RANK_METRICS.length + (BEST_METRICS.length * racedHours) / HOURS_PER_MONTH;
   const alarms = settings.monitoring === 'on' ? RANK_ALARM_METRICS : 0;
   return [
     {
@@ -96,7 +100,7 @@ function watchedRows({ settings }: RankIndexQuestion, { prices }: PriceTable): C
       quantity: metrics,
       unit: 'metric months',
       usd: usdOf(prices['cloudWatch.metricMonths'], metrics),
-      explanation: 'it has a value every minute',
+      explanation: `${RANK_METRICS.length} has a value every minute, ${BEST_METRICS.length} while bests come in`,
     },
     {
       service: 'CloudWatch',

@@ -61,6 +61,12 @@ describe('looking through the failure bucket', () => {
     });
   });
 
+  it('passes over those that are told again by other means', async () => {
+    const keys = [...keysIn('aws/lambda/ffff/shardId-0', 2), ...keysIn('aws/lambda/ranks/shardId-0', 3)];
+    const { batches } = await askFailures(bucketOf(keys), { ...question, passedOver: ['ranks'] });
+    expect(batches.map(({ consumer }) => consumer)).toEqual(['finish', 'finish']);
+  });
+
   it('finds them behind however many frames', async () => {
     const frames = keysIn('aws/lambda/aaaa/shardId-0', 1_001);
     expect(await ask(frames, keysIn('aws/lambda/ffff/shardId-0', 2))).toMatchObject({

@@ -5,7 +5,12 @@ import { costOf } from '../../../../simulator/src/cost/cost-of.ts';
 import { rankUsageOf } from '../../../../simulator/src/cost/model/rank-usage.ts';
 import { TEMPLATE_DEFAULTS } from '../../../../simulator/src/cost/model/settings.ts';
 import { usageModel } from '../../../../simulator/src/cost/model/usage-model.ts';
-import { RANK_ALARM_METRICS, RANK_METRICS, rankIndexRows } from '../../../../simulator/src/cost/plan/rank-index.ts';
+import {
+  BEST_METRICS,
+  RANK_ALARM_METRICS,
+  RANK_METRICS,
+  rankIndexRows,
+} from '../../../../simulator/src/cost/plan/rank-index.ts';
 import { readPrices } from '../../../../simulator/src/cost/price-table.ts';
 import { alarms, monitoring } from '../../../architecture/monitoring-template.ts';
 import { recordingTelemetry } from '../../../support/fakes/recording-telemetry.ts';
@@ -13,7 +18,7 @@ import { raceLoad } from './support.ts';
 
 const indexed = { ...TEMPLATE_DEFAULTS, enableRankIndex: 'yes' } as const;
 const rowsOf = (question: Partial<Parameters<typeof rankIndexRows>[0]>) =>
-  rankIndexRows({ classes: 1, knownRacers: 40_000, settings: indexed, ...question }, readPrices());
+  rankIndexRows({ classes: 1, knownRacers: 40_000, racedHours: 0, settings: indexed, ...question }, readPrices());
 const sumOf = (rows: ReturnType<typeof rowsOf>): number => rows.reduce((sum, { usd }) => sum + usd, 0);
 
 describe('the rank index, all month', () => {
@@ -27,7 +32,7 @@ describe('the rank index, all month', () => {
       ['ElastiCache, storage of the rank index', 73],
       ['ElastiCache, comparing the rank index', 43_800 * 700],
       ['DynamoDB, comparing the rank index', 43_800 * (65 / 2 + 3)], // 1,100 bests of 240 bytes, eventually consistent
-      ['Lambda, comparing the rank index', (43_800 * 60 * 512) / 1_000 / 1_024],
+      ['Lambda, comparing the rank index', (43_800 * 75 * 512) / 1_000 / 1_024],
       ['CloudWatch, metrics of the rank index', 1],
       ['CloudWatch, alarms for the rank index', RANK_ALARM_METRICS],
     ]);
@@ -56,6 +61,16 @@ describe('the rank index, all month', () => {
     reportTended([], telemetry);
     const counted = telemetry.calls.flatMap(([call, what]) => (call === 'count' ? Object.keys(what ?? {}) : [call]));
     expect(counted).toEqual([...RANK_METRICS]);
+  });
+
+  it('counts two metrics more while bests come in', () => {
+    const allMonth = rowsOf({ racedHours: 730 }).find(({ element }) => element.startsWith('metrics'));
+    expect(allMonth?.quantity).toBe(1 + BEST_METRICS.length);
+    const handler = readFileSync('functions/src/ranks/handler.ts', 'utf8');
+    const counted = [...handler.matchAll(/(?:\{ |, )([A-Z]\w+): /g)].map(([, name]) => name);
+    expect(counted).toEqual([...BEST_METRICS]);
+    const usd = sumOf(rowsOf({ racedHours: 730 })) - sumOf(rowsOf({}));
+    expect(readFileSync('docs/costs.md', 'utf8')).toContain(`${usd.toFixed(2)} more where races never stop`);
   });
 
   it('costs what the documents and the template say', () => {
