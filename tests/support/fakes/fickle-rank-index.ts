@@ -1,5 +1,6 @@
 import { RankIndexAwayError } from '../../../domain/src/index.ts';
 import type { RankIndex, RankIndexState } from '../../../domain/src/ports/index.ts';
+import { allOf } from '../all-of.ts';
 
 /** A rank index that may be away, and forget. */
 export interface FickleRankIndex extends RankIndex {
@@ -40,7 +41,7 @@ export const fickleRankIndex = (open: () => RankIndex): FickleRankIndex => {
     distrust: (...request) => write<void>((to) => to.distrust(...request)),
     rebuild: async (classId, { writeCount, pages }) => {
       // A source can be gone through once, and the rebuild may be done again.
-      const kept = await Array.fromAsync(pages);
+      const kept = await allOf(pages);
       return await write((to) => to.rebuild(classId, { writeCount, pages: inTurn(kept) }));
     },
     rankOf: async (query) => reach().rankOf(query),
