@@ -6,7 +6,7 @@ import { pick, randomBytes } from './mutate.ts';
 const ROUTES = [
   ...words('/config /classes/*/races /races/* /races/*/live /races/*/roster /races/*/results /classes/*/leaderboard'),
   ...words('/classes/*/leaderboard/* /classes/*/history /classes/*/history/boards/* /racers/*/bests'),
-  ...words('/races/*/results/* /racers/*/results'),
+  ...words('/races/*/results/* /racers/*/results /races/*/rides/*'),
   ...words('/* /assets/* /_local/* / /oauth2/authorize /oauth2/userInfo /login /logout /login/*'),
   '/local_Racers/.well-known/*',
 ];
@@ -16,12 +16,21 @@ const QUERY_NAMES = [
   '',
 ];
 const QUERY_VALUES = [
-  ...words('1 0 -1 1.5 1e9 Infinity csv json code S256 openid https://evil.example/ javascript:alert(1) //evil'),
+  ...words('1 0 -1 1.5 1e9 Infinity csv tcx json code S256 openid https://evil.example/ javascript:alert(1) //evil'),
   ...words(`e30 eyJhIjoxfQ AAAA.AAAA AAAA.AAAA.AAAA . ${'A'.repeat(600)}.${'B'.repeat(22)} ${'x'.repeat(5_000)}`),
   ...SEGMENTS,
 ];
 const HEADERS: readonly Header[] = [
-  ...headersOf('accept', 'text/html', 'text/csv', '*/*', 'application/json', ',;q=,', 'x'.repeat(2_000)),
+  ...headersOf(
+    'accept',
+    'text/html',
+    'text/csv',
+    'application/vnd.garmin.tcx+xml',
+    '*/*',
+    'application/json',
+    ',;q=,',
+    'x'.repeat(2_000),
+  ),
   ...headersOf('accept-encoding', 'gzip', 'br;q=0', '*', 'gzip;q=\u0000'),
   ...headersOf('if-none-match', '"x"', '*', 'W/"', ','),
   ...headersOf('authorization', 'Bearer x', 'Basic Og==', 'Basic !!!', 'Bearer ', `Bearer ${'a.'.repeat(50)}`),
