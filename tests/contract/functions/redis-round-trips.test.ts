@@ -46,6 +46,7 @@ describe('round trips of the rank index', () => {
     ['around', () => index.around({ ...rankQuery(RACER, HIDDEN), limit: 50 })],
     ['around the first', () => index.around({ ...rankQuery(FIELD[0]!, HIDDEN), limit: 5 })],
     ['around the last', () => index.around({ ...rankQuery(FIELD.at(-1)!, HIDDEN), limit: 5 })],
+    ['around one who would be the last', () => index.around({ ...rankQuery(ranked('new', 1)), limit: 5 })],
     ['around with nobody', () => index.around({ ...rankQuery(RACER), limit: 0 })],
     ['entries', () => index.entries({ classId: CLASS, start: 5, limit: 1_000 })],
     ['at', () => index.at(CLASS, [0, 500, 1_000])],

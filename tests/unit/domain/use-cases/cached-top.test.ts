@@ -1,18 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ClassBest } from '../../../../domain/src/index.ts';
 import type { LeaderboardStore, RankIndex } from '../../../../domain/src/ports/index.ts';
 import { withCachedTop } from '../../../../domain/src/use-cases/index.ts';
 import { memoryLeaderboardStore } from '../../../support/fakes/memory-leaderboard-store.ts';
 import { memoryRankIndex } from '../../../support/fakes/memory-rank-index.ts';
 import { memoryTopListCache } from '../../../support/fakes/memory-top-list-cache.ts';
-import { classId, race, racerId } from '../../../support/readings.ts';
+import { bestOf } from '../../../support/ranked-racers.ts';
+import { classId } from '../../../support/readings.ts';
 
 const CLASS = classId(1);
-
-const best = (id: string, outputHundredths: number): ClassBest => {
-  const { raceId, startSeconds } = race('1-1620992100');
-  return { racerId: racerId(id), name: id, outputHundredths, raceId, startSeconds };
-};
 
 let index: RankIndex;
 let store: LeaderboardStore;
@@ -31,9 +26,9 @@ beforeEach(async () => {
   };
   index = memoryRankIndex();
   cached = withCachedTop(store, memoryTopListCache({ index }));
-  await store.recordBest(CLASS, best('ann', 300));
-  await store.recordBest(CLASS, best('bob', 200));
-  await index.put(CLASS, [best('ann', 300), best('bob', 200)]);
+  await store.recordBest(CLASS, bestOf('ann', 300));
+  await store.recordBest(CLASS, bestOf('bob', 200));
+  await index.put(CLASS, [bestOf('ann', 300), bestOf('bob', 200)]);
 });
 
 describe('first pages of leaderboards', () => {
@@ -41,9 +36,9 @@ describe('first pages of leaderboards', () => {
     const first = await cached.top({ classId: CLASS, limit: 2 });
     expect(await cached.top({ classId: CLASS, limit: 2 })).toEqual(first);
     expect(readCount).toBe(1);
-    await store.recordBest(CLASS, best('cat', 400));
-    await index.put(CLASS, [best('cat', 400)]);
-    expect(await cached.top({ classId: CLASS, limit: 2 })).toEqual([best('cat', 400), best('ann', 300)]);
+    await store.recordBest(CLASS, bestOf('cat', 400));
+    await index.put(CLASS, [bestOf('cat', 400)]);
+    expect(await cached.top({ classId: CLASS, limit: 2 })).toEqual([bestOf('cat', 400), bestOf('ann', 300)]);
     expect(readCount).toBe(2);
   });
 

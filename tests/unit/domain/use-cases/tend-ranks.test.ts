@@ -6,15 +6,11 @@ import { type FickleRankIndex, fickleRankIndex } from '../../../support/fakes/fi
 import { memoryLeaderboardStore } from '../../../support/fakes/memory-leaderboard-store.ts';
 import { memoryRankIndex } from '../../../support/fakes/memory-rank-index.ts';
 import { memoryRankProgress } from '../../../support/fakes/memory-rank-progress.ts';
-import { classId, race, racerId } from '../../../support/readings.ts';
+import { bestOf } from '../../../support/ranked-racers.ts';
+import { classId, racerId } from '../../../support/readings.ts';
 
 const CLASS = classId(1);
 const MINUTE_MS = 60_000;
-
-const best = (id: string, outputHundredths: number): ClassBest => {
-  const { raceId, startSeconds } = race('1-1620992100');
-  return { racerId: racerId(id), name: id, outputHundredths, raceId, startSeconds };
-};
 
 let nowMs: number;
 let index: FickleRankIndex;
@@ -46,7 +42,7 @@ const ranked = ({ racerId: id, outputHundredths, startSeconds }: ClassBest) => (
 
 describe('tending the rank index of a class', () => {
   it('builds one that was never built, and then only compares it', async () => {
-    await record(best('ann', 300), best('bob', 200));
+    await record(bestOf('ann', 300), bestOf('bob', 200));
     expect(await tendRanks(CLASS, ports)).toEqual({ classId: 1, outcome: 'rebuilt' });
     expect(await indexed()).toEqual([
       ['ann', 300],
@@ -56,11 +52,11 @@ describe('tending the rank index of a class', () => {
   });
 
   it('puts right whom it has otherwise than the table: missing, worse, better, and not in the table at all', async () => {
-    await record(best('ann', 300), best('bob', 200), best('cat', 100), best('dan', 50));
+    await record(bestOf('ann', 300), bestOf('bob', 200), bestOf('cat', 100), bestOf('dan', 50));
     await tendRanks(CLASS, ports);
     await index.remove(CLASS, [racerId('bob')]);
-    await index.put(CLASS, [ranked(best('cat', 40)), ranked(best('dan', 900))], { isForced: true });
-    await index.put(CLASS, [ranked(best('eve', 250))]);
+    await index.put(CLASS, [ranked(bestOf('cat', 40)), ranked(bestOf('dan', 900))], { isForced: true });
+    await index.put(CLASS, [ranked(bestOf('eve', 250))]);
     expect(await tendRanks(CLASS, ports)).toEqual({ classId: 1, outcome: 'compared', repairedCount: 4 });
     expect(await indexed()).toEqual([
       ['ann', 300],
@@ -71,9 +67,9 @@ describe('tending the rank index of a class', () => {
   });
 
   it('compares a part a minute, until all were compared', async () => {
-    await record(...Array.from({ length: 10 }, (_, number) => best(`racer-${number}`, 1_000 - number)));
+    await record(...Array.from({ length: 10 }, (_, number) => bestOf(`racer-${number}`, 1_000 - number)));
     await tendRanks(CLASS, ports);
-    const wrong = [1, 4, 8].map((number) => best(`racer-${number}`, 1_000 - number));
+    const wrong = [1, 4, 8].map((number) => bestOf(`racer-${number}`, 1_000 - number));
     for (const one of wrong) await index.put(CLASS, [{ ...ranked(one), startSeconds: 0 }], { isForced: true });
     const repairs: unknown[] = [];
     for (let minute = 0; minute < 4; minute += 1) {
@@ -87,7 +83,7 @@ describe('tending the rank index of a class', () => {
   });
 
   it('repairs a hundred at most, and has one that differs more built anew', async () => {
-    const bests = Array.from({ length: 150 }, (_, number) => best(`racer-${number}`, 1_000 - number));
+    const bests = Array.from({ length: 150 }, (_, number) => bestOf(`racer-${number}`, 1_000 - number));
     await record(...bests);
     await tendRanks(CLASS, ports);
     await index.remove(
@@ -100,9 +96,9 @@ describe('tending the rank index of a class', () => {
   });
 
   it('leaves a rebuild alone that is under way, and takes over one that stands still', async () => {
-    await record(best('ann', 300));
+    await record(bestOf('ann', 300));
     const pages = (async function* () {
-      yield [ranked(best('ann', 300))];
+      yield [ranked(bestOf('ann', 300))];
       nowMs += MINUTE_MS - 1;
       expect(await tendRanks(CLASS, ports)).toEqual({ classId: 1, outcome: 'rebuilding' });
       nowMs += 1;
@@ -116,7 +112,7 @@ describe('tending the rank index of a class', () => {
   });
 
   it('trusts no index that comes back after it was away', async () => {
-    await record(best('ann', 300));
+    await record(bestOf('ann', 300));
     await tendRanks(CLASS, ports);
     index.isAway = true;
     expect(await tendRanks(CLASS, ports)).toMatchObject({ classId: 1, outcome: 'away' });
@@ -126,7 +122,7 @@ describe('tending the rank index of a class', () => {
   });
 
   it('takes milestones of what it has, again after a quarter of an hour if bests came since', async () => {
-    const bests = Array.from({ length: 600 }, (_, number) => best(`racer-${number}`, 1_000 - number));
+    const bests = Array.from({ length: 600 }, (_, number) => bestOf(`racer-${number}`, 1_000 - number));
     await record(...bests);
     await tendRanks(CLASS, ports);
     await tendRanks(CLASS, ports);
@@ -144,10 +140,10 @@ describe('tending the rank index of a class', () => {
       return progress.readMilestones(CLASS);
     };
     expect(await milestonesAfter(16)).toEqual(taken);
-    await record(best('zoe', 5));
-    await index.put(CLASS, [ranked(best('zoe', 5))]);
+    await record(bestOf('zoe', 5));
+    await index.put(CLASS, [ranked(bestOf('zoe', 5))]);
     expect(await milestonesAfter(1)).toMatchObject({ racerCount: 601, writeCount: 1 });
-    await index.put(CLASS, [ranked(best('zoe', 6))]);
+    await index.put(CLASS, [ranked(bestOf('zoe', 6))]);
     expect(await milestonesAfter(14)).toMatchObject({ writeCount: 1 });
     expect(await milestonesAfter(1)).toMatchObject({ writeCount: 2 });
   });
@@ -156,11 +152,11 @@ describe('tending the rank index of a class', () => {
 describe('rebuilding the rank index of a class', () => {
   it('keeps what is put in meanwhile, and drops whom the table does not have', async () => {
     const bare = memoryRankIndex();
-    await record(best('ann', 300));
-    await bare.put(CLASS, [ranked(best('ghost', 999))]);
+    await record(bestOf('ann', 300));
+    await bare.put(CLASS, [ranked(bestOf('ghost', 999))]);
     const pages = async function* () {
       yield* leaderboards.pages(CLASS);
-      await bare.put(CLASS, [ranked(best('bob', 200))]);
+      await bare.put(CLASS, [ranked(bestOf('bob', 200))]);
     };
     const slow: LeaderboardStore = { ...leaderboards, pages };
     const rebuilt = await rebuildRanks(CLASS, { progress, index: bare, leaderboards: slow });

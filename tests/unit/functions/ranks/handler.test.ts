@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { ClassBest } from '../../../../domain/src/index.ts';
 import { createHandler } from '../../../../functions/src/ranks/handler.ts';
 import { bestRecord, standingsRecord } from '../../../support/aws-events.ts';
 import { fickleRankIndex } from '../../../support/fakes/fickle-rank-index.ts';
@@ -7,14 +6,10 @@ import { memoryLeaderboardStore } from '../../../support/fakes/memory-leaderboar
 import { memoryRankIndex } from '../../../support/fakes/memory-rank-index.ts';
 import { memoryRankProgress } from '../../../support/fakes/memory-rank-progress.ts';
 import { recordingTelemetry } from '../../../support/fakes/recording-telemetry.ts';
-import { classId, race, racerId } from '../../../support/readings.ts';
+import { bestOf } from '../../../support/ranked-racers.ts';
+import { classId } from '../../../support/readings.ts';
 
 const TICK = { 'detail-type': 'Scheduled Event' } as const;
-
-const best = (id: string, outputHundredths: number): ClassBest => {
-  const { raceId, startSeconds } = race('1-1620992100');
-  return { racerId: racerId(id), name: id, outputHundredths, raceId, startSeconds };
-};
 
 const openTest = () => {
   const clock = { nowMs: () => 1_620_992_100_000 };
@@ -34,10 +29,10 @@ describe('ranks', () => {
     await handle(TICK);
     await handle({
       Records: [
-        bestRecord(1, 'ann', best('ann', 100)),
-        bestRecord(1, 'bob', best('bob', 200)),
-        bestRecord(2, 'ann', best('ann', 100)),
-        bestRecord(1, 'ann', best('ann', 300)),
+        bestRecord(1, 'ann', bestOf('ann', 100)),
+        bestRecord(1, 'bob', bestOf('bob', 200)),
+        bestRecord(2, 'ann', bestOf('ann', 100)),
+        bestRecord(1, 'ann', bestOf('ann', 300)),
         bestRecord(2, 'ann'),
       ],
     });
@@ -48,14 +43,14 @@ describe('ranks', () => {
   it('passes over what is no best, and says so', async () => {
     const { handle, idsOf, telemetry } = openTest();
     await handle(TICK);
-    const broken = bestRecord(1, 'eve', { ...best('eve', 1), outputHundredths: Number.NaN });
+    const broken = bestRecord(1, 'eve', { ...bestOf('eve', 1), outputHundredths: Number.NaN });
     const standings = standingsRecord('1-1620992100', {
       version: 1,
       publishedAtMs: 0,
       newestSecond: 0,
       standings: [],
     });
-    await handle({ Records: [broken, standings, bestRecord(1, 'ann', best('ann', 100))] });
+    await handle({ Records: [broken, standings, bestRecord(1, 'ann', bestOf('ann', 100))] });
     expect(await idsOf(1)).toEqual(['ann']);
     expect(telemetry.calls.slice(-2)).toEqual([
       ['error', 'a stored best cannot be read', new TypeError('a best without an output')],
@@ -66,19 +61,19 @@ describe('ranks', () => {
   it('fails a batch while the index is away, so that it comes again', async () => {
     const { handle, index } = openTest();
     index.isAway = true;
-    await expect(handle({ Records: [bestRecord(1, 'ann', best('ann', 100))] })).rejects.toMatchObject({
+    await expect(handle({ Records: [bestRecord(1, 'ann', bestOf('ann', 100))] })).rejects.toMatchObject({
       code: 'RANK_INDEX_AWAY',
     });
   });
 
   it('rebuilds at once an index that has lost what it was told', async () => {
     const { handle, index, leaderboards, idsOf, telemetry } = openTest();
-    await leaderboards.recordBest(classId(1), best('ann', 100));
+    await leaderboards.recordBest(classId(1), bestOf('ann', 100));
     await handle(TICK);
-    await handle({ Records: [bestRecord(1, 'ann', best('ann', 100))] });
+    await handle({ Records: [bestRecord(1, 'ann', bestOf('ann', 100))] });
     await index.setBack(0);
-    await leaderboards.recordBest(classId(1), best('bob', 200));
-    await handle({ Records: [bestRecord(1, 'bob', best('bob', 200))] });
+    await leaderboards.recordBest(classId(1), bestOf('bob', 200));
+    await handle({ Records: [bestRecord(1, 'bob', bestOf('bob', 200))] });
     expect(await idsOf(1)).toEqual(['bob', 'ann']);
     expect(await index.state(classId(1))).toMatchObject({ isComplete: true });
     expect(telemetry.calls.slice(-3)).toEqual([
