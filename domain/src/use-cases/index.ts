@@ -69,7 +69,7 @@ export {
   type ResumedConsumer,
   resumeConsumer,
 } from './resume-consumer.ts';
-export { type Delivery, RIDE_BOUNDS, type RideBounds, rideCompleteAtMs } from './ride-objects.ts';
+export type { Delivery } from './ride-objects.ts';
 export { settleAll, valuesOf } from './settle-all.ts';
 export { type TendedBreakers, type TendOptions, type TendPorts, tendBreakers } from './tend-breakers.ts';
 export type { TendedConsumer } from './tend-consumer.ts';
