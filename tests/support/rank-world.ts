@@ -27,7 +27,7 @@ export const createRankWorld = () => {
   const leaderboards = memoryLeaderboardStore();
   const index = fickleRankIndex(() => memoryRankIndex({ clock }));
   const progress = memoryRankProgress();
-  const ports = { index, progress, leaderboards, clock };
+  const ports = { index, progress, leaderboards, clock, doubts: new Set<ClassId>() };
   /** Changes that the table made and the index was not told of. */
   let pending: BestChange[] = [];
   let delivered: BestChange[] = [];

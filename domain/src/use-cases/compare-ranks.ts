@@ -1,7 +1,8 @@
+import { NOBODY_HIDDEN } from '../hidden-racers.ts';
 import type { ClassId, RacerId } from '../ids.ts';
 import type { LeaderboardStore } from '../ports/leaderboard-store.ts';
 import type { RankedRacer, RankIndex } from '../ports/rank-index.ts';
-import { rankKeyOf } from '../rank-key.ts';
+import { byLeaderboard, rankKeyOf } from '../rank-key.ts';
 
 /** A part of the leaderboard of a class, by positions of the index. */
 export interface RankPart {
@@ -18,8 +19,14 @@ export interface ComparePorts {
 // What the index may lack of a part before its end is not seen; others of it are seen the next time.
 const LACKING_MAX = 100;
 
-/** Racers of a part whom index and table do not agree on, those among them who are on their way from one to the other. */
-export async function findDisagreements({ classId, start, limit }: RankPart, ports: ComparePorts): Promise<RacerId[]> {
+/**
+ * Racers of a part whom index and table do not agree on, as one of them has them; those among them who are on their way from
+ * one to the other.
+ */
+export async function findDisagreements(
+  { classId, start, limit }: RankPart,
+  ports: ComparePorts,
+): Promise<RankedRacer[]> {
   const isFirst = start === 0;
   const entries = await ports.index.entries(
     isFirst ? { classId, start, limit } : { classId, start: start - 1, limit: limit + 1 },
@@ -33,24 +40,32 @@ export async function findDisagreements({ classId, start, limit }: RankPart, por
     afterRankKey: before && rankKeyOf(before),
   });
   const lastKey = last && rankKeyOf(last);
-  const inTable = keysOf(bests.filter((best) => lastKey === undefined || rankKeyOf(best) <= lastKey));
-  const inIndex = keysOf(indexed);
-  const racerIds = new Set([...inTable.keys(), ...inIndex.keys()]);
-  return [...racerIds].filter((racerId) => inTable.get(racerId) !== inIndex.get(racerId));
+  const inTable = byId(bests.filter((best) => lastKey === undefined || rankKeyOf(best) <= lastKey));
+  const inIndex = byId(indexed);
+  const all = [...new Map([...inIndex, ...inTable]).values()];
+  return all.filter(({ racerId }) => !isSameRank(inTable.get(racerId), inIndex.get(racerId)));
 }
 
-/** Makes the index say of a racer what the table says, whoever writes to both meanwhile. */
+/** Makes the index say of a racer what the table says, whoever writes to both meanwhile. False if it says so already. */
 export async function repairRank(
-  { classId, racerId }: { readonly classId: ClassId; readonly racerId: RacerId },
+  classId: ClassId,
+  suspect: RankedRacer,
   { index, leaderboards }: ComparePorts,
-): Promise<void> {
+): Promise<boolean> {
+  const { racerId } = suspect;
   const best = await leaderboards.read(classId, racerId);
+  const { indexed } = await index.rankOf({ classId, racer: best ?? suspect, except: NOBODY_HIDDEN });
+  if (isSameRank(best, indexed)) return false;
   if (best === undefined) await index.remove(classId, [racerId]);
   else await index.put(classId, [best], { isForced: true, isCounted: false });
   // A better one may have come between: forced, the older one would have replaced it.
   const newest = await leaderboards.read(classId, racerId);
   if (newest !== undefined) await index.put(classId, [newest], { isCounted: false });
+  return true;
 }
 
-const keysOf = (racers: readonly RankedRacer[]): Map<RacerId, string> =>
-  new Map(racers.map((racer) => [racer.racerId, rankKeyOf(racer)]));
+const isSameRank = (one: RankedRacer | undefined, other: RankedRacer | undefined): boolean =>
+  one === undefined || other === undefined ? one === other : byLeaderboard(one, other) === 0;
+
+const byId = (racers: readonly RankedRacer[]): Map<RacerId, RankedRacer> =>
+  new Map(racers.map((racer) => [racer.racerId, racer]));

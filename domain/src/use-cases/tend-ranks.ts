@@ -14,6 +14,8 @@ export interface TendRanksPorts {
   readonly progress: RankProgressStore;
   readonly leaderboards: LeaderboardStore;
   readonly clock: Clock;
+  /** Classes whose index differed in too many places the last time; kept from one time to the next. */
+  readonly doubts: Set<ClassId>;
 }
 
 export interface TendRanksOptions {
@@ -72,17 +74,23 @@ type ClassState = RankIndexState & { readonly classId: ClassId };
 
 async function comparePart(
   { classId, racerCount }: ClassState,
-  { index, leaderboards, clock }: TendRanksPorts,
+  { index, leaderboards, clock, doubts }: TendRanksPorts,
   { comparedMax = 1_000 }: TendRanksOptions,
 ): Promise<number> {
   const parts = Math.max(1, Math.ceil(racerCount / comparedMax));
   const start = (Math.floor(clock.nowMs() / PART_MS) % parts) * comparedMax;
   const ports = { index, leaderboards };
-  const racerIds = await findDisagreements({ classId, start, limit: comparedMax }, ports);
-  if (racerIds.length > REPAIRS_MAX) await index.distrust(classId);
-  const repaired = racerIds.slice(0, REPAIRS_MAX);
-  for (const racerId of repaired) await repairRank({ classId, racerId }, ports);
-  return repaired.length;
+  const suspects = await findDisagreements({ classId, start, limit: comparedMax }, ports);
+  if (suspects.length > REPAIRS_MAX) {
+    // Once: everybody in a race that has just ended may be on the way. A minute later nobody is any more.
+    if (doubts.delete(classId)) await index.distrust(classId);
+    else doubts.add(classId);
+    return 0;
+  }
+  doubts.delete(classId);
+  let repairedCount = 0;
+  for (const suspect of suspects) if (await repairRank(classId, suspect, ports)) repairedCount += 1;
+  return repairedCount;
 }
 
 async function keepMilestones(
@@ -104,7 +112,7 @@ async function keepMilestones(
 /** Builds the index of a class anew from the table. Throws `RankIndexAwayError`. */
 export async function rebuildRanks(
   classId: ClassId,
-  { index, progress, leaderboards }: Omit<TendRanksPorts, 'clock'>,
+  { index, progress, leaderboards }: Pick<TendRanksPorts, 'index' | 'progress' | 'leaderboards'>,
 ): Promise<TendedRanks> {
   const writeCount = await progress.readWriteCount(classId);
   const isOurs = await index.rebuild(classId, { writeCount, pages: leaderboards.pages(classId) });

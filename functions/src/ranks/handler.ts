@@ -20,7 +20,7 @@ import {
 } from './event.ts';
 import { reportTended } from './tended-report.ts';
 
-export interface RanksPorts extends TendRanksPorts {
+export interface RanksPorts extends Omit<TendRanksPorts, 'doubts'> {
   readonly classes: readonly ClassId[];
   readonly telemetry: Telemetry;
 }
@@ -29,9 +29,9 @@ export interface RanksPorts extends TendRanksPorts {
 const CLASSES_AT_ONCE_MAX = 2;
 
 /** Keeps the rank index: tells it of changes to bests, and looks after it every minute or when an operator asks. */
-export const createHandler =
-  ({ classes, telemetry, ...ports }: RanksPorts) =>
-  async (event: RanksEvent) => {
+export const createHandler = ({ classes, telemetry, ...stores }: RanksPorts) => {
+  const ports = { ...stores, doubts: new Set<ClassId>() };
+  return async (event: RanksEvent) => {
     if (isBestsEvent(event)) return tellIndex(event, { ...ports, telemetry });
     const [wanted, work] = isRebuildEvent(event)
       ? [classesToRebuild(event, classes), rebuildRanks]
@@ -47,6 +47,7 @@ export const createHandler =
     );
     return tendedAnswer(valuesOf(settled));
   };
+};
 
 const tellIndex = async (
   event: BestsEvent,

@@ -24,7 +24,7 @@ beforeEach(() => {
   index = fickleRankIndex(() => memoryRankIndex({ clock }));
   progress = memoryRankProgress();
   leaderboards = memoryLeaderboardStore();
-  ports = { index, progress, leaderboards, clock };
+  ports = { index, progress, leaderboards, clock, doubts: new Set() };
 });
 
 const record = async (...bests: ClassBest[]) => {
@@ -82,7 +82,22 @@ describe('tending the rank index of a class', () => {
     expect(entries.filter(({ startSeconds }) => startSeconds === 0)).toEqual([]);
   });
 
-  it('repairs a hundred at most, and has one that differs more built anew', async () => {
+  it('leaves racers alone who have arrived meanwhile', async () => {
+    await record(bestOf('ann', 300));
+    await tendRanks(CLASS, ports);
+    await record(bestOf('bob', 200));
+    const late: LeaderboardStore = {
+      ...leaderboards,
+      read: async (...query) => {
+        await index.put(CLASS, [ranked(bestOf('bob', 200))]);
+        return leaderboards.read(...query);
+      },
+    };
+    const tended = await tendRanks(CLASS, { ...ports, leaderboards: late });
+    expect(tended).toEqual({ classId: 1, outcome: 'compared', repairedCount: 0 });
+  });
+
+  it('has one built anew that differs in more than a hundred places, twice: once may be the end of a race', async () => {
     const bests = Array.from({ length: 150 }, (_, number) => bestOf(`racer-${number}`, 1_000 - number));
     await record(...bests);
     await tendRanks(CLASS, ports);
@@ -90,7 +105,10 @@ describe('tending the rank index of a class', () => {
       CLASS,
       bests.map((each) => each.racerId),
     );
-    expect(await tendRanks(CLASS, ports)).toEqual({ classId: 1, outcome: 'compared', repairedCount: 100 });
+    const untouched = { classId: 1, outcome: 'compared', repairedCount: 0 };
+    expect(await tendRanks(CLASS, ports)).toEqual(untouched);
+    expect(await index.state(CLASS)).toMatchObject({ isComplete: true, racerCount: 0 });
+    expect(await tendRanks(CLASS, ports)).toEqual(untouched);
     expect(await tendRanks(CLASS, ports)).toEqual({ classId: 1, outcome: 'rebuilt' });
     expect(await indexed()).toHaveLength(150);
   });
