@@ -58,7 +58,7 @@ describe('npm start', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it.each(['--port', '--mqtt-port', '--aws-port'])(
+  it.each(['--port', '--mqtt-port', '--aws-port', '--cache-port'])(
     'says which flag helps when the port of %s is taken',
     async (flag) => {
       const taken = createServer().listen(0, '127.0.0.1');
