@@ -51,7 +51,13 @@ export const createPretendRanks = ({
   const fill = async (): Promise<void> => {
     for (const best of bestsOfLongAgo({ rankedCount, raceLengthSeconds }))
       await leaderboards.recordBest(CLASS_ID, best);
-    const ports = { index: memory, progress, leaderboards, doubts: new Set<ClassId>(), clock: { nowMs: () => Date.now() } };
+    const ports = {
+      index: memory,
+      progress,
+      leaderboards,
+      doubts: new Set<ClassId>(),
+      clock: { nowMs: () => Date.now() },
+    };
     await tendRanks(CLASS_ID, ports); // builds the index,
     await tendRanks(CLASS_ID, ports); // and takes milestones of it
   };

@@ -11,10 +11,14 @@ import { rankIndexUrlOf } from '../lambda/rank-settings.ts';
 import { afterStart, traceClient } from '../lambda/tracing.ts';
 import { createHandler } from './handler.ts';
 
+/** Nobody waits for a write, and one that is given up makes a rebuild, ms: a thousand racers take less than a tenth of it. */
+const WRITE_TIMEOUT_MS = 2_000;
+
 const environment = readEnvironment(process.env, ['TABLE_NAME', 'RANK_INDEX_URL', ...raceSettingNames]);
 const client = new DynamoDBClient(clientSettings);
 const table = { documents: DynamoDBDocumentClient.from(client), tableName: environment.TABLE_NAME };
-const { index, progress } = openRankIndex(rankIndexUrlOf(process.env) ?? environment.RANK_INDEX_URL, table);
+const url = rankIndexUrlOf(process.env) ?? environment.RANK_INDEX_URL;
+const { index, progress } = openRankIndex(url, table, { commandTimeoutMs: WRITE_TIMEOUT_MS });
 
 export const handler = afterStart(
   traceClient(client, process.env),
