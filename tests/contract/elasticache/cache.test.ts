@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Log } from '../../../infra/local/src/core/ports.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { connectResp, encodeCommand, type RespClient } from '../../support/resp-client.ts';
@@ -67,6 +68,23 @@ describe('the cache', () => {
     await (await connectTo(opened)).ask('SET', 'key', 'x');
     await opened.stop();
     expect(await (await connectTo(await open())).ask('DBSIZE')).toBe(':0\r\n');
+  });
+
+  it('warns of pages that speak to it by way of a browser, and does not flood the log', async () => {
+    const lines: unknown[] = [];
+    const log: Log = (level, message) => lines.push([level, message]);
+    const opened = await open({ log, clock: createFakeClock() });
+    for (const start of ['POST / HTTP/1.1\r\n', 'Host: 127.0.0.1\r\n']) {
+      const client = await connectTo(opened);
+      client.write(`${start}QUIT\r\n`);
+      expect(await client.rest()).toBe('');
+    }
+    expect(lines).toEqual([
+      [
+        'warn',
+        'an HTTP request reached the cache, perhaps from a web page that attacks it, and its connection was closed',
+      ],
+    ]);
   });
 
   it('counts clients, keys, bytes and commands for operators', async () => {

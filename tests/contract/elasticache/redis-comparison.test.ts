@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { integerBetween, type Random, seededRandom, seeds } from '../../support/random.ts';
 import { type RedisServer, startRedisServer } from '../../support/redis-server.ts';
-import { connectResp, type RespClient } from '../../support/resp-client.ts';
+import { connectResp, encodeCommand, type RespClient } from '../../support/resp-client.ts';
 import { randomCommand } from './random-commands.ts';
 import { type CacheOfTest, startCache } from './support.ts';
 
@@ -112,6 +112,28 @@ describe('the cache answers byte for byte as Redis does (aws-semantics 14.1)', (
       for (const client of [twin.redis, twin.cache]) client.write(`${bytes}QUIT\r\n`);
       expect(await twin.cache.rest(), JSON.stringify(bytes)).toBe(await twin.redis.rest());
     }
+  });
+
+  it('to requests of browsers, whatever a page has them send', async () => {
+    const body = 'FLUSHALL\r\nSET hit yes\r\n';
+    const lines = ['Host: 127.0.0.1', 'Content-Type: text/plain', `Content-Length: ${body.length}`, '', body];
+    const requests = [
+      `POST / HTTP/1.1\r\n${lines.join('\r\n')}`,
+      `PUT / HTTP/1.1\r\n${lines.join('\r\n')}`,
+      `MULTI\r\nhost: x\r\n${body}EXEC\r\n`,
+      `PING\r\npost\r\n${body}`,
+      `${encodeCommand(['Post'])}${body}`,
+      encodeCommand(['ECHO', 'POST']),
+    ];
+    const asking = await connectToEmpty();
+    await compare(asking, [['SET', 'kept', 'x']]);
+    for (const request of requests) {
+      const twin = await connectTwin();
+      for (const client of [twin.redis, twin.cache]) client.write(`${request}QUIT\r\n`);
+      expect(await twin.cache.rest(), JSON.stringify(request)).toBe(await twin.redis.rest());
+    }
+    await compare(asking, [['MGET', 'kept', 'hit']]);
+    expect(await asking.cache.ask('MGET', 'kept', 'hit')).toBe('*2\r\n$1\r\nx\r\n$-1\r\n');
   });
 
   it('to writes when there is no memory left', async () => {

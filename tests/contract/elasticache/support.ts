@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../../../infra/local/src/core/clock.ts';
+import type { Log } from '../../../infra/local/src/core/ports.ts';
 import {
   createElastiCache,
   type ElastiCache,
@@ -18,20 +19,21 @@ export interface CacheOfTestOptions {
   /** @default a free one */
   readonly port?: number;
   readonly bounds?: Partial<ElastiCacheBounds>;
+  /** @default nobody: what clients do wrong is the subject of tests */
+  readonly log?: Log;
 }
 
 /** A cache of its own. */
 export const startCache = async (options: CacheOfTestOptions = {}): Promise<CacheOfTest> => {
   const port = options.port ?? (await freePort());
-  const { clock = systemClock, bytesMax = 1024 ** 3, bounds = {} } = options;
+  const { clock = systemClock, bytesMax = 1024 ** 3, bounds = {}, log = () => undefined } = options;
   const cache = createElastiCache({
     cache: { name: 'ranks', bytesMax },
     host: '127.0.0.1',
     port,
     portFlag: '--cache-port',
     clock,
-    log: () => undefined, // what clients do wrong is the subject of tests
-    bounds,
+    ...{ log, bounds },
   });
   await cache.start();
   return { port, cache, stop: () => cache.stop() };

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Log } from '../core/ports.ts';
-import type { ServerState } from './commands/command.ts';
+import type { ByteText } from './byte-text.ts';
+import { argument, type ServerState } from './commands/command.ts';
 import { execute } from './execute.ts';
 import { RespProtocolError } from './resp/protocol-error.ts';
 import { ReplyWriter } from './resp/reply-writer.ts';
@@ -23,6 +24,11 @@ export interface ConnectionOptions {
 
 /** Replies that wait for a client: beyond this nothing more is read from it. */
 const REPLY_BYTES_PAUSE = 1024 * 1024;
+
+/** Lines that requests of browsers begin with: a web page decides what comes behind them, and none of it may be done. */
+const HTTP_BEGINNINGS: ReadonlySet<string> = new Set(['post', 'host:']);
+const ATTACK =
+  'an HTTP request reached the cache, perhaps from a web page that attacks it, and its connection was closed';
 
 /** Serves one client until either side has enough. */
 export const serveConnection = (options: ConnectionOptions): void => {
@@ -59,9 +65,14 @@ export const serveConnection = (options: ConnectionOptions): void => {
 
 /** @returns whether the connection is to be closed when the replies are written */
 const answerAll = (options: ConnectionOptions & { parser: RespParser; reply: ReplyWriter }): boolean => {
-  const { socket, session, server, parser, reply, onCommand } = options;
+  const { socket, session, server, parser, reply, onCommand, log } = options;
   try {
     for (let args = parser.next(); args !== undefined && !socket.destroyed; args = parser.next()) {
+      if (isOfHttp(args)) {
+        log('warn', ATTACK, { client: session.id });
+        socket.destroy();
+        return false;
+      }
       onCommand();
       execute({ args, session, reply, server });
       if (session.isOver) return true;
@@ -74,3 +85,5 @@ const answerAll = (options: ConnectionOptions & { parser: RespParser; reply: Rep
     return true;
   }
 };
+
+const isOfHttp = (args: readonly ByteText[]): boolean => HTTP_BEGINNINGS.has(argument(args, 0).toLowerCase());

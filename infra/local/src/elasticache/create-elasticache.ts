@@ -4,6 +4,7 @@ import type { CacheSpec } from '../core/deployment.ts';
 import type { Log } from '../core/ports.ts';
 import { createRateMeter, type Rate } from '../core/rate-meter.ts';
 import type { Service } from '../core/service.ts';
+import { createSparseLog } from '../core/sparse-log.ts';
 import { listenTcp, type TcpListener } from '../core/tcp-listener.ts';
 import { type ConnectionBounds, serveConnection } from './connection.ts';
 import { Keyspace } from './keyspace/keyspace.ts';
@@ -59,7 +60,9 @@ const SWEEP = { everyMs: 1_000, keysMax: 2_000 } as const;
 
 /** @throws RuntimeError PORT_TAKEN, PORT_REFUSED when it starts */
 export const createElastiCache = (options: ElastiCacheOptions): ElastiCache => {
-  const { cache, clock, log } = options;
+  const { cache, clock } = options;
+  // Clients may be wrong by the thousand.
+  const log = createSparseLog(options.log, clock);
   const bounds = { ...BOUNDS, ...options.bounds };
   const watches = new Watches();
   const keyspace = new Keyspace(clock, watches);
