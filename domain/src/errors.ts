@@ -200,7 +200,7 @@ export class RacerNotRankedError extends DomainError<'RACER_NOT_RANKED'> {}
 /** The racer is not in the result list of this race. */
 export class RacerNotInRaceError extends DomainError<'RACER_NOT_IN_RACE'> {}
 
-/** The racer is in the race, but none of their readings has been delivered to the archive yet. */
+/** The racer is in the race, but readings of theirs may not have been delivered to the archive yet. */
 export class RideNotArchivedError extends DomainError<'RIDE_NOT_ARCHIVED'> {}
 
 /** A ride lies among more readings than one question may look through. */

@@ -44,6 +44,8 @@ export interface PretendApiOptions {
 const RESULTS = ['/races/{raceId}/results', '/races/{raceId}/results/{racerId}', '/racers/{racerId}/results'];
 const LEADERBOARDS = ['/classes/{classId}/leaderboard', '/classes/{classId}/leaderboard/{racerId}'];
 const RIDES = ['/races/{raceId}/rides/{racerId}'];
+/** Nobody here waits for deliveries: to who asks for a ride they are all over. */
+const DELIVERED_AFTER_MS = 600_000;
 const RACES = ['/classes/{classId}/races', '/races/{raceId}'];
 
 /** Who was riding this close to the end has finished: the field rides to a timer, which may skip the last second. */
@@ -82,7 +84,9 @@ export const createPretendApi = (o: PretendApiOptions): PretendApi => {
   const routes = [
     ...RESULTS.map((path) => routeOf(path, createReadResults(ports))),
     ...LEADERBOARDS.map((path) => routeOf(path, createReadLeaderboards(ports))),
-    ...RIDES.map((path) => routeOf(path, createReadRides(ports))),
+    ...RIDES.map((path) =>
+      routeOf(path, createReadRides({ ...ports, clock: { nowMs: () => Date.now() + DELIVERED_AFTER_MS } })),
+    ),
     ...RACES.map((path) => routeOf(path, answerRaces)),
   ];
   return {

@@ -3,7 +3,7 @@ import { toRacerId } from '../ids.ts';
 import { outputOf } from '../output.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ArchivedObject, ReadingSearch } from '../ports/reading-search.ts';
-import { type Race, startsAtMs } from '../race.ts';
+import { endsAtMs, type Race, startsAtMs } from '../race.ts';
 import { joinSample, type RideSample } from '../ride.ts';
 import type { ResultPlace, RideResponse } from '../views.ts';
 import { parseArchivedSample } from '../wire/archived-reading.ts';
@@ -29,14 +29,14 @@ export interface ReadRidePorts extends ReadResultsPorts {
 export interface ReadRideQuery {
   readonly raceId: string;
   readonly racerId: string;
+  /** Whether a ride of which more may come is none: files do not say that they are parts. @default false */
+  readonly wholeOnly?: boolean;
 }
 
 /** A ride, and what it came to. */
 export interface RiddenRace {
   readonly ride: RideResponse;
   readonly place: ResultPlace;
-  /** From when on nothing of it is outstanding, epoch ms. */
-  readonly completeAtMs: number;
 }
 
 // While one object is waited for, the others keep the core at work.
@@ -44,8 +44,8 @@ const READS_AT_ONCE_MAX = 4;
 
 /**
  * The seconds of a race that a racer rode, from the archive. Who is not in the race, or is hidden, has none: throws
- * `RacerNotInRaceError`. Throws {@link RideNotArchivedError} until the first of it is delivered, `RideTooLargeError`,
- * `InvalidIdError`.
+ * `RacerNotInRaceError`. Throws {@link RideNotArchivedError} until the first of it is delivered, or with `wholeOnly` until
+ * all of it must be; `RideTooLargeError`, `InvalidIdError`.
  */
 export async function readRide(
   query: ReadRideQuery,
@@ -57,19 +57,21 @@ export async function readRide(
   const startedAtMs = ports.clock.nowMs();
   // First, because it costs little: a name out of thin air makes nobody read an archive.
   const place = await readResultPlace({ ...query, around: 0 }, ports);
-  const samples = await findSamples({ race, racerId, untilMs: startedAtMs + bounds.timeMaxMs }, ports, bounds);
-  if (samples.length === 0) throw notArchived({ race, racerId }, ports.delivery);
   const completeAtMs = rideCompleteAtMs(race, ports.rules, ports.delivery);
+  const isComplete = startedAtMs >= completeAtMs;
+  if (query.wholeOnly && !isComplete) throw notArchived({ race, racerId, completeAtMs });
+  const samples = await findSamples({ race, racerId, untilMs: startedAtMs + bounds.timeMaxMs }, ports, bounds);
+  if (samples.length === 0) throw notArchived({ race, racerId, completeAtMs });
   const ride = {
     raceId: race.raceId,
     classId: race.classId,
     racerId,
     name: place.place.name,
     startsAtMs: startsAtMs(race),
-    isComplete: startedAtMs >= completeAtMs,
+    isComplete,
     samples: samples.map(({ outputHundredths, ...sample }) => ({ ...sample, output: outputOf(outputHundredths) })),
   };
-  return { ride, place, completeAtMs };
+  return { ride, place };
 }
 
 interface Search {
@@ -114,14 +116,11 @@ async function* samplesIn(
   }
 }
 
-function notArchived(
-  { race, racerId }: Pick<Search, 'race' | 'racerId'>,
-  { bufferSeconds }: Delivery,
-): RideNotArchivedError {
-  const minutes = Math.max(1, Math.ceil(bufferSeconds / 60));
-  const when = `it comes about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} after the race`;
+function notArchived({ race, racerId, completeAtMs }: Pick<Search, 'race' | 'racerId'> & { completeAtMs: number }) {
+  const minutes = Math.ceil((completeAtMs - endsAtMs(race)) / 60_000);
+  const when = `it is about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} after the race`;
   return new RideNotArchivedError(
     'RIDE_NOT_ARCHIVED',
-    `nothing of the ride of ${racerId} in race ${race.raceId} is in the archive yet: ${when}`,
+    `the ride of ${racerId} in race ${race.raceId} is not all in the archive yet: ${when}`,
   );
 }

@@ -73,8 +73,6 @@ export const caching = {
   aFewSeconds: 'public, max-age=5',
   /** What moves only if an operator hides a racer, or redrives readings long after the fact. */
   aMinute: 'public, max-age=60',
-  /** What would move only for the same reasons, and costs too much to be asked for again. */
-  aDay: 'public, max-age=86400, immutable',
   forEver: 'public, max-age=31536000, immutable',
 } as const;
 export type Caching = (typeof caching)[keyof typeof caching];

@@ -16,8 +16,8 @@ export const createHandler = (ports: RidePorts) =>
     {
       'GET /races/{raceId}/rides/{racerId}': async (event) => {
         const format = formatOf(event, ['csv', 'tcx']);
-        const ridden = await readRide(rideQuery(event), ports);
-        return rideResponse(ridden, { format, classes: ports.classes, nowMs: ports.clock.nowMs() });
+        const ridden = await readRide({ ...rideQuery(event), wholeOnly: format !== 'json' }, ports);
+        return rideResponse(ridden, { format, classes: ports.classes });
       },
     },
     ports.telemetry,

@@ -8,7 +8,7 @@ import { accessibilityProblems } from '../../support/axe.ts';
 import { dashboardBench, laptop } from './dashboard-bench.ts';
 
 const phone = { width: 390, height: 844 };
-const NOT_YET = 'This ride is not in the archive yet. It comes a few minutes after the race: try again then.';
+const NOT_YET = 'This ride is not all in the archive yet. It comes a few minutes after the race: try again then.';
 
 describe('what can be taken away', () => {
   const bench = dashboardBench();
