@@ -32,6 +32,8 @@ describe('the cache', () => {
     const replies = await client.askAll([
       ['CLIENT', 'SETINFO', 'LIB-NAME', 'ioredis'],
       ['CLIENT', 'SETINFO', 'colour', 'red'],
+      ['CLIENT', 'SETINFO', 'a\r\n+OK', 'x'],
+      ['CLIENT', 'SETINFO', 'LIB-NAME', 'a\r\n+OK'],
       ['CLIENT', 'ID'],
       ['COMMAND'],
       ['CLUSTER', 'SLOTS'],
@@ -39,6 +41,8 @@ describe('the cache', () => {
     expect(replies).toEqual([
       '+OK\r\n',
       "-ERR Unrecognized option 'colour'\r\n",
+      "-ERR Unrecognized option 'a  +OK'\r\n",
+      '-ERR LIB-NAME cannot contain spaces, newlines or special characters.\r\n',
       ':1\r\n',
       '*0\r\n',
       '-ERR This instance has cluster support disabled\r\n',

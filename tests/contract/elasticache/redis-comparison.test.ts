@@ -103,6 +103,8 @@ describe('the cache answers byte for byte as Redis does (aws-semantics 14.1)', (
       'ECHO "a"b\r\n',
       '*1\r\n+PING\r\n',
       '*1\r\n$x\r\n',
+      '*1\r\n\r\n\r\n',
+      '*1\r\n\nPING\r\n',
       '*1\r\n$-1\r\n',
       '*x\r\n',
       '*-1\r\n*0\r\nQUIT\r\n',
@@ -134,6 +136,44 @@ describe('the cache answers byte for byte as Redis does (aws-semantics 14.1)', (
     }
     await compare(asking, [['MGET', 'kept', 'hit']]);
     expect(await asking.cache.ask('MGET', 'kept', 'hit')).toBe('*2\r\n$1\r\nx\r\n$-1\r\n');
+  });
+
+  it('to options named like what every object of JavaScript has', async () => {
+    const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty'];
+    const twin = await connectToEmpty();
+    await compare(
+      twin,
+      names.flatMap((name) => [
+        ['SET', 's', 'x', name, '10'],
+        ['SET', 's', 'x', name],
+        ['GET', 's'],
+        ['SET', 'e', 'x'],
+        ['EXPIRE', 'e', '10', name],
+        ['ZADD', 'a', name, '1', 'm'],
+        ['ZRANGE', 'a', '0', '-1', name],
+        ['HSET', 'h', name, '1'],
+        ['HINCRBY', 'h', name, '1'],
+        ['HGETALL', 'h'],
+        [name, 'x'],
+        ['CLIENT', name],
+      ]),
+    );
+  });
+
+  it('with errors on one line, whatever they say again', async () => {
+    const twin = await connectToEmpty();
+    const odd = ['a\r\n+OK', '\r\nb', 'c\r\n\r\n', '\r', 'd\0e\r\nf', '\0'];
+    await compare(twin, [
+      ['SET', 's', 'x'],
+      ...odd.flatMap((text) => [
+        ['EXPIRE', 's', '10', text],
+        [text, text],
+        ['CLIENT', text],
+        ['MULTI'],
+        [text],
+        ['EXEC'],
+      ]),
+    ]);
   });
 
   it('to writes when there is no memory left', async () => {

@@ -59,9 +59,9 @@ const unknownCommand = ([name = '', ...args]: readonly ByteText[]): CommandError
   return new CommandError(`ERR unknown command '${quoted(name, QUOTED_MAX)}', with args beginning with: ${beginning}`);
 };
 
-/** On one line, up to the first NUL, as C sees it. */
+/** Up to the first NUL, as C sees it. */
 const quoted = (text: ByteText, charactersMax: number): ByteText =>
-  (text.split('\0', 1)[0] ?? '').slice(0, charactersMax).replace(/[\r\n]/g, ' ');
+  (text.split('\0', 1)[0] ?? '').slice(0, charactersMax);
 
 /** A transaction takes memory before it is done, so that nothing can be queued either when there is none left. */
 const checkMemory = ({ args, session, server }: CommandCall, command: Command): void => {

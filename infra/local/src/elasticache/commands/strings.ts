@@ -40,14 +40,17 @@ const set = ({ args, reply, server }: CommandCall): void => {
   reply.status('OK');
 };
 
-const UNITS_MS: Readonly<Record<string, number>> = { ex: 1_000, px: 1 };
+const UNITS_MS: ReadonlyMap<string, number> = new Map([
+  ['ex', 1_000],
+  ['px', 1],
+]);
 
 const setOptionsOf = (options: readonly ByteText[]): SetOptions => {
   let [nx, xx] = [false, false];
   let expiry: SetOptions['expiry'];
   for (let at = 0; at < options.length; at += 1) {
     const option = argument(options, at).toLowerCase();
-    const unitMs = UNITS_MS[option];
+    const unitMs = UNITS_MS.get(option);
     const text = options[at + 1];
     if (option === 'nx' && !xx) nx = true;
     else if (option === 'xx' && !nx) xx = true;

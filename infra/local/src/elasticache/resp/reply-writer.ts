@@ -17,9 +17,9 @@ export class ReplyWriter {
     this.#add(`+${text}\r\n`);
   }
 
-  /** @param text with its code: `ERR syntax error` */
+  /** @param text with its code: `ERR syntax error`; of what clients sent it may say again, only one line is written */
   error(text: string): void {
-    this.#add(`-${text}\r\n`);
+    this.#add(`-${onOneLine(text)}\r\n`);
   }
 
   integer(value: number | bigint): void {
@@ -52,3 +52,11 @@ export class ReplyWriter {
     if (this.#text.length >= CHUNK_CHARACTERS) this.flush();
   }
 }
+
+/** As C sees it, up to the first NUL; as Redis does, without line ends behind it and with spaces for the others. */
+const onOneLine = (text: string): string => {
+  const seen = text.split('\0', 1)[0] ?? '';
+  let end = seen.length;
+  while (seen[end - 1] === '\r' || seen[end - 1] === '\n') end -= 1;
+  return seen.slice(0, end).replace(/[\r\n]/g, ' ');
+};
