@@ -51,11 +51,12 @@ export const formatScore = (score: number): ByteText => {
 /** JavaScript rounds what lies in the middle up, C to the even digit. */
 const roundedToEven = (score: number): string => {
   const rounded = score.toExponential(SIGNIFICANT_DIGITS - 1);
-  const [mantissa = '', power = ''] = score.toExponential(60).split('e');
-  const behind = mantissa.slice(mantissa.indexOf('.') + SIGNIFICANT_DIGITS);
-  const last = mantissa[mantissa.indexOf('.') + SIGNIFICANT_DIGITS - 1] ?? '0';
-  const isMiddle = /^50*$/.test(behind);
-  return isMiddle && Number(last) % 2 === 0 ? `${mantissa.slice(0, -behind.length)}e${power}` : rounded;
+  const [, power = ''] = rounded.split('e');
+  // Exactly one digit more than is written: a 5, with which every binary fraction ends.
+  const fractionBits = SIGNIFICANT_DIGITS - Number(power);
+  if (fractionBits <= 0 || Math.abs(score * 2 ** fractionBits) % 2 !== 1) return rounded;
+  const [exact = ''] = score.toExponential(SIGNIFICANT_DIGITS).split('e');
+  return Number(exact.at(-2)) % 2 === 0 ? `${exact.slice(0, -1)}e${power}` : rounded;
 };
 
 const withPoint = (digits: string, at: number): string =>
