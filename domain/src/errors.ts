@@ -43,6 +43,8 @@ export const DOMAIN_ERROR_CODES = [
   'RANK_INDEX_AWAY',
   'RACER_NOT_IN_RACE',
   'RIDE_NOT_ARCHIVED',
+  'RIDE_NOT_KEPT',
+  'RIDE_EXPIRED',
   'RIDE_TOO_LARGE',
   'HIDDEN_FULL',
   'REDRIVE_FAILED',
@@ -202,6 +204,12 @@ export class RacerNotInRaceError extends DomainError<'RACER_NOT_IN_RACE'> {}
 
 /** The racer is in the race, but readings of theirs may not have been delivered to the archive yet. */
 export class RideNotArchivedError extends DomainError<'RIDE_NOT_ARCHIVED'> {}
+
+/** Nothing of a ride came into the archive in time, and nothing of it is under way. */
+export class RideNotKeptError extends DomainError<'RIDE_NOT_KEPT'> {}
+
+/** A race so old that what was ridden in it lies where each look at it is billed. */
+export class RideExpiredError extends DomainError<'RIDE_EXPIRED'> {}
 
 /** A ride lies among more readings than one question may look through. */
 export class RideTooLargeError extends DomainError<'RIDE_TOO_LARGE'> {}

@@ -62,7 +62,7 @@ export const createPretendApi = (o: PretendApiOptions): PretendApi => {
     ...stores,
     ranks: stores.ranks?.ports,
     archive: pretendRides(o.races, () => areRidesArchived),
-    delivery: { bufferSeconds: 65 },
+    delivery: { bufferSeconds: 65, nearDays: 90 },
     classes: [],
     ranked: createRankedResults({ ...stores, hidden: nobodyHidden, clock }),
     counts: createRacerCounts({ roster: stores.roster, hidden: nobodyHidden }),

@@ -63,7 +63,7 @@ export const openReadFunctions = ({ nowMs = arrivalMs(100) } = {}) => {
     leaderboards: memoryLeaderboardStore(),
     history: memoryHistoryStore(),
     archive: memoryReadingSearch(),
-    delivery: { bufferSeconds: 65 },
+    delivery: { bufferSeconds: 65, nearDays: 90 },
     clock,
     cursors: createHttpCursors({ CURSOR_KEY: 'a key that nobody can guess' }),
     telemetry,

@@ -1,4 +1,4 @@
-import { RideNotArchivedError } from '../errors.ts';
+import { RideNotArchivedError, RideNotKeptError } from '../errors.ts';
 import { toRacerId } from '../ids.ts';
 import { outputOf } from '../output.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -12,6 +12,7 @@ import { toKnownRace } from './known-class.ts';
 import { type ReadResultsPorts, readResultPlace } from './read-results.ts';
 import {
   type Delivery,
+  expectNear,
   listRideObjects,
   RIDE_BOUNDS,
   type RideBounds,
@@ -42,10 +43,13 @@ export interface RiddenRace {
 // While one object is waited for, the others keep the core at work.
 const READS_AT_ONCE_MAX = 4;
 
+/** A delivery that is still tried this long after it should have come would be a day's incident: nobody waits for it. */
+const LATE_DELIVERY_MS = 3_600_000;
+
 /**
  * The seconds of a race that a racer rode, from the archive. Who is not in the race, or is hidden, has none: throws
  * `RacerNotInRaceError`. Throws {@link RideNotArchivedError} until the first of it is delivered, or with `wholeOnly` until
- * all of it must be; `RideTooLargeError`, `InvalidIdError`.
+ * all of it must be, and {@link RideNotKeptError} an hour later; `RideExpiredError`, `RideTooLargeError`, `InvalidIdError`.
  */
 export async function readRide(
   query: ReadRideQuery,
@@ -55,13 +59,17 @@ export async function readRide(
   const race = toKnownRace(query.raceId, ports.rules);
   const racerId = toRacerId(query.racerId);
   const startedAtMs = ports.clock.nowMs();
+  expectNear(race, { ...ports, nowMs: startedAtMs });
   // First, because it costs little: a name out of thin air makes nobody read an archive.
   const place = await readResultPlace({ ...query, around: 0 }, ports);
   const completeAtMs = rideCompleteAtMs(race, ports.rules, ports.delivery);
   const isComplete = startedAtMs >= completeAtMs;
   if (query.wholeOnly && !isComplete) throw notArchived({ race, racerId, completeAtMs });
   const samples = await findSamples({ race, racerId, untilMs: startedAtMs + bounds.timeMaxMs }, ports, bounds);
-  if (samples.length === 0) throw notArchived({ race, racerId, completeAtMs });
+  if (samples.length === 0) {
+    const isGivenUp = startedAtMs >= completeAtMs + LATE_DELIVERY_MS;
+    throw isGivenUp ? notKept({ race, racerId }) : notArchived({ race, racerId, completeAtMs });
+  }
   const ride = {
     raceId: race.raceId,
     classId: race.classId,
@@ -124,3 +132,9 @@ function notArchived({ race, racerId, completeAtMs }: Pick<Search, 'race' | 'rac
     `the ride of ${racerId} in race ${race.raceId} is not all in the archive yet: ${when}`,
   );
 }
+
+const notKept = ({ race, racerId }: Pick<Search, 'race' | 'racerId'>): RideNotKeptError =>
+  new RideNotKeptError(
+    'RIDE_NOT_KEPT',
+    `nothing of the ride of ${racerId} in race ${race.raceId} came into the archive when it was ridden: ask who runs the platform`,
+  );

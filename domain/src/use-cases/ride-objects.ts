@@ -1,4 +1,4 @@
-import { RideTooLargeError } from '../errors.ts';
+import { RideExpiredError, RideTooLargeError } from '../errors.ts';
 import type { ArchivedObject, ReadingSearch } from '../ports/reading-search.ts';
 import { endsAtMs, type Race, type RaceRules, SETTLING_SECONDS, startsAtMs } from '../race.ts';
 
@@ -18,14 +18,27 @@ export const RIDE_BOUNDS: RideBounds = { objectsMax: 2_000, bytesMax: 256 * 1024
 export interface Delivery {
   /** How long readings wait for others on their way, in all buffers together, seconds. */
   readonly bufferSeconds: number;
+  /** How long what it delivered lies where reading it costs next to nothing, days. */
+  readonly nearDays: number;
 }
 
 /** What a delivery takes beside its buffers: reading the stream, transforming, writing, and trying that again. */
 const DELIVERY_MARGIN_SECONDS = 60;
+const DAY_MS = 86_400_000;
 
 /** From when on no delivery of a race is outstanding while all is well, epoch ms. It is official then for long. */
 export function rideCompleteAtMs(race: Race, rules: RaceRules, { bufferSeconds }: Delivery): number {
   return endsAtMs(race) + (skewSeconds(rules) + bufferSeconds + DELIVERY_MARGIN_SECONDS) * 1_000;
+}
+
+/** Throws {@link RideExpiredError} if a delivery of the race may have been moved to where each read of it is billed. */
+export function expectNear(race: Race, o: { rules: RaceRules; delivery: Delivery; nowMs: number }): void {
+  const { nearDays } = o.delivery;
+  if (o.nowMs < firstArrivalMs(race, o) + nearDays * DAY_MS) return;
+  throw new RideExpiredError(
+    'RIDE_EXPIRED',
+    `rides can be had for ${nearDays} ${nearDays === 1 ? 'day' : 'days'}, and race ${race.raceId} is older: ask who runs the platform`,
+  );
 }
 
 /**
@@ -37,9 +50,8 @@ export async function listRideObjects(
   { archive, rules, delivery }: { archive: ReadingSearch; rules: RaceRules; delivery: Delivery },
   bounds: RideBounds,
 ): Promise<ArchivedObject[]> {
-  const lateSeconds = skewSeconds(rules) + DELIVERY_MARGIN_SECONDS;
-  const fromMs = startsAtMs(race) - (lateSeconds + delivery.bufferSeconds) * 1_000;
-  const toMs = endsAtMs(race) + lateSeconds * 1_000;
+  const fromMs = firstArrivalMs(race, { rules, delivery });
+  const toMs = endsAtMs(race) + lateSeconds(rules) * 1_000;
   const objects: ArchivedObject[] = [];
   let bytes = 0;
   for await (const object of archive.delivered({ fromMs, toMs })) {
@@ -55,6 +67,11 @@ export const rideTooLarge = ({ raceId }: Race): RideTooLargeError =>
     'RIDE_TOO_LARGE',
     `so much was ridden during race ${raceId} that one request cannot look through it: ask who runs the platform`,
   );
+
+const firstArrivalMs = (race: Race, { rules, delivery }: { rules: RaceRules; delivery: Delivery }): number =>
+  startsAtMs(race) - (lateSeconds(rules) + delivery.bufferSeconds) * 1_000;
+
+const lateSeconds = (rules: RaceRules): number => skewSeconds(rules) + DELIVERY_MARGIN_SECONDS;
 
 // Unchecked, readings may come at any time; those of a race that is ridden come as everywhere.
 const skewSeconds = ({ maxClockSkewSeconds }: RaceRules): number => maxClockSkewSeconds || SETTLING_SECONDS;

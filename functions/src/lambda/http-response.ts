@@ -24,6 +24,8 @@ export const statusOf = {
   RACER_NOT_RANKED: 404,
   RACER_NOT_IN_RACE: 404,
   RIDE_NOT_ARCHIVED: 404,
+  RIDE_NOT_KEPT: 404,
+  RIDE_EXPIRED: 410,
   RIDE_TOO_LARGE: 422,
   ROSTER_NOT_YET: 404,
   BOARD_OUTDATED: 404,
@@ -63,6 +65,7 @@ export const statusOf = {
 const titleOf: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   404: 'Not Found',
+  410: 'Gone',
   422: 'Unprocessable Content',
   500: 'Internal Server Error',
 };
@@ -96,13 +99,19 @@ export const gzipResponse = async (
   isBase64Encoded: true,
 });
 
+/** Refusals that stay as they are, so that who asks again and again is answered on the way. */
+const cachingOf: Partial<Record<ProblemCode, Caching>> = {
+  RIDE_NOT_KEPT: caching.aMinute,
+  RIDE_EXPIRED: caching.aMinute,
+};
+
 /** Problem details (RFC 9457). */
 export const problemResponse = ({ code, detail }: { code: ProblemCode; detail: string }): HttpResponse => {
   const status = statusOf[code];
   const problem = { type: 'about:blank', title: titleOf[status], status, detail, code };
   return {
     statusCode: status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': caching.never },
+    headers: { 'content-type': 'application/problem+json', 'cache-control': cachingOf[code] ?? caching.never },
     body: JSON.stringify(problem),
   };
 };

@@ -45,6 +45,14 @@ const readersOfTheStream = Object.entries(Resources).flatMap(([logicalId, { Prop
 );
 
 describe('template.yaml', () => {
+  it('lets rides be asked for one by one: each costs as much as thousands of other questions', () => {
+    const route = 'GET /races/{raceId}/rides/{racerId}';
+    expect(asFields(asFields(Resources['Api']?.Properties)['RouteSettings'])[route]).toEqual({
+      ThrottlingRateLimit: 1,
+      ThrottlingBurstLimit: 5,
+    });
+  });
+
   it.each(readersOfTheStream)('lets $logicalId give readings up while the stream still has them', ({ mapping }) => {
     const retentionSeconds = Number(asFields(Parameters['RetentionHours'])['MinValue']) * 3_600;
     expect(mapping['MaximumRecordAgeInSeconds']).toBeLessThan(retentionSeconds);

@@ -58,6 +58,8 @@ const problemOf = (error: unknown): string => {
   if (error.status === 429) return downloadTexts.tooMany;
   const known: Readonly<Record<string, string>> = {
     RIDE_NOT_ARCHIVED: downloadTexts.notArchived,
+    RIDE_NOT_KEPT: downloadTexts.notKept,
+    RIDE_EXPIRED: downloadTexts.expired,
     RIDE_TOO_LARGE: downloadTexts.tooLarge,
     UNREACHABLE: downloadTexts.unreachable,
   };

@@ -9,8 +9,9 @@ import { hiding } from '../../../support/hidden.ts';
 import { arrivalMs, raceId, racerId, rules, START_SECONDS } from '../../../support/readings.ts';
 import { archivedLine } from '../../../support/rides.ts';
 
-const delivery = { bufferSeconds: 65 };
+const delivery = { bufferSeconds: 65, nearDays: 90 };
 const COMPLETE_AT_MS = (START_SECONDS + 300 + 10 + 65 + 60) * 1_000;
+const EXPIRES_AT_MS = (START_SECONDS - 10 - 65 - 60 + 90 * 86_400) * 1_000;
 
 /** Ann and Bob have entered the race, and Ann has a result. */
 const openTest = async ({ nowMs = arrivalMs(200), tickMs = 0 } = {}) => {
@@ -116,6 +117,27 @@ describe('no ride', () => {
       code: 'RIDE_NOT_ARCHIVED',
       message: expect.stringContaining('it is about 3 minutes after the race'),
     });
+  });
+
+  it.each([
+    { nowMs: COMPLETE_AT_MS + 3_599_999, code: 'RIDE_NOT_ARCHIVED' },
+    { nowMs: COMPLETE_AT_MS + 3_600_000, code: 'RIDE_NOT_KEPT' },
+  ])('comes any more an hour after it must have come: at $nowMs $code', async ({ nowMs, code }) => {
+    const { read } = await openTest({ nowMs });
+    await expect(read()).rejects.toMatchObject({ code });
+  });
+
+  it.each([
+    { nowMs: EXPIRES_AT_MS - 1, outcome: 'a ride' },
+    { nowMs: EXPIRES_AT_MS, outcome: 'RIDE_EXPIRED' },
+  ])('is there from when on its first delivery may lie elsewhere: at $nowMs $outcome', async ({ nowMs, outcome }) => {
+    const { archive, read } = await openTest({ nowMs });
+    archive.deliver('a', { arrivedAtMs: arrivalMs(-135), lines: [archivedLine({ second: 1 })] });
+    const found = await read().then(
+      () => 'a ride',
+      (error: { code: string }) => error.code,
+    );
+    expect([found, archive.namesRead]).toEqual([outcome, outcome === 'a ride' ? ['a'] : []]);
   });
 
   it('is there of who is not in the race, and nothing is read for them', async () => {

@@ -106,6 +106,18 @@ describe(ROUTE, () => {
     });
   });
 
+  it.each([
+    ['that did not come within an hour', COMPLETE_SECOND + 3_600, { status: 404, code: 'RIDE_NOT_KEPT' }],
+    ['that is older than what is near', 91 * 86_400, { status: 410, code: 'RIDE_EXPIRED', title: 'Gone' }],
+  ])('says for a minute that a ride %s will not come', async (_, second, expected) => {
+    const { get } = await openTest({ second });
+    expect(await get()).toMatchObject({
+      status: expected.status,
+      headers: { 'content-type': 'application/problem+json', 'cache-control': 'public, max-age=60' },
+      body: expected,
+    });
+  });
+
   it('refuses what is too much for a request, and says whom to ask', async () => {
     const { get, archive } = await openTest();
     archive.deliver('a', { arrivedAtMs: arrivalMs(1), lines: [archivedLine({ second: 1 })], bytes: 2 ** 30 });

@@ -60,6 +60,8 @@ describe('a ride to take away', () => {
 
   it.each([
     ['RIDE_NOT_ARCHIVED', 404, downloadTexts.notArchived],
+    ['RIDE_NOT_KEPT', 404, downloadTexts.notKept],
+    ['RIDE_EXPIRED', 410, downloadTexts.expired],
     ['RIDE_TOO_LARGE', 422, downloadTexts.tooLarge],
     ['UNEXPECTED_ANSWER', 429, downloadTexts.tooMany],
     ['UNREACHABLE', 0, downloadTexts.unreachable],
