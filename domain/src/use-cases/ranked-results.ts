@@ -21,6 +21,8 @@ export interface RankedList extends VersionedList {
   /** Of the race at that moment. */
   readonly status: RaceStatus;
   readonly finisherCount: number;
+  /** The latest second that anybody reached, 0 without a reading: races may have been longer than they are now. */
+  readonly newestSecond: number;
 }
 
 /** Result lists for many readers at once. */
@@ -60,16 +62,17 @@ export function createRankedResults(ports: RankedResultsPorts, options: KeptList
   const readList = async (race: Race, hidden: ReadonlySet<RacerId>): Promise<DatedList> => {
     const readAtMs = ports.clock.nowMs();
     const moment = { readAtMs, status: raceStatusAt(race, readAtMs), hidden };
-    const results = await rankRace(race, { ...ports, hidden });
+    const { results, newestSecond } = await rankRace(race, { ...ports, hidden });
     const known = lists.newest(race.raceId);
     const isUnchanged = known !== undefined && known.hidden === hidden && areSame(known.results, results);
     lastVersion = isUnchanged ? lastVersion : Math.max(lastVersion + 1, readAtMs);
     const list: DatedList = isUnchanged
-      ? { ...known, ...moment, maxAgeMs: Math.min(known.maxAgeMs * 2, longestAgeMs(race, readAtMs)) }
+      ? { ...known, ...moment, newestSecond, maxAgeMs: Math.min(known.maxAgeMs * 2, longestAgeMs(race, readAtMs)) }
       : {
           ...moment,
           version: lastVersion,
           results,
+          newestSecond,
           finisherCount: countFinishers(results),
           maxAgeMs: CHANGING_MAX_AGE_MS,
         };
@@ -101,11 +104,12 @@ export function createRankedResults(ports: RankedResultsPorts, options: KeptList
 async function rankRace(
   { raceId, lengthSeconds }: Race,
   { hidden, ...ports }: Omit<RankedResultsPorts, 'hidden'> & { readonly hidden: ReadonlySet<RacerId> },
-): Promise<RaceResult[]> {
+): Promise<Pick<RankedList, 'results' | 'newestSecond'>> {
   // Standings before the roster: the roster then has a name for every standing.
   const [finals, stored] = await Promise.all([ports.results.list(raceId), ports.standings.read(raceId)]);
   const roster = await ports.roster.read(raceId);
-  return rankResults({ finals, standings: stored?.standings ?? [], roster, lengthSeconds, hidden });
+  const { standings = [], newestSecond = 0 } = stored ?? {};
+  return { results: rankResults({ finals, standings, roster, lengthSeconds, hidden }), newestSecond };
 }
 
 // A clock that was set back must not keep a list for ever.

@@ -1,7 +1,7 @@
 import { percentileOf } from '../class-rank.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { CursorError, RacerNotInRaceError } from '../errors.ts';
-import { type RaceId, toRacerId } from '../ids.ts';
+import { type RaceId, type RacerId, toRacerId } from '../ids.ts';
 import { outputOf } from '../output.ts';
 import type { RaceRules } from '../race.ts';
 import type { RaceResult } from '../race-result.ts';
@@ -77,14 +77,21 @@ export async function readResultPlace(
   const race = toKnownRace(query.raceId, rules);
   const racerId = toRacerId(query.racerId);
   const around = parseQueryNumber(query.around, 5, { name: 'around', min: 0, max: 50 });
-  const list = await ranked.of(race);
+  return placeIn(await ranked.of(race), { raceId: race.raceId, racerId, around });
+}
+
+/** The place of a racer in a list that has been read. Throws {@link RacerNotInRaceError}. */
+export function placeIn(
+  list: RankedList,
+  { raceId, racerId, around }: { readonly raceId: RaceId; readonly racerId: RacerId; readonly around: number },
+): ResultPlace {
   const index = list.results.findIndex((result) => result.racerId === racerId);
   const place = list.results[index];
   if (place === undefined) {
-    throw new RacerNotInRaceError('RACER_NOT_IN_RACE', `${racerId} is not in the results of race ${race.raceId}`);
+    throw new RacerNotInRaceError('RACER_NOT_IN_RACE', `${racerId} is not in the results of race ${raceId}`);
   }
   const results = list.results.slice(Math.max(0, index - around), index + around + 1);
-  const frame = frameOf(race.raceId, list);
+  const frame = frameOf(raceId, list);
   const percentile = place.rank === null ? null : percentileOf(place.rank, frame.finisherCount);
   return { ...frame, place: toRow(place), percentile, results: results.map(toRow) };
 }

@@ -9,7 +9,7 @@ import type { ResultPlace, RideResponse } from '../views.ts';
 import { parseArchivedSample } from '../wire/archived-reading.ts';
 import { readArchivedLine } from './archived-line.ts';
 import { toKnownRace } from './known-class.ts';
-import { type ReadResultsPorts, readResultPlace } from './read-results.ts';
+import { placeIn, type ReadResultsPorts } from './read-results.ts';
 import {
   type Delivery,
   expectNear,
@@ -56,12 +56,15 @@ export async function readRide(
   ports: ReadRidePorts,
   bounds: RideBounds = RIDE_BOUNDS,
 ): Promise<RiddenRace> {
-  const race = toKnownRace(query.raceId, ports.rules);
+  const slot = toKnownRace(query.raceId, ports.rules);
   const racerId = toRacerId(query.racerId);
   const startedAtMs = ports.clock.nowMs();
-  expectNear(race, { ...ports, nowMs: startedAtMs });
+  expectNear(slot, { ...ports, nowMs: startedAtMs });
   // First, because it costs little: a name out of thin air makes nobody read an archive.
-  const place = await readResultPlace({ ...query, around: 0 }, ports);
+  const list = await ports.ranked.of(slot);
+  const place = placeIn(list, { raceId: slot.raceId, racerId, around: 0 });
+  // Races may have become shorter since this one was ridden.
+  const race = { ...slot, lengthSeconds: Math.max(slot.lengthSeconds, list.newestSecond) };
   const completeAtMs = rideCompleteAtMs(race, ports.rules, ports.delivery);
   const isComplete = startedAtMs >= completeAtMs;
   if (query.wholeOnly && !isComplete) throw notArchived({ race, racerId, completeAtMs });

@@ -21,14 +21,15 @@ const openTest = async ({ nowMs = arrivalMs(200), tickMs = 0 } = {}) => {
   const roster = memoryRosterStore();
   await roster.append(raceId(), [ann, bob], 0);
   await results.recordFinal(raceId(), { ...ann, outputHundredths: 12_000 });
+  const standings = memoryStandingsStore();
   const archive = memoryReadingSearch();
   let now = nowMs;
   const clock = { nowMs: () => (now += tickMs) };
-  const ranked = createRankedResults({ results, standings: memoryStandingsStore(), roster, hidden, clock });
+  const ranked = createRankedResults({ results, standings, roster, hidden, clock });
   const ports = { ranked, rules, archive, clock, delivery };
   const read = (of: { racerId?: string; raceId?: string } = {}, bounds?: Parameters<typeof readRide>[2]) =>
     readRide({ raceId: raceId(), racerId: 'ann', ...of }, ports, bounds);
-  return { archive, hiddenRacers, read };
+  return { archive, hiddenRacers, standings, read };
 };
 const ann = { racerId: racerId('ann'), name: 'Ann' };
 const bob = { racerId: racerId('bob'), name: 'Bob' };
@@ -98,6 +99,17 @@ describe('a ride', () => {
     }
     await read();
     expect(archive.namesRead.toSorted()).toEqual(['with the first', 'with the last late reading', 'within']);
+  });
+
+  it('has all of its seconds after races have become shorter', async () => {
+    const { archive, standings, read } = await openTest({ nowMs: COMPLETE_AT_MS + 299_000 });
+    const reached = { version: 1, publishedAtMs: 0, newestSecond: 600 };
+    await standings.write({ raceId: raceId(), writer: '' }, { ...reached, standings: [undefined] }, 0);
+    for (const second of [1, 600]) {
+      archive.deliver(`second ${second}`, { arrivedAtMs: arrivalMs(second), lines: [archivedLine({ second })] });
+    }
+    const { ride } = await read();
+    expect([ride.samples.map(({ second }) => second), ride.isComplete]).toEqual([[1, 600], false]);
   });
 
   it.each([
