@@ -35,15 +35,15 @@ export const serveConnection = (options: ConnectionOptions): void => {
   const { socket, session, bounds, log } = options;
   const parser = new RespParser(bounds);
   const reply = new ReplyWriter((bytes) => {
-    // The command that is being done does not know yet.
-    if (socket.destroyed) return;
+    if (socket.destroyed) return false;
     socket.write(bytes);
-    if (socket.writableLength <= bounds.replyBytesMax) return;
+    if (socket.writableLength <= bounds.replyBytesMax) return true;
     log('warn', 'a client of the cache did not take its replies, and its connection was closed', {
       client: session.id,
       waitingBytes: socket.writableLength,
     });
     socket.destroy();
+    return false;
   });
   const onData = (chunk: Buffer): void => {
     // What comes behind the goodbye is not read.

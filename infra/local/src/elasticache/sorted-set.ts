@@ -90,8 +90,11 @@ export class SortedSet {
     return { from, to: Math.max(from, this.#order.countBelow(max, !maxExclusive)) };
   }
 
-  /** Visits members in order; with `reverse` the last of the places first. */
-  visit(places: Places & { readonly reverse?: boolean }, visit: (member: ByteText, score: number) => void): void {
+  /**
+   * Visits members in order; with `reverse` the last of the places first.
+   * @param visit returns whether to go on
+   */
+  visit(places: Places & { readonly reverse?: boolean }, visit: (member: ByteText, score: number) => boolean): void {
     const from = Math.max(0, places.from);
     const to = Math.min(this.size, places.to);
     if (from >= to) return;

@@ -34,6 +34,8 @@ export interface Command {
   readonly arity: number;
   /** Refused when there is no memory left. */
   readonly needsMemory?: true;
+  /** Changes nothing: it need not be done when nobody takes the answer. */
+  readonly isReadOnly?: true;
   /** Done at once between MULTI and EXEC. */
   readonly isNeverQueued?: true;
   /** @throws CommandError before anything is written */

@@ -80,13 +80,13 @@ const hello = ({ args, session, reply }: CommandCall): void => {
 
 export const CONNECTION_COMMANDS: readonly Command[] = [
   { name: 'client', arity: -2, run: () => undefined },
-  { name: 'client|getname', arity: 2, run: clientGetName },
-  { name: 'client|id', arity: 2, run: ({ session, reply }) => reply.integer(session.id) },
+  { name: 'client|getname', arity: 2, isReadOnly: true, run: clientGetName },
+  { name: 'client|id', arity: 2, isReadOnly: true, run: ({ session, reply }) => reply.integer(session.id) },
   { name: 'client|setinfo', arity: 4, run: clientSetInfo },
   { name: 'client|setname', arity: 3, run: clientSetName },
-  { name: 'echo', arity: 2, run: ({ args, reply }) => reply.bulk(args[1]) },
+  { name: 'echo', arity: 2, isReadOnly: true, run: ({ args, reply }) => reply.bulk(args[1]) },
   { name: 'hello', arity: -1, run: hello },
-  { name: 'ping', arity: -1, run: ping },
+  { name: 'ping', arity: -1, isReadOnly: true, run: ping },
   { name: 'quit', arity: -1, isNeverQueued: true, run: quit },
   { name: 'select', arity: 2, run: select },
 ];

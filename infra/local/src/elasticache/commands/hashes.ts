@@ -37,6 +37,7 @@ const hgetall = ({ args, reply, server }: CommandCall): void => {
   const hash = server.keyspace.hash(argument(args, 1)) ?? new HashValue();
   reply.array(2 * hash.size);
   for (const [field, text] of hash.entries()) {
+    if (reply.isLost) return;
     reply.bulk(field);
     reply.bulk(text);
   }
@@ -63,10 +64,10 @@ const hincrby = ({ args, reply, server }: CommandCall): void => {
 
 export const HASH_COMMANDS: readonly Command[] = [
   { name: 'hdel', arity: -3, run: hdel },
-  { name: 'hget', arity: 3, run: hget },
-  { name: 'hgetall', arity: 2, run: hgetall },
+  { name: 'hget', arity: 3, isReadOnly: true, run: hget },
+  { name: 'hgetall', arity: 2, isReadOnly: true, run: hgetall },
   { name: 'hincrby', arity: 4, needsMemory: true, run: hincrby },
-  { name: 'hlen', arity: 2, run: hlen },
-  { name: 'hmget', arity: -3, run: hmget },
+  { name: 'hlen', arity: 2, isReadOnly: true, run: hlen },
+  { name: 'hmget', arity: -3, isReadOnly: true, run: hmget },
   { name: 'hset', arity: -4, needsMemory: true, run: hset },
 ];

@@ -86,17 +86,17 @@ const flush = ({ args, reply, server }: CommandCall): void => {
 const dbsize = ({ reply, server }: CommandCall): void => reply.integer(server.keyspace.size);
 
 export const KEY_COMMANDS: readonly Command[] = [
-  { name: 'dbsize', arity: 1, run: dbsize },
+  { name: 'dbsize', arity: 1, isReadOnly: true, run: dbsize },
   { name: 'del', arity: -2, run: del },
-  { name: 'exists', arity: -2, run: exists },
+  { name: 'exists', arity: -2, isReadOnly: true, run: exists },
   { name: 'expire', arity: -3, run: expire('expire', 1_000) },
   { name: 'flushall', arity: -1, run: flush },
   { name: 'flushdb', arity: -1, run: flush },
   { name: 'persist', arity: 2, run: persist },
   { name: 'pexpire', arity: -3, run: expire('pexpire', 1) },
-  { name: 'pttl', arity: 2, run: timeToLive(1) },
+  { name: 'pttl', arity: 2, isReadOnly: true, run: timeToLive(1) },
   { name: 'rename', arity: 3, run: rename },
-  { name: 'ttl', arity: 2, run: timeToLive(1_000) },
-  { name: 'type', arity: 2, run: type },
+  { name: 'ttl', arity: 2, isReadOnly: true, run: timeToLive(1_000) },
+  { name: 'type', arity: 2, isReadOnly: true, run: type },
   { name: 'unlink', arity: -2, run: del },
 ];

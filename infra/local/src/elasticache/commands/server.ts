@@ -48,8 +48,8 @@ const cluster = (): void => {
 };
 
 export const SERVER_COMMANDS: readonly Command[] = [
-  { name: 'cluster', arity: -2, run: cluster },
+  { name: 'cluster', arity: -2, isReadOnly: true, run: cluster },
   // Clients ask what there is to complete what people type; they do without.
-  { name: 'command', arity: -1, run: ({ reply }) => reply.array(0) },
-  { name: 'info', arity: -1, run: info },
+  { name: 'command', arity: -1, isReadOnly: true, run: ({ reply }) => reply.array(0) },
+  { name: 'info', arity: -1, isReadOnly: true, run: info },
 ];

@@ -34,6 +34,7 @@ const range =
     set.visit({ ...places, reverse: options.isReverse }, (member, score) => {
       reply.bulk(member);
       if (options.withScores) reply.bulk(formatScore(score));
+      return !reply.isLost;
     });
   };
 
@@ -93,8 +94,8 @@ const integerOf = (text: ByteText): number => {
 };
 
 export const SORTED_SET_RANGE_COMMANDS: readonly Command[] = [
-  { name: 'zrange', arity: -4, run: range() },
-  { name: 'zrangebyscore', arity: -4, run: range({ isReverse: false, isByScore: true }) },
-  { name: 'zrevrange', arity: -4, run: range({ isReverse: true, isByScore: false }) },
-  { name: 'zrevrangebyscore', arity: -4, run: range({ isReverse: true, isByScore: true }) },
+  { name: 'zrange', arity: -4, isReadOnly: true, run: range() },
+  { name: 'zrangebyscore', arity: -4, isReadOnly: true, run: range({ isReverse: false, isByScore: true }) },
+  { name: 'zrevrange', arity: -4, isReadOnly: true, run: range({ isReverse: true, isByScore: false }) },
+  { name: 'zrevrangebyscore', arity: -4, isReadOnly: true, run: range({ isReverse: true, isByScore: true }) },
 ];

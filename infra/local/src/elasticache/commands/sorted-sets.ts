@@ -101,11 +101,11 @@ const zcount = ({ args, reply, server }: CommandCall): void => {
 
 export const SORTED_SET_COMMANDS: readonly Command[] = [
   { name: 'zadd', arity: -4, needsMemory: true, run: zadd },
-  { name: 'zcard', arity: 2, run: zcard },
-  { name: 'zcount', arity: 4, run: zcount },
-  { name: 'zmscore', arity: -3, run: zmscore },
-  { name: 'zrank', arity: 3, run: zrank(false) },
+  { name: 'zcard', arity: 2, isReadOnly: true, run: zcard },
+  { name: 'zcount', arity: 4, isReadOnly: true, run: zcount },
+  { name: 'zmscore', arity: -3, isReadOnly: true, run: zmscore },
+  { name: 'zrank', arity: 3, isReadOnly: true, run: zrank(false) },
   { name: 'zrem', arity: -3, run: zrem },
-  { name: 'zrevrank', arity: 3, run: zrank(true) },
-  { name: 'zscore', arity: 3, run: zscore },
+  { name: 'zrevrank', arity: 3, isReadOnly: true, run: zrank(true) },
+  { name: 'zscore', arity: 3, isReadOnly: true, run: zscore },
 ];

@@ -76,8 +76,8 @@ const incr = ({ args, reply, server }: CommandCall): void => {
 };
 
 export const STRING_COMMANDS: readonly Command[] = [
-  { name: 'get', arity: 2, run: get },
+  { name: 'get', arity: 2, isReadOnly: true, run: get },
   { name: 'incr', arity: 2, needsMemory: true, run: incr },
-  { name: 'mget', arity: -2, run: mget },
+  { name: 'mget', arity: -2, isReadOnly: true, run: mget },
   { name: 'set', arity: -3, needsMemory: true, run: set },
 ];

@@ -35,6 +35,8 @@ const exec = (call: CommandCall): void => {
   }
   reply.array(queue.length);
   for (const { command, args } of queue) {
+    // A transaction changes all or nothing, also when its client is gone; as in Redis, which only writes no more replies.
+    if (reply.isLost && command.isReadOnly === true) continue;
     try {
       command.run({ ...call, args });
     } catch (error) {

@@ -5,12 +5,21 @@ const CHUNK_CHARACTERS = 16_384;
 
 /** Writes replies of RESP2. */
 export class ReplyWriter {
-  readonly #send: (bytes: Buffer) => void;
+  readonly #send: (bytes: Buffer) => boolean;
   #text = '';
+  #isLost = false;
 
-  /** @param send takes bytes as they become many, and the rest when {@link flush} is called */
-  constructor(send: (bytes: Buffer) => void) {
+  /**
+   * @param send takes bytes as they become many, and the rest when {@link flush} is called; returns false when they are
+   * lost, and is not called again
+   */
+  constructor(send: (bytes: Buffer) => boolean) {
     this.#send = send;
+  }
+
+  /** Nobody will have what is written from now on. */
+  get isLost(): boolean {
+    return this.#isLost;
   }
 
   status(text: string): void {
@@ -44,10 +53,11 @@ export class ReplyWriter {
     if (this.#text === '') return;
     const text = this.#text;
     this.#text = '';
-    this.#send(Buffer.from(text, 'latin1'));
+    this.#isLost = !this.#send(Buffer.from(text, 'latin1'));
   }
 
   #add(text: ByteText): void {
+    if (this.#isLost) return;
     this.#text += text;
     if (this.#text.length >= CHUNK_CHARACTERS) this.flush();
   }

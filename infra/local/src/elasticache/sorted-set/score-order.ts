@@ -85,8 +85,8 @@ export class ScoreOrder {
     return this.#lengths.sumBefore(at) + block.countBelow(score, orEqual);
   }
 
-  /** Visits `count` ids from a rank on, or back from it. */
-  visit(from: number, count: number, visit: (id: number, score: number) => void): void {
+  /** Visits `count` ids from a rank on, or back from it, as long as `visit` returns true. */
+  visit(from: number, count: number, visit: (id: number, score: number) => boolean): void {
     const step = count < 0 ? -1 : 1;
     let at = this.#lengths.find(from);
     let index = from - this.#lengths.sumBefore(at);
@@ -97,7 +97,7 @@ export class ScoreOrder {
         block = this.#blocks[at] as ScoreBlock;
         index = step > 0 ? 0 : block.length - 1;
       }
-      visit(block.id(index), block.score(index));
+      if (!visit(block.id(index), block.score(index))) return;
       index += step;
     }
   }

@@ -31,7 +31,7 @@ const bytesOf = (text: string): string => Buffer.from(text, 'utf8').toString('la
 
 const entriesOf = (set: SortedSet, places = { from: 0, to: set.size, reverse: false }): Entry[] => {
   const entries: Entry[] = [];
-  set.visit(places, (member, score) => entries.push([member, score]));
+  set.visit(places, (member, score) => entries.push([member, score]) > 0);
   return entries;
 };
 
