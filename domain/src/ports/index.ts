@@ -26,7 +26,7 @@ export type {
 } from './rank-index.ts';
 export type { RankProgressStore } from './rank-progress.ts';
 export type { ReadingArchive } from './reading-archive.ts';
-export type { ArchivedObject, ReadingSearch } from './reading-search.ts';
+export type { ArchivedObject, OngoingSearch, ReadingSearch } from './reading-search.ts';
 export type { RacerFinalPosition, ResultStore } from './result-store.ts';
 export type { RosterStore } from './roster-store.ts';
 export type { StandingsStore, StandingsWriter } from './standings-store.ts';

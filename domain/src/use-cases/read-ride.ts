@@ -2,29 +2,15 @@ import { RideNotArchivedError, RideNotKeptError } from '../errors.ts';
 import { toRacerId } from '../ids.ts';
 import { outputOf } from '../output.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ArchivedObject, ReadingSearch } from '../ports/reading-search.ts';
-import { endsAtMs, type Race, startsAtMs } from '../race.ts';
-import { joinSample, type RideSample } from '../ride.ts';
+import { endsAtMs, startsAtMs } from '../race.ts';
 import type { ResultPlace, RideResponse } from '../views.ts';
-import { parseArchivedSample } from '../wire/archived-reading.ts';
-import { readArchivedLine } from './archived-line.ts';
+import { type FindSamplesPorts, findSamples, type WantedSamples } from './find-samples.ts';
 import { toKnownRace } from './known-class.ts';
 import { placeIn, type ReadResultsPorts } from './read-results.ts';
-import {
-  type Delivery,
-  expectNear,
-  listRideObjects,
-  RIDE_BOUNDS,
-  type RideBounds,
-  rideCompleteAtMs,
-  rideTooLarge,
-} from './ride-objects.ts';
-import { settleAll, valuesOf } from './settle-all.ts';
+import { expectNear, RIDE_BOUNDS, type RideBounds, rideCompleteAtMs } from './ride-objects.ts';
 
-export interface ReadRidePorts extends ReadResultsPorts {
-  readonly archive: ReadingSearch;
+export interface ReadRidePorts extends ReadResultsPorts, FindSamplesPorts {
   readonly clock: Clock;
-  readonly delivery: Delivery;
 }
 
 export interface ReadRideQuery {
@@ -39,9 +25,6 @@ export interface RiddenRace {
   readonly ride: RideResponse;
   readonly place: ResultPlace;
 }
-
-// While one object is waited for, the others keep the core at work.
-const READS_AT_ONCE_MAX = 4;
 
 /** A delivery that is still tried this long after it should have come would be a day's incident: nobody waits for it. */
 const LATE_DELIVERY_MS = 3_600_000;
@@ -68,7 +51,8 @@ export async function readRide(
   const completeAtMs = rideCompleteAtMs(race, ports.rules, ports.delivery);
   const isComplete = startedAtMs >= completeAtMs;
   if (query.wholeOnly && !isComplete) throw notArchived({ race, racerId, completeAtMs });
-  const samples = await findSamples({ race, racerId, untilMs: startedAtMs + bounds.timeMaxMs }, ports, bounds);
+  const timeMaxMs = Math.max(0, startedAtMs + bounds.timeMaxMs - ports.clock.nowMs());
+  const samples = await findSamples({ race, racerId, bounds: { ...bounds, timeMaxMs } }, ports);
   if (samples.length === 0) {
     const isGivenUp = startedAtMs >= completeAtMs + LATE_DELIVERY_MS;
     throw isGivenUp ? notKept({ race, racerId }) : notArchived({ race, racerId, completeAtMs });
@@ -85,49 +69,9 @@ export async function readRide(
   return { ride, place };
 }
 
-interface Search {
-  readonly race: Race;
-  readonly racerId: RideResponse['racerId'];
-  /** When it is given up, epoch ms. */
-  readonly untilMs: number;
-}
+type RacersRace = Pick<WantedSamples, 'race' | 'racerId'>;
 
-async function findSamples(search: Search, ports: ReadRidePorts, bounds: RideBounds): Promise<RideSample[]> {
-  const objects = await listRideObjects(search.race, ports, bounds);
-  const samples = new Map<number, RideSample>();
-  const add = (sample: RideSample): void => {
-    const known = samples.get(sample.second);
-    samples.set(sample.second, known === undefined ? sample : joinSample(known, sample));
-  };
-  const look = async (object: ArchivedObject): Promise<void> => {
-    for await (const sample of samplesIn(object, search, ports)) add(sample);
-  };
-  valuesOf(await settleAll(objects, look, READS_AT_ONCE_MAX));
-  return [...samples.values()].sort((a, b) => a.second - b.second);
-}
-
-async function* samplesIn(
-  { name }: ArchivedObject,
-  { race, racerId, untilMs }: Search,
-  { archive, clock }: ReadRidePorts,
-): AsyncGenerator<RideSample> {
-  const expectTime = (): void => {
-    if (clock.nowMs() > untilMs) throw rideTooLarge(race);
-  };
-  expectTime();
-  const texts = [`"${racerId}"`, `"${race.raceId}"`];
-  for await (const lines of archive.lines(name)) {
-    // Parsing a line takes six times as long, and next to none is of this ride.
-    for (const line of lines) {
-      if (!texts.every((text) => line.includes(text))) continue;
-      const found = readArchivedLine(line, parseArchivedSample);
-      if (found?.raceId === race.raceId && found.racerId === racerId) yield found.sample;
-    }
-    expectTime();
-  }
-}
-
-function notArchived({ race, racerId, completeAtMs }: Pick<Search, 'race' | 'racerId'> & { completeAtMs: number }) {
+function notArchived({ race, racerId, completeAtMs }: RacersRace & { completeAtMs: number }) {
   const minutes = Math.ceil((completeAtMs - endsAtMs(race)) / 60_000);
   const when = `it is about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} after the race`;
   return new RideNotArchivedError(
@@ -136,7 +80,7 @@ function notArchived({ race, racerId, completeAtMs }: Pick<Search, 'race' | 'rac
   );
 }
 
-const notKept = ({ race, racerId }: Pick<Search, 'race' | 'racerId'>): RideNotKeptError =>
+const notKept = ({ race, racerId }: RacersRace): RideNotKeptError =>
   new RideNotKeptError(
     'RIDE_NOT_KEPT',
     `nothing of the ride of ${racerId} in race ${race.raceId} came into the archive when it was ridden: ask who runs the platform`,

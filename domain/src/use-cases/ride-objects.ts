@@ -1,5 +1,5 @@
 import { RideExpiredError, RideTooLargeError } from '../errors.ts';
-import type { ArchivedObject, ReadingSearch } from '../ports/reading-search.ts';
+import type { ArchivedObject, OngoingSearch } from '../ports/reading-search.ts';
 import { endsAtMs, type Race, type RaceRules, SETTLING_SECONDS, startsAtMs } from '../race.ts';
 
 /** What a question may read of an archive before it is given up. */
@@ -7,7 +7,7 @@ export interface RideBounds {
   readonly objectsMax: number;
   /** As they are stored. */
   readonly bytesMax: number;
-  /** From its first read. */
+  /** In all. A function that answers within 29 s has to know by then. */
   readonly timeMaxMs: number;
 }
 
@@ -47,14 +47,14 @@ export function expectNear(race: Race, o: { rules: RaceRules; delivery: Delivery
  */
 export async function listRideObjects(
   race: Race,
-  { archive, rules, delivery }: { archive: ReadingSearch; rules: RaceRules; delivery: Delivery },
+  { search, rules, delivery }: { search: OngoingSearch; rules: RaceRules; delivery: Delivery },
   bounds: RideBounds,
 ): Promise<ArchivedObject[]> {
   const fromMs = firstArrivalMs(race, { rules, delivery });
   const toMs = endsAtMs(race) + lateSeconds(rules) * 1_000;
   const objects: ArchivedObject[] = [];
   let bytes = 0;
-  for await (const object of archive.delivered({ fromMs, toMs })) {
+  for await (const object of search.delivered({ fromMs, toMs })) {
     objects.push(object);
     bytes += object.bytes;
     if (objects.length > bounds.objectsMax || bytes > bounds.bytesMax) throw rideTooLarge(race);
@@ -62,10 +62,11 @@ export async function listRideObjects(
   return objects;
 }
 
-export const rideTooLarge = ({ raceId }: Race): RideTooLargeError =>
+export const rideTooLarge = ({ raceId }: Race, options?: ErrorOptions): RideTooLargeError =>
   new RideTooLargeError(
     'RIDE_TOO_LARGE',
     `so much was ridden during race ${raceId} that one request cannot look through it: ask who runs the platform`,
+    options,
   );
 
 const firstArrivalMs = (race: Race, { rules, delivery }: { rules: RaceRules; delivery: Delivery }): number =>

@@ -1,4 +1,4 @@
-import { pipeline, Readable } from 'node:stream';
+import { addAbortSignal, pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ArchiveCorruptError } from '@alleycat/domain';
 import type { ReadingArchive } from '@alleycat/domain/ports';
@@ -10,6 +10,8 @@ export interface S3ReadingArchiveOptions {
   bucket: string;
   /** What the keys of delivered readings begin with. @default readings/ */
   prefix?: string;
+  /** Ends whatever is being read: it fails. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Uncompressed bytes of one portion: some hundred readings. */
@@ -20,6 +22,7 @@ export const s3ReadingArchive = ({
   client,
   bucket,
   prefix = 'readings/',
+  signal,
 }: S3ReadingArchiveOptions): ReadingArchive => ({
   list: async function* () {
     for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
@@ -28,10 +31,12 @@ export const s3ReadingArchive = ({
   },
 
   lines: async function* (name) {
-    const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: name }));
+    const command = new GetObjectCommand({ Bucket: bucket, Key: name });
+    const { Body, ContentLength } = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
     if (!(Body instanceof Readable) || ContentLength === 0) return; // in Node a body is a stream; no bytes are no gzip
     try {
-      yield* linesOf(name.endsWith('.gz') ? gunzipped(Body) : Body);
+      const text = name.endsWith('.gz') ? gunzipped(Body) : Body;
+      yield* linesOf(signal === undefined ? text : addAbortSignal(signal, text));
     } catch (cause) {
       if (!isDamage(cause)) throw cause;
       const what = `object ${name} is damaged (${cause.message})`;
@@ -45,7 +50,7 @@ const isDamage = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 
 /** Firehose may put several gzip members after one another; they read as one text. */
-const gunzipped = (body: Readable): AsyncIterable<Uint8Array> => {
+const gunzipped = (body: Readable): Readable => {
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   // Whichever end fails or is left early, pipeline destroys the other: the reader gets the error, the socket is free.
   pipeline(body, gunzip, () => undefined);

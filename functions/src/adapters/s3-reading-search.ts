@@ -1,4 +1,4 @@
-import type { ReadingSearch } from '@alleycat/domain/ports';
+import type { OngoingSearch, ReadingSearch } from '@alleycat/domain/ports';
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import type { S3Bucket } from './s3-objects.ts';
 import { s3ReadingArchive } from './s3-reading-archive.ts';
@@ -6,20 +6,38 @@ import { s3ReadingArchive } from './s3-reading-archive.ts';
 const HOUR_MS = 3_600_000;
 
 /** Delivered readings of one bucket, found by the folders and names that their delivery streams gave them. */
-export const s3ReadingSearch = ({ client, bucket }: S3Bucket): ReadingSearch => ({
-  delivered: async function* ({ fromMs, toMs }) {
+export const s3ReadingSearch = (bucket: S3Bucket): ReadingSearch => ({
+  begin: ({ timeMaxMs }) => {
+    const ending = new AbortController();
+    let isOvertime = false;
+    const timer = setTimeout(() => {
+      isOvertime = true;
+      ending.abort();
+    }, timeMaxMs).unref();
+    return {
+      delivered: deliveredIn(bucket, ending.signal),
+      lines: s3ReadingArchive({ ...bucket, signal: ending.signal }).lines,
+      isOvertime: () => isOvertime,
+      end: () => {
+        clearTimeout(timer);
+        ending.abort();
+      },
+    };
+  },
+});
+
+const deliveredIn = ({ client, bucket }: S3Bucket, abortSignal: AbortSignal): OngoingSearch['delivered'] =>
+  async function* ({ fromMs, toMs }) {
     for (const Prefix of hourFolders(fromMs, toMs)) {
-      for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix })) {
+      const question = { Bucket: bucket, Prefix };
+      for await (const { Contents = [] } of paginateListObjectsV2({ client }, question, { abortSignal })) {
         for (const { Key: name = '', Size: bytes = 0 } of Contents) {
           const arrivedAtMs = arrivedAtMsOf(name);
           if (arrivedAtMs >= wholeSecond(fromMs) && arrivedAtMs <= toMs) yield { name, bytes };
         }
       }
     }
-  },
-
-  lines: s3ReadingArchive({ client, bucket }).lines,
-});
+  };
 
 /** `readings/YYYY/MM/DD/HH/` in UTC, of every hour that the time falls into. */
 function* hourFolders(fromMs: number, toMs: number): Generator<string> {

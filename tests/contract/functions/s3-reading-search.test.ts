@@ -1,6 +1,11 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { s3ReadingSearch } from '../../../functions/src/adapters/s3-reading-search.ts';
+import { objectClientSettings } from '../../../functions/src/lambda/client-settings.ts';
 import { type LocalS3, startLocalS3 } from '../../support/local-s3.ts';
 import { suiteFolder } from '../../support/temporary-folder.ts';
 
@@ -14,7 +19,11 @@ beforeAll(async () => {
 afterAll(() => local.stop());
 beforeEach(() => local.empty(bucket));
 
-const search = () => s3ReadingSearch({ client: local.client, bucket });
+const begin = (timeMaxMs = 60_000) => {
+  const search = s3ReadingSearch({ client: local.client, bucket }).begin({ timeMaxMs });
+  onTestFinished(search.end);
+  return search;
+};
 const put = (key: string, body: Uint8Array | string = 'x') =>
   local.s3.putObject({ bucket, key, body: Buffer.from(body) });
 /** The key that a delivery stream gives an object whose oldest reading arrived at the time. */
@@ -25,7 +34,7 @@ const keyAt = (time: string, stream = 'alleycat-2026-readings') => {
 };
 const delivered = async (from: string, to: string) => {
   const found: unknown[] = [];
-  for await (const object of search().delivered({ fromMs: Date.parse(from), toMs: Date.parse(to) })) found.push(object);
+  for await (const object of begin().delivered({ fromMs: Date.parse(from), toMs: Date.parse(to) })) found.push(object);
   return found;
 };
 
@@ -64,7 +73,70 @@ describe('delivered readings', () => {
     const key = keyAt('2026-11-22 10:00:00');
     await put(key, gzipSync('one\ntwo\n'));
     const lines: string[] = [];
-    for await (const portion of search().lines(key)) lines.push(...portion);
+    for await (const portion of begin().lines(key)) lines.push(...portion);
     expect(lines).toEqual(['one', 'two']);
+  });
+});
+
+/** A service that begins to answer, and then says nothing more. */
+const stalled = async (answer: RequestListener) => {
+  const server = createServer(answer);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const client = new S3Client({
+    ...objectClientSettings,
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
+  onTestFinished(async () => {
+    client.destroy();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return s3ReadingSearch({ client, bucket });
+};
+const drain = async (items: AsyncIterable<unknown>) => {
+  for await (const _ of items);
+};
+const halfAnObject: RequestListener = (_, response) => {
+  response.writeHead(200, { 'content-length': 1_000 });
+  response.write('one\n');
+};
+
+describe('a search whose service stalls', () => {
+  it.each([
+    ['before it lists anything', () => undefined],
+    ['before it sends an object', () => undefined],
+    ['within an object', halfAnObject],
+  ] as const)('fails when its time is over: %s', async (where, answer) => {
+    const search = (await stalled(answer)).begin({ timeMaxMs: 50 });
+    const reading = where.includes('list')
+      ? drain(search.delivered({ fromMs: 0, toMs: 1 }))
+      : drain(search.lines('readings/a'));
+    await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
+    expect(search.isOvertime()).toBe(true);
+  });
+
+  it.each(['readings/a', 'readings/a.gz'])('fails when it is ended, in the middle of %s', async (name) => {
+    const sent = Promise.withResolvers<void>();
+    const search = (
+      await stalled((_, response) => {
+        response.writeHead(200, { 'content-length': 1_000 });
+        response.write(gzipSync('one\n'), () => sent.resolve());
+      })
+    ).begin({ timeMaxMs: 60_000 });
+    const reading = expect(drain(search.lines(name))).rejects.toMatchObject({ name: 'AbortError' });
+    await sent.promise;
+    search.end();
+    await reading;
+    expect(search.isOvertime()).toBe(false);
+  });
+
+  it('begins nothing more once it has ended', async () => {
+    const search = begin();
+    await put('readings/a', 'one');
+    search.end();
+    await expect(drain(search.lines('readings/a'))).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(drain(search.delivered({ fromMs: 0, toMs: 1 }))).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

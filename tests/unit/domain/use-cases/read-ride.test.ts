@@ -198,14 +198,34 @@ describe('a search', () => {
     expect([found, archive.namesRead.length]).toEqual([outcome, outcome === 1 ? objects : 0]);
   });
 
-  it('gives up when its time is over', async () => {
+  it('gives up when its time is over, of which the results have taken a part', async () => {
     const { archive, read } = await openTest({ tickMs: 1_000 });
-    for (let index = 0; index < 50; index += 1) {
-      archive.deliver(`object ${index}`, { arrivedAtMs: arrivalMs(1), lines });
-    }
+    archive.deliver('a', { arrivedAtMs: arrivalMs(1), lines, trouble: 'stalls' });
+    archive.deliver('b', { arrivedAtMs: arrivalMs(1), lines, trouble: 'takes all the time' });
     await expect(read({}, { objectsMax: 100, bytesMax: 1e9, timeMaxMs: 20_000 })).rejects.toMatchObject({
       code: 'RIDE_TOO_LARGE',
+      cause: expect.any(Error),
     });
-    expect(archive.namesRead.length).toBeLessThan(20);
+    const [{ timeMaxMs = 0 } = {}] = archive.searches;
+    expect([timeMaxMs > 0, timeMaxMs < 20_000]).toEqual([true, true]);
+  });
+
+  it('ends with the first failure, which it tells, whatever else is still being read', async () => {
+    const { archive, read } = await openTest();
+    const damaged = new Error('damaged');
+    archive.deliver('a', { arrivedAtMs: arrivalMs(1), lines, trouble: 'stalls' });
+    archive.deliver('b', { arrivedAtMs: arrivalMs(1), lines, trouble: damaged });
+    for (let index = 0; index < 20; index += 1) {
+      archive.deliver(`object ${index}`, { arrivedAtMs: arrivalMs(1), lines, trouble: 'stalls' });
+    }
+    await expect(read({}, { ...bounds, objectsMax: 100, bytesMax: 1e9 })).rejects.toBe(damaged);
+    expect(archive.namesRead).toHaveLength(4);
+  });
+
+  it('has ended when its ride is there', async () => {
+    const { archive, read } = await openTest();
+    archive.deliver('a', { arrivedAtMs: arrivalMs(1), lines });
+    await read();
+    expect(archive.searches).toEqual([{ timeMaxMs: 20_000, hasEnded: true }]);
   });
 });
