@@ -5,8 +5,14 @@ import { s3ReadingArchive } from './s3-reading-archive.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Delivered readings of one bucket, found by the folders and names that their delivery streams gave them. */
-export const s3ReadingSearch = (bucket: S3Bucket): ReadingSearch => ({
+/** Where a delivery stream delivers to. */
+export interface Delivered extends S3Bucket {
+  /** What it is called: its objects begin with that, those of other streams in the same folders do not. */
+  readonly deliveryStream: string;
+}
+
+/** Readings that one delivery stream has delivered, found by the folders and names that it gives its objects. */
+export const s3ReadingSearch = (from: Delivered): ReadingSearch => ({
   begin: ({ timeMaxMs }) => {
     const ending = new AbortController();
     let isOvertime = false;
@@ -15,8 +21,8 @@ export const s3ReadingSearch = (bucket: S3Bucket): ReadingSearch => ({
       ending.abort();
     }, timeMaxMs).unref();
     return {
-      delivered: deliveredIn(bucket, ending.signal),
-      lines: s3ReadingArchive({ ...bucket, signal: ending.signal }).lines,
+      delivered: deliveredBy(from, ending.signal),
+      lines: s3ReadingArchive({ client: from.client, bucket: from.bucket, signal: ending.signal }).lines,
       isOvertime: () => isOvertime,
       end: () => {
         clearTimeout(timer);
@@ -26,13 +32,17 @@ export const s3ReadingSearch = (bucket: S3Bucket): ReadingSearch => ({
   },
 });
 
-const deliveredIn = ({ client, bucket }: S3Bucket, abortSignal: AbortSignal): OngoingSearch['delivered'] =>
+const deliveredBy = (
+  { client, bucket, deliveryStream }: Delivered,
+  abortSignal: AbortSignal,
+): OngoingSearch['delivered'] =>
   async function* ({ fromMs, toMs }) {
-    for (const Prefix of hourFolders(fromMs, toMs)) {
+    for (const folder of hourFolders(fromMs, toMs)) {
+      const Prefix = `${folder}${deliveryStream}-`;
       const question = { Bucket: bucket, Prefix };
       for await (const { Contents = [] } of paginateListObjectsV2({ client }, question, { abortSignal })) {
         for (const { Key: name = '', Size: bytes = 0 } of Contents) {
-          const arrivedAtMs = arrivedAtMsOf(name);
+          const arrivedAtMs = arrivedAtMsOf(name.slice(Prefix.length));
           if (arrivedAtMs >= wholeSecond(fromMs) && arrivedAtMs <= toMs) yield { name, bytes };
         }
       }
@@ -50,8 +60,11 @@ function* hourFolders(fromMs: number, toMs: number): Generator<string> {
 /** Names have whole seconds. */
 const wholeSecond = (timeMs: number): number => Math.floor(timeMs / 1_000) * 1_000;
 
-/** `<delivery stream>-<version>-YYYY-MM-dd-HH-mm-ss-<random>`, the arrival of its oldest reading; NaN without it. */
-const arrivedAtMsOf = (name: string): number => {
-  const [, date, hours, minutes, seconds] = /-(\d{4}-\d\d-\d\d)-(\d\d)-(\d\d)-(\d\d)-[^/]+$/.exec(name) ?? [];
+/**
+ * The arrival of an object's oldest reading by what follows the name of its delivery stream,
+ * `<version>-YYYY-MM-dd-HH-mm-ss-<random>`; NaN for the object of another stream whose name only begins like that.
+ */
+const arrivedAtMsOf = (text: string): number => {
+  const [, date, hours, minutes, seconds] = /^\d+-(\d{4}-\d\d-\d\d)-(\d\d)-(\d\d)-(\d\d)-[^/]+$/.exec(text) ?? [];
   return Date.parse(`${date}T${hours}:${minutes}:${seconds}Z`);
 };

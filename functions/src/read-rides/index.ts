@@ -20,6 +20,7 @@ import { createHandler } from './handler.ts';
 const environment = readEnvironment(process.env, [
   'TABLE_NAME',
   'READINGS_BUCKET',
+  'READING_DELIVERY',
   ...deliverySettingNames,
   ...raceSettingNames,
 ]);
@@ -41,7 +42,11 @@ export const handler = afterStart(
       hidden: dynamoHiddenRacers(table, { maxAgeMs: HIDDEN_MAX_AGE_MS, onFailure: reportHiddenUnread(telemetry) }),
       clock: systemClock,
     }),
-    archive: s3ReadingSearch({ client: objectClient, bucket: environment.READINGS_BUCKET }),
+    archive: s3ReadingSearch({
+      client: objectClient,
+      bucket: environment.READINGS_BUCKET,
+      deliveryStream: environment.READING_DELIVERY,
+    }),
     delivery: deliveryOf(environment),
     clock: systemClock,
     telemetry,

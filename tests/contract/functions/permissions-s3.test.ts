@@ -169,7 +169,7 @@ it('aws-semantics 6.2: read-rides may do with its bucket what it does, and nothi
     rules,
     classes: [{ classId: classId(1), name: 'Commuter' }],
     ranked,
-    archive: s3ReadingSearch({ client: local.client, bucket: 'readings' }),
+    archive: s3ReadingSearch({ client: local.client, bucket: 'readings', deliveryStream: 'readings' }),
     delivery: { bufferSeconds: 65, nearDays: 90 },
     clock: { nowMs: () => arrivalMs(400) },
     telemetry,

@@ -10,6 +10,7 @@ import { type LocalS3, startLocalS3 } from '../../support/local-s3.ts';
 import { suiteFolder } from '../../support/temporary-folder.ts';
 
 const bucket = 'readings';
+const deliveryStream = 'alleycat-2026-readings';
 const folder = suiteFolder();
 let local: LocalS3;
 
@@ -20,14 +21,14 @@ afterAll(() => local.stop());
 beforeEach(() => local.empty(bucket));
 
 const begin = (timeMaxMs = 60_000) => {
-  const search = s3ReadingSearch({ client: local.client, bucket }).begin({ timeMaxMs });
+  const search = s3ReadingSearch({ client: local.client, bucket, deliveryStream }).begin({ timeMaxMs });
   onTestFinished(search.end);
   return search;
 };
 const put = (key: string, body: Uint8Array | string = 'x') =>
   local.s3.putObject({ bucket, key, body: Buffer.from(body) });
 /** The key that a delivery stream gives an object whose oldest reading arrived at the time. */
-const keyAt = (time: string, stream = 'alleycat-2026-readings') => {
+const keyAt = (time: string, stream = deliveryStream) => {
   const [date = '', clock = ''] = time.split(' ');
   const name = `${stream}-1-${date}-${clock.replaceAll(':', '-')}-1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed.gz`;
   return `readings/${date.replaceAll('-', '/')}/${clock.slice(0, 2)}/${name}`;
@@ -44,7 +45,7 @@ describe('delivered readings', () => {
       keyAt('2026-11-21 23:59:58'),
       keyAt('2026-11-21 23:59:59'),
       keyAt('2026-11-22 00:00:00'),
-      keyAt('2026-11-22 00:30:00', 'alleycat-imports'),
+      keyAt('2026-11-22 00:30:00'),
       keyAt('2026-11-22 01:00:00'),
       keyAt('2026-11-22 01:00:01'),
     ];
@@ -59,6 +60,16 @@ describe('delivered readings', () => {
       await put(`readings/2026/11/22/10/${name}`);
     await put(keyAt('2026-11-22 10:00:00').replace('readings/', 'rejected/'));
     expect(await delivered('2026-11-22T10:00:00Z', '2026-11-22T10:59:59Z')).toEqual([]);
+  });
+
+  it('aws-semantics 5.2: are those of one delivery stream, whatever others deliver to the same folders', async () => {
+    const time = '2026-11-22 10:00:00';
+    for (const stream of ['alleycat-2026-imports', `${deliveryStream}-1`]) {
+      await put(keyAt(time, stream));
+    }
+    await put(keyAt(time), 'mine');
+    const found = [{ name: keyAt(time), bytes: 4 }];
+    expect(await delivered('2026-11-22T10:00:00Z', '2026-11-22T10:59:59Z')).toEqual(found);
   });
 
   it('aws-semantics 6.2: goes on after the 1,000 keys of a page', async () => {
@@ -93,7 +104,7 @@ const stalled = async (answer: RequestListener) => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return s3ReadingSearch({ client, bucket });
+  return s3ReadingSearch({ client, bucket, deliveryStream });
 };
 const drain = async (items: AsyncIterable<unknown>) => {
   for await (const _ of items);
