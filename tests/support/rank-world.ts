@@ -43,6 +43,13 @@ export const createRankWorld = () => {
     if (JSON.stringify(best) !== JSON.stringify(before)) pending.push({ classId: RANKED_CLASS, racerId: id, best });
   };
 
+  const forget = async (racerNumber: number): Promise<void> => {
+    const id = racerOf(racerNumber);
+    if ((await leaderboards.read(RANKED_CLASS, id)) === undefined) return;
+    leaderboards.forget(RANKED_CLASS, id);
+    pending.push({ classId: RANKED_CLASS, racerId: id, best: undefined });
+  };
+
   /** As Lambda delivers a stream: in order, some of it again, and again after a failure. */
   const deliver = async ({ repeated }: { readonly repeated: number }): Promise<boolean> => {
     const again = delivered.slice(Math.max(0, delivered.length - repeated));
@@ -62,7 +69,7 @@ export const createRankWorld = () => {
 
   const tick = async () => {
     nowMs += MINUTE_MS;
-    return tendRanks(RANKED_CLASS, ports, { comparedMax: 4 });
+    return tendRanks(RANKED_CLASS, ports, { comparedMax: 4, repairsMax: 2 });
   };
 
   const bests = (): Promise<ClassBest[]> => leaderboards.top({ classId: RANKED_CLASS, limit: 1_000 });
@@ -73,11 +80,13 @@ export const createRankWorld = () => {
     /** Racers whose change nobody has tried to tell the index of. */
     untriedCount: () => new Set(pending.slice(stuckCount).map((change) => change.racerId)).size,
     finish,
+    forget,
     deliver,
     tick,
     /** What a stream does with changes that failed too often. */
     giveUp: () => {
       pending = [];
+      delivered = []; // what comes again comes before what is given up
       stuckCount = 0;
     },
     bests,

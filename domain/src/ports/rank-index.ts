@@ -49,7 +49,7 @@ export interface NeighboursFound extends RankFound {
  * behind or empty. Every method throws `RankIndexAwayError` if it cannot be asked.
  */
 export interface RankIndex {
-  /** Joins bests with what is there, as `LeaderboardStore.recordBest` does. */
+  /** Joins bests with what is there, as `LeaderboardStore.recordBest` does. Done wholly or not at all. */
   put(classId: ClassId, racers: readonly RankedRacer[], options?: PutOptions): Promise<RankIndexState>;
   remove(classId: ClassId, racerIds: readonly RacerId[]): Promise<RankIndexState>;
   rankOf(query: RankQuery): Promise<RankFound>;
@@ -60,12 +60,10 @@ export interface RankIndex {
   /** The racers at these positions; those beyond the end are left out. */
   at(classId: ClassId, positions: readonly number[]): Promise<RankedRacer[]>;
   state(classId: ClassId): Promise<RankIndexState>;
-  /** Says that something is missing, until the next rebuild; one that is under way comes to nothing. */
-  distrust(classId: ClassId): Promise<void>;
   /**
    * Empties the class and puts in what `pages` bring, beside whatever is put in meanwhile. It is complete afterwards, with at
-   * least `writeCount` writes. False if that is not so: another rebuild began meanwhile, which then is the one that counts, the
-   * index was distrusted, or it lost something again.
+   * least `writeCount` writes. False if that is not so: another rebuild began meanwhile, which then is the one that counts, or
+   * it lost something again.
    */
   rebuild(classId: ClassId, source: RebuildSource): Promise<boolean>;
 }
@@ -73,6 +71,8 @@ export interface RankIndex {
 export interface PutOptions {
   /** Puts them in even if they are worse than what is there. @default false */
   readonly isForced?: boolean;
+  /** Racers to be removed before. */
+  readonly gone?: readonly RacerId[];
   /** Whether it counts as a write: not for whoever does not tell the table of it. @default true */
   readonly isCounted?: boolean;
 }

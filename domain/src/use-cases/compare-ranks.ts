@@ -16,7 +16,7 @@ export interface ComparePorts {
   readonly leaderboards: Pick<LeaderboardStore, 'top' | 'read'>;
 }
 
-// What the index may lack of a part before its end is not seen; others of it are seen the next time.
+// So many the index may lack of a part before the rest of it is left to the next time.
 const LACKING_MAX = 100;
 
 /**
@@ -33,15 +33,20 @@ export async function findDisagreements(
   );
   const before = isFirst ? undefined : entries[0];
   const indexed = isFirst ? entries : entries.slice(1);
-  const last = indexed.length < limit ? undefined : indexed.at(-1);
   const bests = await ports.leaderboards.top({
     classId,
     limit: limit + LACKING_MAX,
     afterRankKey: before && rankKeyOf(before),
   });
-  const lastKey = last && rankKeyOf(last);
-  const inTable = byId(bests.filter((best) => lastKey === undefined || rankKeyOf(best) <= lastKey));
-  const inIndex = byId(indexed);
+  // As far as both lists go, if there is more than they hold.
+  const ends = [
+    indexed.length < limit ? undefined : indexed.at(-1),
+    bests.length < limit + LACKING_MAX ? undefined : bests.at(-1),
+  ];
+  const endKeys = ends.flatMap((end) => (end === undefined ? [] : rankKeyOf(end)));
+  const isWithin = (racer: RankedRacer): boolean => endKeys.every((endKey) => rankKeyOf(racer) <= endKey);
+  const inTable = byId(bests.filter(isWithin));
+  const inIndex = byId(indexed.filter(isWithin));
   const all = [...new Map([...inIndex, ...inTable]).values()];
   return all.filter(({ racerId }) => !isSameRank(inTable.get(racerId), inIndex.get(racerId)));
 }
@@ -60,7 +65,8 @@ export async function repairRank(
   else await index.put(classId, [best], { isForced: true, isCounted: false });
   // A better one may have come between: forced, the older one would have replaced it.
   const newest = await leaderboards.read(classId, racerId);
-  if (newest !== undefined) await index.put(classId, [newest], { isCounted: false });
+  if (newest === undefined) await index.remove(classId, [racerId]);
+  else await index.put(classId, [newest], { isCounted: false });
   return true;
 }
 

@@ -42,12 +42,16 @@ export async function countInTable(query: CountQuery, { leaderboards, progress }
   };
 }
 
+export interface EstimatePorts extends Pick<CountPorts, 'leaderboards'> {
+  readonly progress: Pick<RankProgressStore, 'readMilestones'>;
+}
+
 /** As {@link countInTable}, but only where milestones make it cheap. */
 export async function estimateInTable(
   query: CountQuery,
-  { leaderboards, progress }: Required<CountPorts>,
+  { leaderboards, progress }: EstimatePorts,
 ): Promise<RankCounting | undefined> {
-  const milestones = await progress?.readMilestones(query.classId);
+  const milestones = await progress.readMilestones(query.classId);
   return milestones === undefined ? undefined : estimateBy(milestones, query, leaderboards);
 }
 

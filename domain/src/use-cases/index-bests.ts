@@ -1,6 +1,7 @@
 import type { ClassId, RacerId } from '../ids.ts';
-import type { RankedRacer, RankIndex, RankIndexState } from '../ports/rank-index.ts';
+import type { RankedRacer, RankIndex } from '../ports/rank-index.ts';
 import type { RankProgressStore } from '../ports/rank-progress.ts';
+import { forbidTrust } from './rank-trust.ts';
 
 /** A best as the table has it now. */
 export interface BestChange {
@@ -11,14 +12,14 @@ export interface BestChange {
 }
 
 export interface IndexBestsPorts {
-  readonly index: RankIndex;
+  readonly index: Pick<RankIndex, 'put'>;
   readonly progress: Pick<RankProgressStore, 'readWriteCount' | 'raiseWriteCount'>;
 }
 
 export interface IndexedBests {
   readonly putCount: number;
   readonly removedCount: number;
-  /** Classes whose index turned out to have lost writes, or to lack what was there before them: it is to be built anew. */
+  /** Classes whose index has lost writes, or lacks what was there before them: it is built anew by whoever tends it. */
   readonly behind: readonly ClassId[];
 }
 
@@ -30,10 +31,11 @@ export async function indexBests(changes: readonly BestChange[], ports: IndexBes
   const behind: ClassId[] = [];
   let [putCount, removedCount] = [0, 0];
   for (const [classId, ofClass] of Map.groupBy(changes, (change) => change.classId)) {
-    // The last change of a racer says it all.
+    // The last change of a racer says what they are, but only a removal makes them worse than before.
     const newest = [...new Map(ofClass.map((change) => [change.racerId, change])).values()];
     const bests = newest.flatMap(({ best }) => best ?? []);
-    const gone = newest.filter(({ best }) => best === undefined).map(({ racerId }) => racerId);
+    const removals = ofClass.filter(({ best }) => best === undefined);
+    const gone = [...new Set(removals.map(({ racerId }) => racerId))];
     if (await isFoundBehind(classId, { bests, gone }, ports)) behind.push(classId);
     putCount += bests.length;
     removedCount += gone.length;
@@ -53,21 +55,14 @@ async function isFoundBehind(
   { index, progress }: IndexBestsPorts,
 ): Promise<boolean> {
   const toldCount = await progress.readWriteCount(classId);
-  const { writeCount, isComplete } = await write(classId, { bests, gone }, index).catch(async (error: unknown) => {
+  const put = index.put(classId, bests, { gone }).catch(async (error: unknown) => {
     // Until they are told again the index is behind, by minutes perhaps: nobody is to trust it before it was built anew.
-    await progress.raiseWriteCount(classId, toldCount + 1);
+    await forbidTrust(classId, progress);
     throw error;
   });
+  const { writeCount, isComplete } = await put;
   // With this write it has had more than were told of, or it was set back to what it had before them.
-  if (writeCount <= toldCount) {
-    await index.distrust(classId);
-    return true;
-  }
-  await progress.raiseWriteCount(classId, writeCount);
-  return !isComplete;
-}
-
-async function write(classId: ClassId, { bests, gone }: ClassChanges, index: RankIndex): Promise<RankIndexState> {
-  if (gone.length > 0) await index.remove(classId, gone);
-  return index.put(classId, bests);
+  if (writeCount <= toldCount) await forbidTrust(classId, progress);
+  else await progress.raiseWriteCount(classId, writeCount);
+  return writeCount <= toldCount || !isComplete;
 }

@@ -17,7 +17,7 @@ export { type FinishOutcome, type FinishRacePorts, finishRace } from './finish-r
 export { type HiddenChange, type HideOptions, hideRacer, unhideRacer } from './hide-racer.ts';
 export type { HistoryOptions, HistoryWrite } from './history-options.ts';
 export { type BestChange, type IndexBestsPorts, type IndexedBests, indexBests } from './index-bests.ts';
-export { isTrusted, type RankIndexPorts } from './indexed-rank.ts';
+export type { RankIndexPorts } from './indexed-rank.ts';
 export type { KeptListsOptions } from './kept-lists.ts';
 export { createKnownRosters } from './known-rosters.ts';
 export { type ListRacesQuery, listRaces } from './list-races.ts';

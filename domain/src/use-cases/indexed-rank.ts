@@ -2,17 +2,11 @@ import type { ClassRank } from '../class-rank.ts';
 import { classRankOf } from '../class-rank.ts';
 import { RankIndexAwayError } from '../errors.ts';
 import type { LeaderboardStore } from '../ports/leaderboard-store.ts';
-import type {
-  NeighboursFound,
-  RankedRacer,
-  RankFound,
-  RankIndex,
-  RankIndexState,
-  RankQuery,
-} from '../ports/rank-index.ts';
+import type { NeighboursFound, RankedRacer, RankFound, RankIndex, RankQuery } from '../ports/rank-index.ts';
 import type { RankProgressStore } from '../ports/rank-progress.ts';
 import type { ClassBest } from '../race-result.ts';
 import { byLeaderboard } from '../rank-key.ts';
+import { isTrusted } from './rank-trust.ts';
 
 export interface RankIndexPorts {
   readonly index: RankIndex;
@@ -20,10 +14,6 @@ export interface RankIndexPorts {
   /** Told why the table answered instead. */
   readonly onAway?: (cause: RankIndexAwayError) => void;
 }
-
-/** Whether an index still has every write that the table was told of. */
-export const isTrusted = ({ isComplete, writeCount }: RankIndexState, toldCount: number): boolean =>
-  isComplete && writeCount >= toldCount;
 
 export interface BestQuery extends RankQuery {
   readonly racer: ClassBest;

@@ -57,26 +57,26 @@ async function readClassBests(
   { history, leaderboards, ranks }: ReadBestsPorts,
 ): Promise<ClassBests> {
   const partition = partitionOf(racerId, history.partitionCount);
-  const [stored, best, toldCount] = await Promise.all([
+  const [stored, best] = await Promise.all([
     history.readCurves({ classId, partition }),
     leaderboards.read(classId, racerId),
-    ranks?.progress.readWriteCount(classId),
   ]);
   const curve = stored && curveOf(stored.curves, racerId);
   const standing =
-    best === undefined || ranks === undefined || toldCount === undefined
+    best === undefined || ranks === undefined
       ? undefined
-      : await standingOf({ classId, racer: best, except, toldCount }, { ...ranks, leaderboards });
+      : await standingOf({ classId, racer: best, except }, { ...ranks, leaderboards });
   const result = best === undefined ? null : toResult(best, standing ?? null);
   return { classId, name, outputs: [...(curve ?? [])], result };
 }
 
 // Bests are read before every race, by everybody: counting in the table would cost more than the race.
 async function standingOf(
-  query: BestQuery,
+  query: Omit<BestQuery, 'toldCount'>,
   ports: RankIndexPorts & Pick<ReadBestsPorts, 'leaderboards'>,
 ): Promise<ClassRank | undefined> {
-  const indexed = await indexedRank(query, ports);
+  const toldCount = await ports.progress.readWriteCount(query.classId);
+  const indexed = await indexedRank({ ...query, toldCount }, ports);
   if (indexed !== undefined) return indexed;
   const counting = await estimateInTable(query, ports);
   if (counting === undefined) return undefined;

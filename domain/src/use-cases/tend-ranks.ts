@@ -7,15 +7,13 @@ import type { RankProgressStore } from '../ports/rank-progress.ts';
 import { rankKeyOf } from '../rank-key.ts';
 import { milestoneStrideOf } from '../rank-milestones.ts';
 import { findDisagreements, repairRank } from './compare-ranks.ts';
-import { isTrusted } from './indexed-rank.ts';
+import { forbidTrust, isTrusted } from './rank-trust.ts';
 
 export interface TendRanksPorts {
   readonly index: RankIndex;
   readonly progress: RankProgressStore;
   readonly leaderboards: LeaderboardStore;
   readonly clock: Clock;
-  /** Classes whose index differed in too many places the last time; kept from one time to the next. */
-  readonly doubts: Set<ClassId>;
 }
 
 export interface TendRanksOptions {
@@ -25,6 +23,8 @@ export interface TendRanksOptions {
   readonly milestonesMaxAgeMs?: number;
   /** Racers compared with the table at a time. @default 1,000, a page of a query */
   readonly comparedMax?: number;
+  /** Racers repaired at a time. @default 100: where more differ, a rebuild mends them faster than two reads and two writes each */
+  readonly repairsMax?: number;
 }
 
 export type TendedRanks =
@@ -47,7 +47,7 @@ export async function tendRanks(
   } catch (cause) {
     if (!(cause instanceof RankIndexAwayError)) throw cause;
     // Writes that nobody could deliver may be given up before it is back: then it must not be trusted.
-    await ports.progress.raiseWriteCount(classId, (await ports.progress.readWriteCount(classId)) + 1);
+    await forbidTrust(classId, ports.progress);
     return { classId, outcome: 'away', cause };
   }
 }
@@ -67,29 +67,24 @@ async function tend(classId: ClassId, ports: TendRanksPorts, options: TendRanksO
 
 // A minute each: positions follow from the time, so that nobody has to remember where the last comparison ended.
 const PART_MS = 60_000;
-/** Of more than these something is wrong that a rebuild mends faster, two reads and two writes a racer. */
-const REPAIRS_MAX = 100;
 
 type ClassState = RankIndexState & { readonly classId: ClassId };
 
 async function comparePart(
   { classId, racerCount }: ClassState,
-  { index, leaderboards, clock, doubts }: TendRanksPorts,
-  { comparedMax = 1_000 }: TendRanksOptions,
+  { index, progress, leaderboards, clock }: TendRanksPorts,
+  { comparedMax = 1_000, repairsMax = 100 }: TendRanksOptions,
 ): Promise<number> {
   const parts = Math.max(1, Math.ceil(racerCount / comparedMax));
   const start = (Math.floor(clock.nowMs() / PART_MS) % parts) * comparedMax;
   const ports = { index, leaderboards };
   const suspects = await findDisagreements({ classId, start, limit: comparedMax }, ports);
-  if (suspects.length > REPAIRS_MAX) {
-    // Once: everybody in a race that has just ended may be on the way. A minute later nobody is any more.
-    if (doubts.delete(classId)) await index.distrust(classId);
-    else doubts.add(classId);
-    return 0;
-  }
-  doubts.delete(classId);
   let repairedCount = 0;
-  for (const suspect of suspects) if (await repairRank(classId, suspect, ports)) repairedCount += 1;
+  for (const suspect of suspects.slice(0, repairsMax)) {
+    if (await repairRank(classId, suspect, ports)) repairedCount += 1;
+  }
+  // Everybody in a race that has just ended may have been on the way; whoever was repaired was not.
+  if (repairedCount === repairsMax && suspects.length > repairsMax) await forbidTrust(classId, progress);
   return repairedCount;
 }
 
@@ -114,7 +109,9 @@ export async function rebuildRanks(
   classId: ClassId,
   { index, progress, leaderboards }: Pick<TendRanksPorts, 'index' | 'progress' | 'leaderboards'>,
 ): Promise<TendedRanks> {
-  const writeCount = await progress.readWriteCount(classId);
+  // A rebuild is a write, too: an index that is set back to before it is not what the table was told of.
+  const writeCount = (await progress.readWriteCount(classId)) + 1;
+  await progress.raiseWriteCount(classId, writeCount);
   const isOurs = await index.rebuild(classId, { writeCount, pages: leaderboards.pages(classId) });
   return { classId, outcome: isOurs ? 'rebuilt' : 'rebuilding' };
 }

@@ -27,12 +27,16 @@ interface Memory {
   readonly learntAtMs: number;
 }
 
+/** So many are asked for every time: who is hidden and rides on must not count for anybody. More would cost more than the rest. */
+const ASKED_MAX = 100;
+
 /** The same set of racers is asked for until somebody else is hidden or shown; it may be thousands of them. */
 export const createExceptedRacers = ({ clock, maxAgeMs }: ExceptedRacersOptions): ExceptedRacers => {
   const memories = new WeakMap<ReadonlySet<RacerId>, Map<ClassId, Memory>>();
   return {
     recall: ({ classId, except }) => {
       if (except.size === 0) return [];
+      if (except.size <= ASKED_MAX) return undefined;
       const memory = memories.get(except)?.get(classId);
       if (memory === undefined) return undefined;
       const ageMs = clock.nowMs() - memory.learntAtMs;
@@ -45,6 +49,7 @@ export const createExceptedRacers = ({ clock, maxAgeMs }: ExceptedRacersOptions)
         const score = scores[nth];
         return score === null ? [] : racerIn(racerId, score);
       });
+      if (except.size <= ASKED_MAX) return racers;
       const ofSet = memories.get(except) ?? new Map<ClassId, Memory>();
       memories.set(except, ofSet.set(classId, { racers, learntAtMs: clock.nowMs() }));
       return racers;

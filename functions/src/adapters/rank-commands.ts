@@ -12,7 +12,7 @@ export const rankKeysOf = (classId: ClassId) => {
 export const stateCommands = (classId: ClassId): readonly [RedisCommand, RedisCommand] => {
   const { racers, state } = rankKeysOf(classId);
   return [
-    ['hmget', state, 'generation', 'built', 'writes', 'rebuildingAtMs'],
+    ['hmget', state, 'generation', 'built', 'writes', 'rebuildingAtMs', 'filled'],
     ['zcard', racers],
   ];
 };

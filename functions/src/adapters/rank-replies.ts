@@ -3,13 +3,26 @@ import type { RankedRacer, RankIndexState } from '@alleycat/domain/ports';
 
 /** What an index says of itself, in the replies to `stateCommands`. */
 export const stateIn = ([fields, racerCount]: readonly unknown[]): RankIndexState => {
-  const [generation, built, writes, rebuildingAtMs] = listIn(fields);
+  const [generation, built, writes, rebuildingAtMs, filled] = listIn(fields);
   return {
-    isComplete: typeof built === 'string' && built === generation,
+    isComplete: isBuilt(built, { generation, filled }),
     writeCount: writes === null ? 0 : countIn(writes),
     racerCount: countIn(racerCount),
     ...(rebuildingAtMs === null ? {} : { rebuildingAtMs: countIn(rebuildingAtMs) }),
   };
+};
+
+/** What an index says to be complete with: a rebuild, and how many portions it had. */
+export const builtOf = (token: string, filledCount: number): string => `${token} ${filledCount}`;
+
+/** Whether that is the newest rebuild, and no portion of it was lost. More of them are of one that was overtaken. */
+export const isBuilt = (
+  built: unknown,
+  { generation, filled }: { readonly generation: unknown; readonly filled: unknown },
+): boolean => {
+  if (typeof built !== 'string') return false;
+  const [token, filledCount] = built.split(' ');
+  return token === generation && countIn(filled) >= countIn(filledCount);
 };
 
 /** A count: a number or, where it comes from a hash, its text. */

@@ -1,14 +1,7 @@
 import type { Clock, RankIndex } from '@alleycat/domain/ports';
 import { askRankIndex } from './ask-rank-index.ts';
 import { createExceptedRacers } from './excepted-racers.ts';
-import {
-  countWriteCommand,
-  putCommands,
-  rangeCommand,
-  rankKeysOf,
-  removeCommands,
-  stateCommands,
-} from './rank-commands.ts';
+import { countWriteCommand, putCommands, rangeCommand, removeCommands, stateCommands } from './rank-commands.ts';
 import { racersIn, stateIn } from './rank-replies.ts';
 import type { RedisConnection } from './redis-connection.ts';
 import { findNeighbours } from './redis-neighbours.ts';
@@ -31,17 +24,14 @@ export const redisRankIndex = (
 ): RankIndex => {
   const ask = askRankIndex(connection);
   const ports = { ask, exceptedRacers: createExceptedRacers({ clock, maxAgeMs }) };
+  const put: RankIndex['put'] = (classId, racers, { isForced = false, gone = [], isCounted = true } = {}) => {
+    const changes = [...removeCommands(classId, gone), ...putCommands(classId, racers, { isForced })];
+    const counting = isCounted && changes.length > 0 ? [countWriteCommand(classId)] : [];
+    return ask([...counting, ...changes, ...stateCommands(classId)], (replies) => stateIn(replies.slice(-2)));
+  };
   return {
-    put: (classId, racers, { isForced = false, isCounted = true } = {}) => {
-      const counting = isCounted && racers.length > 0 ? [countWriteCommand(classId)] : [];
-      const commands = [...counting, ...putCommands(classId, racers, { isForced }), ...stateCommands(classId)];
-      return ask(commands, (replies) => stateIn(replies.slice(-2)));
-    },
-    remove: (classId, racerIds) => {
-      const counting = racerIds.length > 0 ? [countWriteCommand(classId)] : [];
-      const commands = [...counting, ...removeCommands(classId, racerIds), ...stateCommands(classId)];
-      return ask(commands, (replies) => stateIn(replies.slice(-2)));
-    },
+    put,
+    remove: (classId, gone) => put(classId, [], { gone }),
     rankOf: async (query) => {
       const { found } = await askRank(query, { commands: [], read: () => undefined }, ports);
       return found;
@@ -57,10 +47,6 @@ export const redisRankIndex = (
       return ask(commands, (replies) => replies.flatMap(racersIn));
     },
     state: (classId) => ask(stateCommands(classId), stateIn),
-    distrust: (classId) => {
-      // Without a generation a rebuild that is under way comes to nothing: it may have lost something, too.
-      return ask([['hdel', rankKeysOf(classId).state, 'built', 'generation']], () => undefined);
-    },
     rebuild: rebuildRankIndex({ ask, clock }),
   };
 };

@@ -3,7 +3,7 @@ import type { ClassId } from '@alleycat/domain';
 import type { Clock, RankIndex } from '@alleycat/domain/ports';
 import type { AskRankIndex } from './ask-rank-index.ts';
 import { putCommands, rankKeysOf } from './rank-commands.ts';
-import { countIn, listIn } from './rank-replies.ts';
+import { builtOf, countIn, isBuilt, listIn } from './rank-replies.ts';
 import type { RedisCommand } from './redis-link.ts';
 
 export interface RebuildPorts {
@@ -13,7 +13,7 @@ export interface RebuildPorts {
 
 interface Rebuild {
   readonly classId: ClassId;
-  /** The index holds that of the rebuild which began last, and that of one which ended; it is complete if they are the same. */
+  /** The index holds that of the rebuild which began last, and of one which ended; it is complete if they are the same. */
   readonly token: string;
 }
 
@@ -30,7 +30,7 @@ export const rebuildRankIndex =
         if (!(await fill(rebuild, { command, filledCount }, { ask, clock }))) return false;
       }
     }
-    return finish(rebuild, ask);
+    return finish(rebuild, filledCount, ask);
   };
 
 const begin = async ({ classId, token }: Rebuild, writeCount: number, { ask, clock }: RebuildPorts): Promise<void> => {
@@ -56,7 +56,7 @@ interface Portion {
 }
 
 /**
- * False if another rebuild began, if the index is distrusted, or if it has lost portions: an index that was set back may still
+ * False if another rebuild began, or if the index has lost portions: an index that was set back may still
  * have the token. Replicas are behind by whole transactions, so that the count tells.
  */
 const fill = ({ classId, token }: Rebuild, { command, filledCount }: Portion, { ask, clock }: RebuildPorts) => {
@@ -73,18 +73,24 @@ const fill = ({ classId, token }: Rebuild, { command, filledCount }: Portion, { 
   );
 };
 
-const finish = async ({ classId, token }: Rebuild, ask: AskRankIndex): Promise<boolean> => {
+/**
+ * What is finished is a generation with so many portions: an index that has lost one of them, before this or after it, does not
+ * have as many.
+ */
+const finish = async ({ classId, token }: Rebuild, filledCount: number, ask: AskRankIndex): Promise<boolean> => {
   const { state } = rankKeysOf(classId);
-  const [built, generation] = await ask(
+  const [built, generation, filled] = await ask(
     [
-      ['hmget', state, 'built', 'generation'],
-      ['hset', state, 'built', token],
-      ['hdel', state, 'rebuildingAtMs', 'filled'],
+      ['hmget', state, 'built', 'generation', 'filled'],
+      ['hset', state, 'built', builtOf(token, filledCount)],
+      ['hdel', state, 'rebuildingAtMs'],
     ],
     ([fields]) => listIn(fields),
   );
-  if (generation === token) return true;
-  // Another one began and ended since the last portion: its token is put back.
-  if (typeof built === 'string' && built === generation) await finish({ classId, token: built }, ask);
+  if (generation === token) return countIn(filled) >= filledCount;
+  // Another one began and ended since the last portion: what it finished is put back.
+  if (typeof built === 'string' && isBuilt(built, { generation, filled })) {
+    await ask([['hset', state, 'built', built]], () => undefined);
+  }
   return false;
 };

@@ -20,7 +20,7 @@ import {
 } from './event.ts';
 import { reportTended } from './tended-report.ts';
 
-export interface RanksPorts extends Omit<TendRanksPorts, 'doubts'> {
+export interface RanksPorts extends TendRanksPorts {
   readonly classes: readonly ClassId[];
   readonly telemetry: Telemetry;
 }
@@ -29,9 +29,9 @@ export interface RanksPorts extends Omit<TendRanksPorts, 'doubts'> {
 const CLASSES_AT_ONCE_MAX = 2;
 
 /** Keeps the rank index: tells it of changes to bests, and looks after it every minute or when an operator asks. */
-export const createHandler = ({ classes, telemetry, ...stores }: RanksPorts) => {
-  const ports = { ...stores, doubts: new Set<ClassId>() };
-  return async (event: RanksEvent) => {
+export const createHandler =
+  ({ classes, telemetry, ...ports }: RanksPorts) =>
+  async (event: RanksEvent) => {
     if (isBestsEvent(event)) return tellIndex(event, { ...ports, telemetry });
     const [wanted, work] = isRebuildEvent(event)
       ? [classesToRebuild(event, classes), rebuildRanks]
@@ -47,7 +47,6 @@ export const createHandler = ({ classes, telemetry, ...stores }: RanksPorts) => 
     );
     return tendedAnswer(valuesOf(settled));
   };
-};
 
 const tellIndex = async (
   event: BestsEvent,
@@ -57,8 +56,6 @@ const tellIndex = async (
   if (unreadable.length > 0) telemetry.error('a stored best cannot be read', unreadable[0]?.cause);
   const { putCount, removedCount, behind } = await indexBests(changes, ports);
   telemetry.count({ BestsIndexed: putCount + removedCount, BestsUnreadable: unreadable.length });
-  if (behind.length === 0) return;
-  telemetry.warn('the rank index lacks what it was told before', { classIds: behind });
-  // Nothing waits behind this but other changes to an index that nobody trusts now.
-  for (const classId of behind) reportTended([await tendRanks(classId, ports)], telemetry);
+  // Not here: changes of other classes would wait for it.
+  if (behind.length > 0) telemetry.warn('the rank index lacks writes; within a minute it is built anew', { behind });
 };

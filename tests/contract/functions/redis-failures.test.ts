@@ -47,12 +47,11 @@ const outcomesOf = async (index: RankIndex): Promise<unknown[]> => {
     index.entries({ classId: CLASS, start: 0, limit: 3 }),
     index.at(CLASS, [0]),
     index.state(CLASS),
-    index.distrust(CLASS),
     index.rebuild(CLASS, { writeCount: 1, pages: pagesOf([ANN]) }),
   ]);
   return settled.map((each) => (each.status === 'rejected' ? each.reason : each.status));
 };
-const ALL_AWAY = Array.from({ length: 9 }, () => expect.any(RankIndexAwayError));
+const ALL_AWAY = Array.from({ length: 8 }, () => expect.any(RankIndexAwayError));
 const untilHealed = (index: RankIndex) => eventually(() => index.state(CLASS), { what: 'an index that answers' });
 
 describe('a rank index that is away', () => {

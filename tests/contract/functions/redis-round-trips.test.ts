@@ -51,7 +51,6 @@ describe('round trips of the rank index', () => {
     ['entries', () => index.entries({ classId: CLASS, start: 5, limit: 1_000 })],
     ['at', () => index.at(CLASS, [0, 500, 1_000])],
     ['state', () => index.state(CLASS)],
-    ['distrust', () => index.distrust(CLASS)],
   ])('%s takes one', async (_, ask) => {
     await ask();
     expect(sent).toHaveLength(1);
@@ -81,7 +80,8 @@ describe('round trips of the rank index', () => {
 
 describe('where excepted racers stand', () => {
   const asksForThem = () => sent.flat().filter((name) => name === 'zmscore').length;
-  const except = new Set(HIDDEN.map(racerId));
+  const strangers = Array.from({ length: 100 }, (_, nth) => `stranger-${nth}`);
+  const except = new Set([...HIDDEN, ...strangers].map(racerId));
 
   it('is asked for with the first question, and again when it is old', async () => {
     const ask = async (afterMs: number) => {
@@ -102,6 +102,15 @@ describe('where excepted racers stand', () => {
     await index.rankOf({ classId: classId(2), racer: RACER, except });
     await index.rankOf({ classId: CLASS, racer: RACER, except });
     expect(asksForThem()).toBe(3);
+  });
+
+  it('is asked for every time, of a hundred: one who rides on counts for nobody', async () => {
+    const few = new Set(HIDDEN.map(racerId));
+    const before = await index.rankOf({ classId: CLASS, racer: RACER, except: few });
+    await index.put(CLASS, [ranked(HIDDEN[0]!, 40_000)]);
+    const { betterCount, racerCount } = await index.rankOf({ classId: CLASS, racer: RACER, except: few });
+    expect({ betterCount, racerCount }).toEqual({ betterCount: before.betterCount, racerCount: before.racerCount });
+    expect(asksForThem()).toBe(2);
   });
 
   it('never makes a count negative, if the index was emptied since', async () => {
@@ -129,6 +138,25 @@ describe('a rebuild of the rank index', () => {
       yield FIELD.slice(10);
     }
     expect(await index.rebuild(CLASS, { writeCount: 1, pages: withFailover() })).toBe(false);
+    expect((await index.state(CLASS)).isComplete).toBe(false);
+  });
+
+  it('comes to nothing if the last of it is lost before it ends', async () => {
+    const [key, last] = ['{ranks-1}', FIELD.slice(10)];
+    const failingOver: Pick<RedisConnection, 'send'> = {
+      send: async (commands) => {
+        if (commands.some(([name, , field]) => name === 'hset' && field === 'built')) {
+          const lost = last.map((racer) => racer.racerId);
+          await connection.send([
+            ['zrem', key, ...lost],
+            ['hincrby', `${key}:state`, 'filled', -1],
+          ]);
+        }
+        return connection.send(commands);
+      },
+    };
+    const rebuilt = redisRankIndex(failingOver, { clock: { nowMs: () => nowMs } });
+    expect(await rebuilt.rebuild(CLASS, { writeCount: 1, pages: pagesOf(FIELD.slice(0, 10), last) })).toBe(false);
     expect((await index.state(CLASS)).isComplete).toBe(false);
   });
 });

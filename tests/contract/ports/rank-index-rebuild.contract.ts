@@ -146,27 +146,4 @@ export const rankIndexRebuildContract = (name: string, open: (nowMs: number) => 
       expect(await index.rebuild(CLASS, { writeCount: 1, pages: pagesOf([ANN, BOB]) })).toBe(true);
       expect(await index.state(CLASS)).toEqual({ isComplete: true, writeCount: 1, racerCount: 2 });
     });
-
-    it('is not complete when it is distrusted, until the next one', async () => {
-      const index = await open(NOW_MS);
-      await index.rebuild(CLASS, { writeCount: 1, pages: pagesOf([ANN]) });
-      await index.distrust(CLASS);
-      expect(await index.state(CLASS)).toEqual({ isComplete: false, writeCount: 1, racerCount: 1 });
-      await index.put(CLASS, [BOB]);
-      expect((await index.state(CLASS)).isComplete).toBe(false);
-      expect(await index.rebuild(CLASS, { writeCount: 2, pages: pagesOf([ANN, BOB]) })).toBe(true);
-      expect((await index.state(CLASS)).isComplete).toBe(true);
-    });
-
-    it('comes to nothing when it is distrusted meanwhile', async () => {
-      const index = await open(NOW_MS);
-      const source = gatedPages([ANN], [BOB]);
-      const rebuilding = index.rebuild(CLASS, { writeCount: 1, ...source });
-      source.open(0);
-      await source.asked(1);
-      await index.distrust(CLASS);
-      source.open(1);
-      expect(await rebuilding).toBe(false);
-      expect((await index.state(CLASS)).isComplete).toBe(false);
-    });
   });

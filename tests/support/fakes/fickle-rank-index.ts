@@ -9,6 +9,8 @@ export interface FickleRankIndex extends RankIndex {
   readonly heldCount: () => number;
   /** Comes back with the first so many of them, as from an old snapshot. */
   setBack(heldCount: number): Promise<void>;
+  /** Does something before the call after so many others. */
+  afterCalls(callCount: number, happen: () => void | Promise<void>): void;
 }
 
 type Write = (index: RankIndex) => Promise<unknown>;
@@ -18,12 +20,19 @@ export const fickleRankIndex = (open: () => RankIndex): FickleRankIndex => {
   let index = open();
   let writes: Write[] = [];
 
-  const reach = (): RankIndex => {
+  let coming: { callCount: number; readonly happen: () => void | Promise<void> } | undefined;
+
+  const reach = async (): Promise<RankIndex> => {
+    if (coming !== undefined && coming.callCount-- === 0) {
+      const { happen } = coming;
+      coming = undefined;
+      await happen();
+    }
     if (fickle.isAway) throw new RankIndexAwayError('RANK_INDEX_AWAY', 'away on purpose');
     return index;
   };
   const write = async <Answer>(work: (index: RankIndex) => Promise<Answer>): Promise<Answer> => {
-    const answer = await work(reach());
+    const answer = await work(await reach());
     writes.push(work);
     return answer;
   };
@@ -36,19 +45,21 @@ export const fickleRankIndex = (open: () => RankIndex): FickleRankIndex => {
       index = open();
       for (const again of writes) await again(index);
     },
+    afterCalls: (callCount, happen) => {
+      coming = { callCount, happen };
+    },
     put: (...request) => write<RankIndexState>((to) => to.put(...request)),
     remove: (...request) => write<RankIndexState>((to) => to.remove(...request)),
-    distrust: (...request) => write<void>((to) => to.distrust(...request)),
     rebuild: async (classId, { writeCount, pages }) => {
       // A source can be gone through once, and the rebuild may be done again.
       const kept = await allOf(pages);
       return await write((to) => to.rebuild(classId, { writeCount, pages: inTurn(kept) }));
     },
-    rankOf: async (query) => reach().rankOf(query),
-    around: async (query) => reach().around(query),
-    entries: async (query) => reach().entries(query),
-    at: async (...request) => reach().at(...request),
-    state: async (classId) => reach().state(classId),
+    rankOf: async (query) => (await reach()).rankOf(query),
+    around: async (query) => (await reach()).around(query),
+    entries: async (query) => (await reach()).entries(query),
+    at: async (...request) => (await reach()).at(...request),
+    state: async (classId) => (await reach()).state(classId),
   };
   return fickle;
 };

@@ -12,7 +12,12 @@ import type { LeaderboardStore } from '../../../domain/src/ports/index.ts';
 /** Bests of a page: few, so that there are pages. */
 const PAGE_LENGTH = 2;
 
-export const memoryLeaderboardStore = (): LeaderboardStore => {
+export interface MemoryLeaderboardStore extends LeaderboardStore {
+  /** As somebody removes an item of the table by hand. */
+  forget(classId: ClassId, racerId: RacerId): void;
+}
+
+export const memoryLeaderboardStore = (): MemoryLeaderboardStore => {
   const classes = new Map<ClassId, Map<RacerId, ClassBest>>();
   const ranked = (classId: ClassId) =>
     [...(classes.get(classId)?.values() ?? [])]
@@ -43,6 +48,7 @@ export const memoryLeaderboardStore = (): LeaderboardStore => {
       const inRange = ranked(classId).filter(({ rankKey }) => rankKey >= fromRankKey && rankKey < below);
       return inRange.filter(({ best }) => !except.has(best.racerId)).length;
     },
+    forget: (classId, racerId) => void classes.get(classId)?.delete(racerId),
     async *pages(classId) {
       const racerIds = [...(classes.get(classId)?.keys() ?? [])];
       for (let start = 0; start < racerIds.length; start += PAGE_LENGTH) {

@@ -10,10 +10,11 @@ export const memoryRankIndex = ({ clock = { nowMs: () => 0 } }: { readonly clock
     return known;
   };
   return {
-    put: async (classId, racers, { isForced = false, isCounted = true } = {}) => {
+    put: async (classId, racers, { isForced = false, gone = [], isCounted = true } = {}) => {
       const ranked = open(classId);
+      for (const racerId of gone) ranked.bests.delete(racerId);
       for (const racer of racers) ranked.put(racer, isForced);
-      if (racers.length > 0 && isCounted) ranked.writeCount += 1;
+      if (racers.length + gone.length > 0 && isCounted) ranked.writeCount += 1;
       return ranked.state();
     },
     remove: async (classId, racerIds) => {
@@ -47,9 +48,6 @@ export const memoryRankIndex = ({ clock = { nowMs: () => 0 } }: { readonly clock
       return positions.flatMap((position) => racers[position] ?? []);
     },
     state: async (classId) => open(classId).state(),
-    distrust: async (classId) => {
-      Object.assign(open(classId), { built: undefined, generation: undefined });
-    },
     rebuild: async (classId, { writeCount, pages }) => {
       const generation = Symbol();
       const begun = open(classId);

@@ -15,6 +15,10 @@ const arbitraryAction = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('leave') }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('return'), keptShare: fc.constantFrom(0, 0.3, 0.6, 0.9, 1) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('give up') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('forget'), racer: racer() }) },
+  // In the midst of what comes next.
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('leave soon'), calls: calls() }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('fail over soon'), calls: calls(), lost: calls() }) },
 );
 
 function racer() {
@@ -22,6 +26,9 @@ function racer() {
 }
 function output() {
   return fc.integer({ min: 1, max: 5 });
+}
+function calls() {
+  return fc.integer({ min: 0, max: 3 });
 }
 function slot() {
   return fc.integer({ min: 0, max: 2 });
@@ -37,9 +44,10 @@ describe('ranks over a history of results, deliveries and an index that is away 
       for (let number = 0; number < RACERS; number += 1) await world.finish(number, 1, number % 3);
       await world.tick();
       for (const action of actions) await act(action);
+      world.index.afterCalls(0, () => undefined);
       world.index.isAway = false;
       while (world.pendingCount() > 0) await world.deliver({ repeated: 0 });
-      for (let minute = 0; minute < 3; minute += 1) await world.tick();
+      for (let minute = 0; minute < 4; minute += 1) await world.tick();
       for (const best of await world.bests()) await expectRightPlace(world, best.racerId, { from: ['index'] });
     });
     await fc.assert(property, { numRuns: 500 });
@@ -66,6 +74,16 @@ const actor = (world: RankWorld) => {
         if (!world.index.isAway) return;
         world.index.isAway = false;
         return world.index.setBack(Math.round(world.index.heldCount() * action.keptShare));
+      case 'forget':
+        return world.forget(action.racer);
+      case 'leave soon':
+        return world.index.afterCalls(action.calls, () => {
+          world.index.isAway = true;
+        });
+      case 'fail over soon':
+        return world.index.afterCalls(action.calls, () =>
+          world.index.setBack(Math.max(0, world.index.heldCount() - action.lost)),
+        );
       case 'give up':
         // Minutes of attempts lie before it.
         if (world.index.isAway && ticksAway > 0) world.giveUp();
@@ -90,10 +108,10 @@ const expectRightPlace = async (world: RankWorld, id: RacerId, { hidden = new Se
   const place = await world.place(number, hidden);
   if (from !== undefined) expect(from).toContain(place.rankedBy);
   const rank = rankIn(shown, own);
-  // Whoever has just become better and is on the way to the index may still count as before; not once that has failed.
+  // Whoever has just become better, or gone, and is on the way to the index may still count as before; not once that has failed.
   const behind = place.rankedBy === 'index' ? world.untriedCount() : 0;
   expect(place.rank).toBeGreaterThanOrEqual(rank - behind);
-  expect(place.rank).toBeLessThanOrEqual(rank);
+  expect(place.rank).toBeLessThanOrEqual(rank + behind);
   const known = new Map(shown.map((best) => [best.racerId, best.outputHundredths / 100]));
   expect(place.entries.map(({ racerId, output }) => [racerId, output])).toEqual(
     place.entries.map(({ racerId }) => [racerId, known.get(racerId)]),
