@@ -128,6 +128,64 @@ describe('bounds of the cache', () => {
     expect(await client.rest()).toBe('-ERR Protocol error: invalid bulk length\r\n');
   });
 
+  it('refuses a client more than it may have kept: keys that it watches, its name, and what waits for EXEC', async () => {
+    const refused = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
+    const client = await connectTo(await open({ bounds: { keptBytesMax: 20_000 } }));
+    const keys = (count: number): string[] => Array.from({ length: count }, (_, index) => `key ${index}`);
+    const asked = [
+      ['WATCH', ...keys(10)],
+      ['WATCH', ...keys(35)],
+      ['WATCH', ...keys(20)],
+      ['WATCH', 'other', 'more'.repeat(2_000)],
+      ['CLIENT', 'SETNAME', 'x'.repeat(10_000)],
+      ['UNWATCH'],
+      ['CLIENT', 'SETNAME', 'x'.repeat(10_000)],
+      ['HELLO', '2', 'SETNAME', 'x'.repeat(10_001)],
+      ['WATCH', ...keys(35)],
+      ['MULTI'],
+      ['SET', 'key', 'x'.repeat(9_000)],
+      ['SET', 'key', 'x'.repeat(9_000)],
+      ['EXEC'],
+      ['EXISTS', 'key'],
+    ];
+    expect(await client.askAll(asked)).toEqual([
+      ...['+OK\r\n', '+OK\r\n', refused, refused, refused, '+OK\r\n', '+OK\r\n', refused, refused],
+      ...['+OK\r\n', '+QUEUED\r\n', refused],
+      '-EXECABORT Transaction discarded because of previous errors.\r\n',
+      ':0\r\n',
+    ]);
+  });
+
+  it('bounds what all clients take together: of those that take too much the one with the most goes', async () => {
+    const lines: unknown[] = [];
+    const log: Log = (level, message) => lines.push([level, message]);
+    const opened = await open({ log, bounds: { clientBytesMax: 4_000_000 } });
+    const [asking, greedy, modest] = [await connectTo(opened), await connectTo(opened), await connectTo(opened)];
+    const large = 'x'.repeat(1_500_000);
+    modest.write(`*3\r\n$3\r\nSET\r\n$4\r\nkept\r\n$1500000\r\n${large}`);
+    greedy.write(`*100\r\n$3\r\nSET\r\n$1500000\r\n${large}\r\n$1500000\r\n${large}`);
+    expect(await greedy.rest()).toBe('');
+    modest.write('\r\n');
+    await eventually(async () => (await asking.ask('EXISTS', 'kept')) === ':1\r\n' || undefined);
+    expect(lines).toEqual([
+      ['warn', 'clients of the cache took too much memory, and the connection of the one with the most was closed'],
+    ]);
+  });
+
+  it('counts replies that wait, and transactions, among what all clients take', async () => {
+    const opened = await open({ bounds: { clientBytesMax: 4_000_000 } });
+    const [asking, queueing] = [await connectTo(opened), await connectTo(opened)];
+    const setLarge = ['SET', 'large', 'x'.repeat(1_000_000)];
+    await queueing.askAll([['MULTI'], setLarge, setLarge, setLarge]);
+    queueing.write(encodeCommand(setLarge));
+    expect(await queueing.rest()).toBe('');
+    expect(await asking.askAll([['EXISTS', 'large'], setLarge])).toEqual([':0\r\n', '+OK\r\n']);
+    const reading = await connectTo(opened);
+    reading.write(encodeCommand(['GET', 'large']).repeat(50));
+    expect((await reading.rest()).length).toBeLessThan(50_000_000);
+    expect(await asking.ask('PING')).toBe('+PONG\r\n');
+  });
+
   it('closes connections beyond its number at once', async () => {
     const opened = await open({ bounds: { connectionsMax: 1 } });
     const first = await connectTo(opened);

@@ -101,6 +101,7 @@ describe('the cache answers byte for byte as Redis does (aws-semantics 14.1)', (
       "GET key\r\nECHO 'it\\'s'\r\n\r\nQUIT\r\nPING\r\n",
       'ECHO "not closed\r\n',
       'ECHO "a"b\r\n',
+      'ECHO a\xa0b\r\nECHO\ta\x85b\v\f\r\n',
       '*1\r\n+PING\r\n',
       '*1\r\n$x\r\n',
       '*1\r\n\r\n\r\n',

@@ -8,6 +8,8 @@ export class CommandError extends Error {
 
 export const syntaxError = (): CommandError => new CommandError('ERR syntax error');
 export const notAnInteger = (): CommandError => new CommandError('ERR value is not an integer or out of range');
+export const outOfMemory = (): CommandError =>
+  new CommandError("OOM command not allowed when used memory > 'maxmemory'.");
 export const wrongArity = (command: string): CommandError =>
   new CommandError(`ERR wrong number of arguments for '${command}' command`);
 export const wrongType = (): CommandError =>

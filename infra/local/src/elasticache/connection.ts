@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net';
 import type { Log } from '../core/ports.ts';
 import type { ByteText } from './byte-text.ts';
+import type { ClientMemory, MemoryUser } from './client-memory.ts';
 import { argument, type ServerState } from './commands/command.ts';
 import { execute } from './execute.ts';
 import { RespProtocolError } from './resp/protocol-error.ts';
 import { ReplyWriter } from './resp/reply-writer.ts';
 import { type RespBounds, RespParser } from './resp/resp-parser.ts';
-import type { Session } from './session.ts';
+import { keptBytes, type Session } from './session.ts';
 
 export interface ConnectionBounds extends RespBounds {
   /** Bytes of replies that a client has not taken yet; more, and its connection is closed. */
@@ -17,6 +18,7 @@ export interface ConnectionOptions {
   readonly socket: Socket;
   readonly session: Session;
   readonly server: ServerState;
+  readonly memory: ClientMemory;
   readonly bounds: ConnectionBounds;
   readonly onCommand: () => void;
   readonly log: Log;
@@ -32,7 +34,7 @@ const ATTACK =
 
 /** Serves one client until either side has enough. */
 export const serveConnection = (options: ConnectionOptions): void => {
-  const { socket, session, bounds, log } = options;
+  const { socket, session, memory, bounds, log } = options;
   const parser = new RespParser(bounds);
   const reply = new ReplyWriter((bytes) => {
     if (socket.destroyed) return false;
@@ -45,6 +47,16 @@ export const serveConnection = (options: ConnectionOptions): void => {
     socket.destroy();
     return false;
   });
+  const user: MemoryUser = {
+    heldBytes: () => parser.heldBytes + keptBytes(session) + socket.writableLength,
+    evict: () => {
+      log('warn', 'clients of the cache took too much memory, and the connection of the one with the most was closed', {
+        client: session.id,
+        heldBytes: user.heldBytes(),
+      });
+      socket.destroy();
+    },
+  };
   const onData = (chunk: Buffer): void => {
     // What comes behind the goodbye is not read.
     if (session.isOver) return;
@@ -55,12 +67,16 @@ export const serveConnection = (options: ConnectionOptions): void => {
     socket.uncork();
     if (isOver) socket.destroySoon();
     else if (socket.writableLength > REPLY_BYTES_PAUSE) socket.pause();
+    if (!socket.destroyed) memory.update(user);
   };
   socket.on('data', onData);
   socket.on('drain', () => socket.resume());
   // What breaks a connection is the client's business: its `close` follows.
   socket.on('error', (error) => log('info', 'a connection to the cache broke', { client: session.id, error }));
-  socket.once('close', () => options.server.watches.clear(session.watcher));
+  socket.once('close', () => {
+    memory.remove(user);
+    options.server.watches.clear(session.watcher);
+  });
 };
 
 /** @returns whether the connection is to be closed when the replies are written */

@@ -6,6 +6,7 @@ import { createRateMeter, type Rate } from '../core/rate-meter.ts';
 import type { Service } from '../core/service.ts';
 import { createSparseLog } from '../core/sparse-log.ts';
 import { listenTcp, type TcpListener } from '../core/tcp-listener.ts';
+import { ClientMemory } from './client-memory.ts';
 import { type ConnectionBounds, serveConnection } from './connection.ts';
 import { Keyspace } from './keyspace/keyspace.ts';
 import { Watches } from './keyspace/watches.ts';
@@ -24,6 +25,10 @@ export interface ElastiCacheOptions {
 export interface ElastiCacheBounds extends ConnectionBounds {
   /** Clients at a time; another one's connection is closed at once. */
   readonly connectionsMax: number;
+  /** What one client may have kept between its commands: what waits for EXEC, keys that it watches, its name. */
+  readonly keptBytesMax: number;
+  /** What all clients may take: the above, commands that have not ended, replies that they have not taken. */
+  readonly clientBytesMax: number;
 }
 
 /** What operators see of the cache. */
@@ -47,12 +52,17 @@ const MIB = 1024 * 1024;
 const BOUNDS: ElastiCacheBounds = {
   // Every environment of every function has one or a few.
   connectionsMax: 1_000,
-  bulkBytesMax: 16 * MIB,
+  // What is larger belongs into a store of objects.
+  bulkBytesMax: 8 * MIB,
   // As many as Redis takes.
   argumentsMax: 1024 * 1024,
-  commandBytesMax: 64 * MIB,
-  // A million members with their scores fit.
-  replyBytesMax: 256 * MIB,
+  commandBytesMax: 16 * MIB,
+  keptBytesMax: 16 * MIB,
+  // A million members of 64 bytes with their scores fit.
+  replyBytesMax: 128 * MIB,
+  // Two that take all they may. Beside a full cache of 1 GB that leaves a machine of 4 GB room for all else; clients that
+  // mean well take some KB each.
+  clientBytesMax: 256 * MIB,
 };
 
 /** Keys that nobody asks for are ended this long after their time, as long as no more than so many are due a second. */
@@ -66,6 +76,7 @@ export const createElastiCache = (options: ElastiCacheOptions): ElastiCache => {
   const bounds = { ...BOUNDS, ...options.bounds };
   const watches = new Watches();
   const keyspace = new Keyspace(clock, watches);
+  const memory = new ClientMemory(bounds.clientBytesMax);
   const commands = createRateMeter();
   let clients = 0;
   let sessions = 0;
@@ -75,6 +86,7 @@ export const createElastiCache = (options: ElastiCacheOptions): ElastiCache => {
   const server = {
     ...{ keyspace, watches, clock },
     bytesMax: cache.bytesMax,
+    keptBytesMax: bounds.keptBytesMax,
     port: options.port,
     startedAtMs: clock.nowMs(),
     clientCount: () => clients,
@@ -86,7 +98,7 @@ export const createElastiCache = (options: ElastiCacheOptions): ElastiCache => {
       clients -= 1;
     });
     const onCommand = (): void => commands.add(1, clock.nowMs());
-    serveConnection({ socket, session: createSession(sessions), server, bounds, onCommand, log });
+    serveConnection({ socket, session: createSession(sessions), server, memory, bounds, onCommand, log });
   };
   const sweepAgain = (): void => {
     keyspace.sweep(SWEEP.keysMax);

@@ -1,11 +1,12 @@
-import type { ByteText } from './byte-text.ts';
-import { CommandError, wrongArity } from './command-error.ts';
+import { type ByteText, LISTED_TEXT_BYTES } from './byte-text.ts';
+import { CommandError, outOfMemory, wrongArity } from './command-error.ts';
 import { argument, type Command, type CommandCall } from './commands/command.ts';
 import { COMMANDS, CONTAINERS } from './commands/command-table.ts';
+import { checkKept } from './commands/kept-memory.ts';
 import { endTransaction } from './commands/transactions.ts';
 
-/** Bytes that a client may queue between MULTI and EXEC: nothing else bounds what it sends before it ends. */
-const QUEUE_BYTES_MAX = 64 * 1024 * 1024;
+/** About what a command that waits takes besides its arguments. */
+const QUEUED_BYTES = 130;
 /** Characters of an unknown command, and of its arguments, that are said again. */
 const QUOTED_MAX = 128;
 
@@ -64,17 +65,16 @@ const quoted = (text: ByteText, charactersMax: number): ByteText =>
   (text.split('\0', 1)[0] ?? '').slice(0, charactersMax);
 
 /** A transaction takes memory before it is done, so that nothing can be queued either when there is none left. */
-const checkMemory = ({ args, session, server }: CommandCall, command: Command): void => {
+const checkMemory = (call: CommandCall, command: Command): void => {
+  const { args, session, server } = call;
   const isFull = server.keyspace.bytes > server.bytesMax;
   const wouldQueue = session.queue !== undefined && command.isNeverQueued !== true;
-  const isTooMuch = wouldQueue && session.queueBytes + bytesOf(args) > QUEUE_BYTES_MAX;
+  if (wouldQueue) checkKept(call, bytesOf(args));
   const writes =
     command.name === 'exec'
       ? session.queue?.some((queued) => queued.command.needsMemory === true)
       : command.needsMemory;
-  if (isTooMuch || (isFull && (wouldQueue || writes === true))) {
-    throw new CommandError("OOM command not allowed when used memory > 'maxmemory'.");
-  }
+  if (isFull && (wouldQueue || writes === true)) throw outOfMemory();
 };
 
 const queue = ({ args, session, reply }: CommandCall, command: Command): void => {
@@ -83,5 +83,6 @@ const queue = ({ args, session, reply }: CommandCall, command: Command): void =>
   reply.status('QUEUED');
 };
 
-/** About what it takes to keep arguments. */
-const bytesOf = (args: readonly ByteText[]): number => args.reduce((bytes, arg) => bytes + arg.length + 32, 64);
+/** About what it takes to keep a command. */
+const bytesOf = (args: readonly ByteText[]): number =>
+  args.reduce((bytes, arg) => bytes + LISTED_TEXT_BYTES + arg.length, QUEUED_BYTES);

@@ -14,13 +14,16 @@ export interface Session {
   readonly watcher: Watcher;
   /** Commands that wait for EXEC; undefined outside of MULTI. */
   queue: QueuedCommand[] | undefined;
-  /** Bytes of their arguments. */
+  /** About the memory that they take. */
   queueBytes: number;
   /** A command was refused while queueing: EXEC will do nothing. */
   isQueueBroken: boolean;
   /** The client said goodbye. */
   isOver: boolean;
 }
+
+/** What the server keeps for a client between its commands. */
+export const keptBytes = ({ queueBytes, watcher, name }: Session): number => queueBytes + watcher.bytes + name.length;
 
 export const createSession = (id: number): Session => ({
   id,

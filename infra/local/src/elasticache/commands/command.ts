@@ -20,6 +20,8 @@ export interface ServerState {
   readonly clock: Clock;
   /** What all keys may take. */
   readonly bytesMax: number;
+  /** What one client may have kept between its commands. */
+  readonly keptBytesMax: number;
   readonly port: number;
   /** Of the runtime's clock (epoch ms). */
   readonly startedAtMs: number;

@@ -3,6 +3,7 @@ import { CommandError, notAnInteger, syntaxError, wrongArity } from '../command-
 import { parseInteger } from '../resp/integers.ts';
 import { SERVER_VERSION } from '../server-version.ts';
 import { argument, type Command, type CommandCall } from './command.ts';
+import { checkKept } from './kept-memory.ts';
 
 const ping = ({ args, reply }: CommandCall): void => {
   if (args.length > 2) throw wrongArity('ping');
@@ -25,16 +26,17 @@ const select = ({ args, reply }: CommandCall): void => {
   reply.status('OK');
 };
 
-const setName = (session: CommandCall['session'], name: ByteText): void => {
+const setName = ({ session, server }: CommandCall, name: ByteText): void => {
   if (/[^!-~]/.test(name)) {
     throw new CommandError('ERR Client names cannot contain spaces, newlines or special characters.');
   }
+  checkKept({ session, server }, name.length);
   session.name = name;
 };
 
-const clientSetName = ({ args, session, reply }: CommandCall): void => {
-  setName(session, argument(args, 2));
-  reply.status('OK');
+const clientSetName = (call: CommandCall): void => {
+  setName(call, argument(call.args, 2));
+  call.reply.status('OK');
 };
 
 const clientGetName = ({ session, reply }: CommandCall): void =>
@@ -50,7 +52,8 @@ const clientSetInfo = ({ args, reply }: CommandCall): void => {
 };
 
 /** Two is what is spoken here: whoever asks for another goes on with two. */
-const hello = ({ args, session, reply }: CommandCall): void => {
+const hello = (call: CommandCall): void => {
+  const { args, session, reply } = call;
   const [, version, ...options] = args;
   const asked = version === undefined ? 2 : parseInteger(version);
   if (asked === undefined) throw new CommandError('ERR Protocol version is not an integer or out of range');
@@ -58,7 +61,7 @@ const hello = ({ args, session, reply }: CommandCall): void => {
   for (let at = 0; at < options.length; at += 2) {
     const name = options[at + 1];
     if (argument(options, at).toLowerCase() !== 'setname' || name === undefined) throw syntaxError();
-    setName(session, name);
+    setName(call, name);
   }
   const facts = {
     server: 'redis',

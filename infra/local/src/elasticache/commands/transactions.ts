@@ -1,6 +1,8 @@
 import { CommandError } from '../command-error.ts';
+import { watchedBytes } from '../keyspace/watches.ts';
 import type { Session } from '../session.ts';
 import type { Command, CommandCall } from './command.ts';
+import { checkKept } from './kept-memory.ts';
 
 const multi = ({ session, reply }: CommandCall): void => {
   if (session.queue !== undefined) throw new CommandError('ERR MULTI calls can not be nested');
@@ -54,7 +56,9 @@ const discard = (call: CommandCall): void => {
 
 const watch = ({ args, session, reply, server }: CommandCall): void => {
   if (session.queue !== undefined) throw new CommandError('ERR WATCH inside MULTI is not allowed');
-  for (const key of args.slice(1)) {
+  const keys = args.slice(1);
+  checkKept({ session, server }, watchedBytes(keys));
+  for (const key of keys) {
     // What has expired already is no change to come.
     server.keyspace.get(key);
     server.watches.add(key, session.watcher);

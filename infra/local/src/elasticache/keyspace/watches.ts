@@ -1,20 +1,31 @@
 import type { ByteText } from '../byte-text.ts';
 
+/** About what a key takes that is watched, besides its characters: entries of two sets and a map, and one of the sets. */
+const WATCH_BYTES = 400;
+
 /** A client that wants to hear of changes to keys before its transaction. */
 export interface Watcher {
   /** Set when one of its keys has changed. */
   hasChange: boolean;
   readonly keys: Set<ByteText>;
+  /** About the memory that they take. */
+  bytes: number;
 }
 
-export const createWatcher = (): Watcher => ({ hasChange: false, keys: new Set() });
+/** About the memory that keys take which are watched. */
+export const watchedBytes = (keys: readonly ByteText[]): number =>
+  keys.reduce((bytes, key) => bytes + WATCH_BYTES + key.length, 0);
+
+export const createWatcher = (): Watcher => ({ hasChange: false, keys: new Set(), bytes: 0 });
 
 /** Who watches which key. */
 export class Watches {
   readonly #byKey = new Map<ByteText, Set<Watcher>>();
 
   add(key: ByteText, watcher: Watcher): void {
+    if (watcher.keys.has(key)) return;
     watcher.keys.add(key);
+    watcher.bytes += watchedBytes([key]);
     const watchers = this.#byKey.get(key);
     if (watchers === undefined) this.#byKey.set(key, new Set([watcher]));
     else watchers.add(watcher);
@@ -28,6 +39,7 @@ export class Watches {
       if (watchers?.size === 0) this.#byKey.delete(key);
     }
     watcher.keys.clear();
+    watcher.bytes = 0;
     watcher.hasChange = false;
   }
 

@@ -1,7 +1,15 @@
 import type { ByteText } from '../byte-text.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', a: '\x07' };
-const isSpace = (character: string | undefined): boolean => character !== undefined && /\s/.test(character);
+const isOneOf =
+  (characters: string) =>
+  (character: string | undefined): boolean =>
+    character !== undefined && characters.includes(character);
+const isSpace = isOneOf(' \t\n\v\f\r');
+/** Not all that may stand between words ends one. */
+const isEnd = isOneOf(' \t\n\r');
+/** What was put together of characters takes 32 bytes for each of them as long as it is kept. */
+const inOnePiece = (text: ByteText): ByteText => Buffer.from(text, 'latin1').toString('latin1');
 
 /**
  * Arguments of a command that a person typed: separated by spaces, in single or double quotes where they contain some.
@@ -15,7 +23,7 @@ export const splitInline = (line: ByteText): ByteText[] | undefined => {
     if (at >= line.length) return parts;
     const part = readPart(line, at);
     if (part === undefined) return undefined;
-    parts.push(part.text);
+    parts.push(inOnePiece(part.text));
     at = part.end;
   }
 };
@@ -28,7 +36,7 @@ interface Part {
 const readPart = (line: ByteText, start: number): Part | undefined => {
   let text = '';
   let at = start;
-  while (at < line.length && !isSpace(line[at])) {
+  while (at < line.length && !isEnd(line[at])) {
     const character = line[at] as string;
     if (character === '"' || character === "'") {
       const quoted = character === '"' ? readDoubleQuoted(line, at + 1) : readSingleQuoted(line, at + 1);

@@ -1,4 +1,4 @@
-import type { ByteText } from '../byte-text.ts';
+import { type ByteText, LISTED_TEXT_BYTES } from '../byte-text.ts';
 import { splitInline } from './inline-arguments.ts';
 import { parseInteger } from './integers.ts';
 import { RespProtocolError } from './protocol-error.ts';
@@ -16,12 +16,16 @@ export interface RespBounds {
 /** Bytes of a line that is no argument: a length, or a whole command that a person typed. */
 const LINE_BYTES_MAX = 65_536;
 
+/** About what a piece takes that came, besides its bytes: who sends one byte at a time takes more for that than for them. */
+const PIECE_BYTES = 256;
+const NOTHING = Buffer.alloc(0);
+
 const [CR, LF, ASTERISK, DOLLAR] = [0x0d, 0x0a, 0x2a, 0x24];
 
 /** Takes bytes as they come and gives commands: arrays of bulk strings, or lines for those who type. */
 export class RespParser {
   readonly #bounds: RespBounds;
-  #buffer: Buffer = Buffer.alloc(0);
+  #buffer: Buffer = NOTHING;
   #at = 0;
   /** What came while too little was there. */
   #waiting: Buffer[] = [];
@@ -39,6 +43,14 @@ export class RespParser {
     this.#bounds = bounds;
   }
 
+  /** About the memory that unfinished commands take. */
+  get heldBytes(): number {
+    const pieces = this.#buffer.length + this.#waitingBytes + PIECE_BYTES * this.#waiting.length;
+    // What was announced is not there yet.
+    const read = this.#argumentBytes - Math.max(0, this.#bulkBytes);
+    return pieces + read + LISTED_TEXT_BYTES * this.#arguments.length;
+  }
+
   push(chunk: Buffer): void {
     this.#waiting.push(chunk);
     this.#waitingBytes += chunk.length;
@@ -49,6 +61,13 @@ export class RespParser {
    * @throws RespProtocolError; nothing can be read from then on
    */
   next(): readonly ByteText[] | undefined {
+    const command = this.#read();
+    // Who says nothing for a while takes nothing.
+    if (command === undefined && this.#at === this.#buffer.length) [this.#buffer, this.#at] = [NOTHING, 0];
+    return command;
+  }
+
+  #read(): readonly ByteText[] | undefined {
     if (!this.#join()) return undefined;
     for (;;) {
       if (this.#missing === 0 && !this.#readStart()) return undefined;

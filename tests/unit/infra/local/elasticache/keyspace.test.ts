@@ -66,6 +66,6 @@ describe('the keyspace', () => {
     expect([watcher.hasChange, other.hasChange]).toEqual([true, false]);
     watches.clear(watcher);
     keyspace.put('key', new TextValue('y'));
-    expect(watcher).toEqual({ hasChange: false, keys: new Set() });
+    expect(watcher).toEqual({ hasChange: false, keys: new Set(), bytes: 0 });
   });
 });

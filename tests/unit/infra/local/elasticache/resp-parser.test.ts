@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { type RespBounds, RespParser } from '../../../../../infra/local/src/elasticache/resp/resp-parser.ts';
 import { encodeCommand } from '../../../../support/resp-client.ts';
@@ -64,4 +66,46 @@ describe('the parser of RESP', () => {
     expect(() => parse(bytes(`*${endless}`))).toThrow('Protocol error: too big mbulk count string');
     expect(() => parse(bytes(`*1\r\n$${endless}`))).toThrow('Protocol error: too big bulk count string');
   });
+
+  it('knows what commands take that have not ended, and takes nothing between them', () => {
+    const parser = new RespParser({ bulkBytesMax: 1e6, argumentsMax: 1e6, commandBytesMax: 1e6 });
+    const push = (text: string): number => {
+      parser.push(bytes(text));
+      while (parser.next() !== undefined);
+      return parser.heldBytes;
+    };
+    expect(push(encodeCommand(['PING']))).toBe(0);
+    expect(push('PING\r\n')).toBe(0);
+    // What was announced takes nothing.
+    expect(push('*3\r\n$900000\r\n')).toBe(0);
+    expect(push('x'.repeat(900_000))).toBe(900_256);
+    expect(push(`\r\n$10\r\n0123456789\r\n`)).toBe(900_000 + 10 + 2 * 40);
+    expect(push('$0\r\n')).toBe(900_000 + 10 + 2 * 40);
+    expect(push('\r\n')).toBe(0);
+    push('*1\r\n$1000\r\n');
+    for (let count = 0; count < 999; count += 1) push('x');
+    expect(parser.heldBytes).toBe(999 * 257);
+  });
+
+  it('keeps an argument that was typed in no more memory than its characters take', () => {
+    const collect = collector();
+    const kept: (readonly string[])[] = [];
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let count = 0; count < 100; count += 1) {
+      const parser = new RespParser({ ...BOUNDS });
+      parser.push(bytes(`ECHO ${count}${'x'.repeat(60_000)} "${'y'.repeat(1_000)}"\n`));
+      kept.push(parser.next() ?? []);
+    }
+    collect();
+    // With a piece for each character: 190 MB.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(30_000_000);
+    expect(kept.map(([, text = '']) => text.length)).toEqual(kept.map((_, count) => `${count}`.length + 60_000));
+  });
 });
+
+/** The garbage collector, which is not there for everybody. */
+const collector = (): (() => void) => {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+};
