@@ -173,7 +173,7 @@ describe('bounds of the cache', () => {
   });
 
   it('counts replies that wait, and transactions, among what all clients take', async () => {
-    const opened = await open({ bounds: { clientBytesMax: 4_000_000 } });
+    const opened = await open({ bounds: { clientBytesMax: 3_500_000 } });
     const [asking, queueing] = [await connectTo(opened), await connectTo(opened)];
     const setLarge = ['SET', 'large', 'x'.repeat(1_000_000)];
     await queueing.askAll([['MULTI'], setLarge, setLarge, setLarge]);

@@ -62,8 +62,7 @@ export class RespParser {
    */
   next(): readonly ByteText[] | undefined {
     const command = this.#read();
-    // Who says nothing for a while takes nothing.
-    if (command === undefined && this.#at === this.#buffer.length) [this.#buffer, this.#at] = [NOTHING, 0];
+    if (command === undefined && this.#at > 0) this.#release();
     return command;
   }
 
@@ -161,6 +160,13 @@ export class RespParser {
     const rest = this.#buffer.length - this.#at;
     if (rest > LINE_BYTES_MAX) throw new RespProtocolError(tooLong);
     return this.#wait(rest + 1);
+  }
+
+  /** Keeps nothing of what was read: the rest may take its time. */
+  #release(): void {
+    const rest = this.#buffer.subarray(this.#at);
+    this.#buffer = rest.length === 0 ? NOTHING : Buffer.from(rest);
+    this.#at = 0;
   }
 
   #wait(bytes: number): false {

@@ -82,6 +82,8 @@ describe('the parser of RESP', () => {
     expect(push(`\r\n$10\r\n0123456789\r\n`)).toBe(900_000 + 10 + 2 * 40);
     expect(push('$0\r\n')).toBe(900_000 + 10 + 2 * 40);
     expect(push('\r\n')).toBe(0);
+    expect(push(`${encodeCommand(['ECHO', 'x'.repeat(1_000)])}*1\r\n$4`)).toBe(2);
+    expect(push('\r\nPING\r\n')).toBe(0);
     push('*1\r\n$1000\r\n');
     for (let count = 0; count < 999; count += 1) push('x');
     expect(parser.heldBytes).toBe(999 * 257);
