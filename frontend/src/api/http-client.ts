@@ -30,11 +30,17 @@ import { texts } from '../texts/index.ts';
 export class ApiError extends Error {
   readonly code: string;
   readonly status: number;
+  /** After which time the platform wants to be asked again, if it says so. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(o: { code: string; status: number; message: string }, options?: ErrorOptions) {
+  constructor(
+    o: { code: string; status: number; message: string; retryAfterMs?: number | undefined },
+    options?: ErrorOptions,
+  ) {
     super(o.message, options);
     this.code = o.code;
     this.status = o.status;
+    this.retryAfterMs = o.retryAfterMs;
   }
 }
 
@@ -175,7 +181,10 @@ async function ask<Answer>(request: () => Promise<Answer>): Promise<Answer> {
 /** The problem document says it best; whatever stands between us and the platform may answer without one. */
 async function refusalOf(response: Response): Promise<ApiError> {
   const { code, detail } = await problemOf(response);
-  return new ApiError({ code, status: response.status, message: texts.problems.answer(response.status, detail) });
+  const { status, headers } = response;
+  const retryAfter = headers.get('retry-after') ?? '';
+  const retryAfterMs = /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) * 1_000 : undefined;
+  return new ApiError({ code, status, message: texts.problems.answer(status, detail), retryAfterMs });
 }
 
 async function problemOf(response: Response): Promise<Pick<Problem, 'code' | 'detail'>> {

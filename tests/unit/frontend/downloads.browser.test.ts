@@ -115,4 +115,55 @@ describe('what can be taken away', () => {
     expect(csv.text).toMatch(/^second,time,cadence,resistance,output\r\n1,/);
     await note.waitFor({ state: 'detached' });
   });
+
+  /** Requests of a path wait until they are let through. */
+  const hold = async (page: Page, path: RegExp) => {
+    const letThrough = Promise.withResolvers<void>();
+    const isHeld = Promise.withResolvers<void>();
+    await page.route(path, async (route) => {
+      isHeld.resolve();
+      await letThrough.promise;
+      await route.continue().catch(() => undefined); // the page may have gone
+    });
+    return { isHeld: isHeld.promise, letThrough: letThrough.resolve };
+  };
+
+  it('is saved although somebody looks for a racer meanwhile', async () => {
+    const { page, sub, visit } = await open();
+    await visit('/leaderboard/1');
+    const { isHeld, letThrough } = await hold(page, /leaderboard\?limit=1000/);
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download as CSV' }).click();
+    await isHeld;
+    await page.getByRole('searchbox', { name: 'Find a racer by id' }).fill(sub);
+    await page.getByRole('button', { name: 'Find', exact: true }).click();
+    await page.waitForURL((url) => url.searchParams.get('racer') === sub);
+    letThrough();
+    expect((await saved).suggestedFilename()).toMatch(/^alleycat-class-1-leaderboard-/);
+  });
+
+  it('is one ride at a time: the menus of others wait, and what is said goes with who it is said to', async () => {
+    const { page, platform, visit } = await open();
+    await visit('/rides');
+    await signIn(page);
+    const menus = page.getByRole('button', { name: /^Files of the ride of / });
+    await menus.nth(1).waitFor();
+    const { isHeld, letThrough } = await hold(page, /\/rides\/.*format=/);
+    platform.setRidesArchived(false);
+    await menus.first().click();
+    await page.getByRole('menuitem', { name: 'Ride as TCX' }).click();
+    await isHeld;
+    expect([await menus.first().isDisabled(), await menus.nth(1).isDisabled()]).toEqual([false, true]);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    letThrough();
+    await page.getByRole('status').getByText(NOT_YET).waitFor();
+    expect(await menus.nth(1).isDisabled()).toBe(false);
+
+    await page.getByRole('button', { name: /: account$/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByText('Your rides in one place').waitFor();
+    await signIn(page);
+    await menus.first().waitFor();
+    expect(await page.getByText(NOT_YET).count()).toBe(0);
+  });
 });

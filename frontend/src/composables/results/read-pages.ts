@@ -1,4 +1,5 @@
 import { ApiError, type PageQuery } from '../../api/http-client.ts';
+import { createListRows, type ListRows, rowsMax } from './list-rows.ts';
 import type { Dated } from './use-kept.ts';
 
 /** A list as far as it has been read, page after page. */
@@ -32,9 +33,6 @@ export interface ReadPagesOptions<Page, Row> {
   show(part: Pages<Page, Row>): void;
 }
 
-/** A list longer than this is cut there: ten fields of the largest race. */
-const rowsMax = 100_000;
-
 interface Paged {
   readonly nextCursor?: string;
 }
@@ -62,10 +60,11 @@ async function goOn<Page extends Paged, Row>(
   start: Pages<Page, Row>,
   { source, show }: ReadPagesOptions<Page, Row>,
 ): Promise<Pages<Page, Row>> {
+  const list = createListRows(source.idOf, start.rows);
   let pages = start;
   show(pages);
   while (lacksRows(pages, source.wantedRows)) {
-    pages = await nextPage(pages, { source, limit: source.pageRows });
+    pages = await nextPage(pages, { source, limit: source.pageRows, list });
     show(pages);
   }
   return pages;
@@ -77,8 +76,9 @@ async function readAnew<Page extends Paged, Row>(
 ): Promise<Pages<Page, Row>> {
   const limit = Math.min(source.pageRowsMax, Math.max(source.pageRows, held.rows.length));
   let pages = await firstPage(source, limit);
+  const list = createListRows(source.idOf, pages.rows);
   while (pages.rows.length < held.rows.length ? goesOn(pages) : lacksRows(pages, source.wantedRows)) {
-    pages = await nextPage(pages, { source, limit });
+    pages = await nextPage(pages, { source, limit, list });
   }
   return pages;
 }
@@ -102,12 +102,9 @@ async function firstPage<Page extends Paged, Row>(
 
 async function nextPage<Page extends Paged, Row>(
   pages: Pages<Page, Row>,
-  { source, limit }: { source: PageSource<Page, Row>; limit: number },
+  { source, limit, list }: { source: PageSource<Page, Row>; limit: number; list: ListRows<Row> },
 ): Promise<Pages<Page, Row>> {
   const head = await source.readPage({ limit, cursor: pages.nextCursor });
-  const known = new Set(pages.rows.map(source.idOf));
-  const added = source.rowsOf(head).filter((row) => !known.has(source.idOf(row)));
-  // A page that adds nobody is the last one, whatever it says: else a list might never end.
-  const nextCursor = added.length === 0 ? undefined : head.nextCursor;
-  return { ...pages, head, rows: [...pages.rows, ...added], nextCursor };
+  const nextCursor = list.add(source.rowsOf(head)) ? head.nextCursor : undefined;
+  return { ...pages, head, rows: [...list.rows], nextCursor };
 }

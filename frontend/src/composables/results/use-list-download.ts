@@ -1,10 +1,12 @@
 import type { Formats } from '../../format/formats.ts';
 import { downloadTexts } from '../../texts/downloads.ts';
 import type { NamedFile } from '../app/save-file.ts';
-import { type PageSource, readPages } from './read-pages.ts';
+import { type AskAgainOptions, askAgain } from './ask-again.ts';
+import { readList } from './read-list.ts';
+import type { PageSource } from './read-pages.ts';
 import { type UseDownloadOptions, useDownload } from './use-download.ts';
 
-export interface UseListDownloadOptions extends UseDownloadOptions {
+export interface UseListDownloadOptions extends UseDownloadOptions, AskAgainOptions {
   readonly formats: Pick<Formats, 'count'>;
 }
 
@@ -17,27 +19,20 @@ export interface ListToSave<Page, Row> extends Pick<PageSource<Page, Row>, 'read
 const pageRows = 1_000;
 
 /** Whole lists as files, page after page. */
-export function useListDownload({ formats, ...options }: UseListDownloadOptions) {
+export function useListDownload({ formats, wait, ...options }: UseListDownloadOptions) {
   const { start, busyKey, told } = useDownload(options);
   const download = <Page extends { readonly nextCursor?: string }, Row>(
     key: string,
     { file, ...list }: ListToSave<Page, Row>,
   ): Promise<void> =>
     start(key, async ({ tell }) => {
-      const source = {
+      const { head, rows, isCut } = await readList<Page, Row>({
         ...list,
+        readPage: (page) => askAgain(() => list.readPage(page), { wait }),
         pageRows,
-        pageRowsMax: pageRows,
-        wantedRows: () => Number.POSITIVE_INFINITY,
-        nowMs: () => 0,
-      };
-      const { head, rows, nextCursor } = await readPages<Page, Row>({
-        source,
-        held: undefined,
-        isAnew: false,
-        show: (part) => tell(downloadTexts.loadingRows(formats.count(part.rows.length))),
+        tell: (rowCount) => tell(downloadTexts.loadingRows(formats.count(rowCount))),
       });
-      const remark = nextCursor === undefined ? undefined : downloadTexts.cut(formats.count(rows.length));
+      const remark = isCut ? downloadTexts.cut(formats.count(rows.length)) : undefined;
       return { ...file(head, rows), remark };
     });
   return { download, busyKey, told };

@@ -116,6 +116,16 @@ describe('the HTTP client', () => {
     });
   });
 
+  it.each([
+    ['3', 3_000],
+    ['Sun, 22 Nov 2026 10:00:00 GMT', undefined],
+    [undefined, undefined],
+  ])('tells when to ask again: %j', async (retryAfter, retryAfterMs) => {
+    const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
+    const api = createApi({ fetch: async () => new Response('{}', { status: 429, headers }) });
+    await expect(api.config()).rejects.toMatchObject({ status: 429, retryAfterMs });
+  });
+
   it('copes with a refusal that is no problem document', async () => {
     await expect(createApi({ baseUrl }).config()).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER', status: 404 });
   });

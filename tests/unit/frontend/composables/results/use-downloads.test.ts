@@ -104,11 +104,16 @@ describe('a list to take away', () => {
     const asked: PageQuery[] = [];
     const said: string[] = [];
     const scope = effectScope();
-    const used = scope.run(() => useListDownload({ formats, save: (file) => saved.push(file) }))!;
+    const waits: number[] = [];
+    const wait = async (ms: number) => void waits.push(ms);
+    const refusals: Error[] = [];
+    const used = scope.run(() => useListDownload({ formats, wait, save: (file) => saved.push(file) }))!;
     watch(used.told, (told) => said.push(told?.text ?? ''), { flush: 'sync' });
     const list = {
       readPage: async (page: PageQuery): Promise<LeaderboardResponse> => {
         asked.push(page);
+        const refusal = asked.length === 2 ? refusals.pop() : undefined;
+        if (refusal !== undefined) throw refusal;
         const from = Number(page.cursor ?? 0);
         const to = Math.min(length, from + page.limit);
         const entries = Array.from({ length: to - from }, (_, index) => entry(from + index));
@@ -119,7 +124,7 @@ describe('a list to take away', () => {
       file: (head: LeaderboardResponse, entries: readonly LeaderboardEntry[]) =>
         leaderboardFile(head, entries, { format: 'json', atMs: Date.UTC(2026, 10, 22, 23, 59) }),
     };
-    return { saved, asked, said, scope, list, ...used };
+    return { saved, asked, said, scope, list, refusals, waits, ...used };
   };
 
   it('is fetched page after page, tells how far it is, and is saved as one file', async () => {
@@ -130,6 +135,32 @@ describe('a list to take away', () => {
     const [[name, json] = []] = await texts(saved);
     expect(name).toBe('alleycat-class-1-leaderboard-2026-11-22.json');
     expect(JSON.parse(json ?? '')).toEqual({ classId: 1, entries: Array.from({ length: 2_500 }, (_, i) => entry(i)) });
+  });
+
+  it('goes on after one refusal because too many ask', async () => {
+    const { saved, asked, list, refusals, waits, download } = setUp(2_500);
+    refusals.push(new ApiError({ code: 'UNEXPECTED_ANSWER', status: 429, message: 'Too Many Requests' }));
+    await download('json', list);
+    expect([asked.map(({ cursor }) => cursor), waits, saved.length]).toEqual([
+      [undefined, '1000', '1000', '2000'],
+      [1_000],
+      1,
+    ]);
+  });
+
+  it('has every racer once, and looks at each once however many pages there are', async () => {
+    const { saved, list, download } = setUp(5_000);
+    let lookCount = 0;
+    const idOf = (row: LeaderboardEntry) => {
+      lookCount += 1;
+      return row.racerId;
+    };
+    // Somebody moves to the next page between two questions.
+    const rowsOf = ({ entries }: LeaderboardResponse) => (entries.length === 1_000 ? [entry(0), ...entries] : entries);
+    await download('json', { ...list, rowsOf, idOf });
+    const [[, json] = []] = await texts(saved);
+    expect(JSON.parse(json ?? '').entries).toHaveLength(5_000);
+    expect(lookCount).toBe(5_005);
   });
 
   it('ends after 100,000 rows, and says so', async () => {
