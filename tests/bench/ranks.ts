@@ -37,7 +37,8 @@ export const ranksBench = async ({ racerCounts }: { racerCounts: readonly number
   const redis = await startRedisServer();
   const platform = await startPlatform(redis.url);
   const embedded = await startPlatform();
-  const connections = { redis: openRedis(redis.url), embedded: openRedis(embedded.cacheUrl) };
+  const patient = { commandTimeoutMs: 30_000 }; // how long it takes is the question
+  const connections = { redis: openRedis(redis.url, patient), embedded: openRedis(embedded.cacheUrl, patient) };
   try {
     const table = await openTable(platform.awsUrl);
     const leaderboards = dynamoLeaderboardStore(table);

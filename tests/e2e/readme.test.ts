@@ -57,7 +57,14 @@ describe('the commands of the README', { timeout: 240_000 }, () => {
   });
 
   it('npm run bench -- --json ends with one line of ratios', async () => {
-    const { stdout } = await npm('npm run bench -- --json', ['--runs', '1', '--history-racers', '1000']);
+    const { stdout } = await npm('npm run bench -- --json', [
+      '--runs',
+      '1',
+      '--history-racers',
+      '1000',
+      '--ranked-racers',
+      '1000',
+    ]);
     expect(lastLine(stdout)).toMatchObject({
       putRecordsVsKinesalite: expect.any(Number),
       aggregateVsParseFloor: expect.any(Number),

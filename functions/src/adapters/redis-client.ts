@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import { Cluster, Redis } from 'ioredis';
+import { SteadyConnector } from './steady-connector.ts';
 
 export interface RedisClientOptions {
   /** How long each connection may take to open, ms. */
@@ -25,6 +26,7 @@ export const createRedisClient = (url: string, { connectTimeoutMs, tls }: RedisC
   const { protocol, hostname: host, port: portText } = new URL(url);
   const port = portText === '' ? DEFAULT_PORT : Number(portText);
   const connection = {
+    Connector: SteadyConnector,
     connectTimeout: connectTimeoutMs,
     keepAlive: KEEP_ALIVE_MS,
     protocol: 2, // one form of replies, whatever the server

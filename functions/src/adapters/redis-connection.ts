@@ -8,6 +8,11 @@ export interface RedisOptions {
   readonly connectTimeoutMs?: number;
   /** How long an answer may take, ms. @default 250: it takes one as a rule, and readers have the table instead */
   readonly commandTimeoutMs?: number;
+  /**
+   * How long a command that got no answer waits for another connection, to be sent once more, ms: for commands that may be done
+   * twice. @default 0: readers have the table instead
+   */
+  readonly reconnectWaitMs?: number;
   /** For `rediss://`: what is trusted. @default what Node trusts */
   readonly tls?: ConnectionOptions;
 }
@@ -36,7 +41,7 @@ const OPENING_STEPS = 3;
 /** Connects at once, and for ever again. Throws `TypeError` if that is no address of Redis. */
 export const openRedis = (
   url: string,
-  { connectTimeoutMs = 1_000, commandTimeoutMs = 250, tls = {} }: RedisOptions = {},
+  { connectTimeoutMs = 1_000, commandTimeoutMs = 250, reconnectWaitMs = 0, tls = {} }: RedisOptions = {},
 ): RedisConnection => {
   const backOff = jitteredBackOff({ ...BACK_OFF, wait: (ms) => setTimeout(ms, undefined, { ref: false }) });
   const openLink = () => openRedisLink(url, { connectTimeoutMs, tls });
@@ -45,6 +50,8 @@ export const openRedis = (
   let whyAway: unknown;
   /** Pending during the first attempt of all, and the first after a connection that worked: those are worth a wait. */
   let attempt = Promise.withResolvers<void>();
+  /** Pending while there is no connection. */
+  let connected = Promise.withResolvers<true>();
 
   const keepConnected = async (): Promise<void> => {
     let failures = 0;
@@ -52,8 +59,9 @@ export const openRedis = (
       const isOpen = await within(connectTimeoutMs * OPENING_STEPS, link.opened);
       if (isOpen === undefined) link.drop(new RedisAwayError('the server takes connections but does not answer'));
       attempt.resolve();
+      if (isOpen) connected.resolve(true);
       whyAway = await link.ended;
-      if (isOpen) [failures, attempt] = [0, Promise.withResolvers()];
+      if (isOpen) [failures, attempt, connected] = [0, Promise.withResolvers(), Promise.withResolvers()];
       failures += 1;
       await backOff(failures);
       if (!isClosed) link = openLink();
@@ -62,17 +70,28 @@ export const openRedis = (
   };
   keepConnected();
 
+  const sendOnce: RedisConnection['send'] = async (commands) => {
+    if (!link.isOpen) await within(connectTimeoutMs, attempt.promise);
+    const used = link;
+    if (!used.isOpen) throw new RedisAwayError('there is no connection to Redis', { cause: whyAway });
+    const replies = await within(commandTimeoutMs, used.send(commands));
+    if (replies !== undefined) return replies;
+    // Nobody knows whether this connection is still one: the machine may have slept since the last command.
+    const error = new RedisAwayError(`Redis has not answered within ${commandTimeoutMs} ms`);
+    used.drop(error);
+    throw error;
+  };
+
   return {
     send: async (commands) => {
-      if (!link.isOpen) await within(connectTimeoutMs, attempt.promise);
-      const used = link;
-      if (!used.isOpen) throw new RedisAwayError('there is no connection to Redis', { cause: whyAway });
-      const replies = await within(commandTimeoutMs, used.send(commands));
-      if (replies !== undefined) return replies;
-      // Nobody knows whether this connection is still one: the machine may have slept since the last command.
-      const error = new RedisAwayError(`Redis has not answered within ${commandTimeoutMs} ms`);
-      used.drop(error);
-      throw error;
+      try {
+        return await sendOnce(commands);
+      } catch (error) {
+        await setImmediate(); // until the end of the connection was heard
+        if (reconnectWaitMs === 0 || link.isOpen) throw error;
+        if ((await within(reconnectWaitMs, connected.promise)) === undefined) throw error;
+        return sendOnce(commands);
+      }
     },
     close: () => {
       isClosed = true;

@@ -204,6 +204,21 @@ describe('a connection to Redis', () => {
     await untilHealed(index);
   });
 
+  it('that goes nowhere any more costs nothing where commands wait for another one', async () => {
+    const server = await startServer();
+    const proxy = await startCuttableProxy(server.url);
+    onTestFinished(() => proxy.close());
+    const waiting = { ...PATIENT, commandTimeoutMs: 100, reconnectWaitMs: 10_000 };
+    const { index } = connect(proxy.url.replace('http:', 'redis:'), waiting);
+    await untilHealed(index);
+    proxy.silence();
+    expect((await index.put(CLASS, [ANN])).writeCount).toBe(1);
+    await server.kill('SIGKILL');
+    const put = index.put(CLASS, [BOB]);
+    await server.restart();
+    expect(await put).toMatchObject({ writeCount: 1, racerCount: 1 });
+  });
+
   it('is made anew when the server has become a replica: its name may lead to the primary by now', async () => {
     const server = await startServer();
     const { index, send } = connect(server.url, PATIENT);
