@@ -81,7 +81,7 @@ describe('ranks while Redis is killed and restarted under load', () => {
     timeout: 300_000,
   }, async () => {
     redis = await startRedisServer();
-    const running = await startStack({ parameters: { EnableRankIndex: 'yes' }, cacheUrl: redis.url });
+    const running = await startStack({ parameters: { EnableRankIndex: 'yes' }, cacheUrl: redis.url, timeScale: 10 });
     stack = running;
     const known = createKnownBests();
     const write = writerOf(running, known);
