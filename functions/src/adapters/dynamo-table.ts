@@ -5,6 +5,7 @@ import {
   type PutCommandInput,
   QueryCommand,
   type QueryCommandInput,
+  type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
 import { type StoredItem, toStoredItem } from './stored-item.ts';
 
@@ -41,15 +42,11 @@ export const queryItems = async (
 ): Promise<StoredItem[]> => {
   const items: StoredItem[] = [];
   if (maxItems === 0) return items; // DynamoDB takes no limit below 1
-  let startKey: QueryCommandInput['ExclusiveStartKey'];
-  do {
-    const limit = Number.isFinite(maxItems) ? { Limit: maxItems - items.length } : {};
-    const page = await table.documents.send(
-      new QueryCommand({ TableName: table.tableName, ...input, ...limit, ExclusiveStartKey: startKey }),
-    );
-    for (const item of page.Items ?? []) items.push(toStoredItem(item));
-    startKey = page.LastEvaluatedKey;
-  } while (startKey !== undefined && items.length < maxItems);
+  const limit = () => (Number.isFinite(maxItems) ? { Limit: maxItems - items.length } : {});
+  for await (const { Items = [] } of answersTo(table, input, limit)) {
+    for (const item of Items) items.push(toStoredItem(item));
+    if (items.length >= maxItems) break;
+  }
   return items;
 };
 
@@ -58,26 +55,28 @@ export async function* queryPages(
   table: DynamoTable,
   input: TableInput<QueryCommandInput>,
 ): AsyncGenerator<readonly StoredItem[]> {
-  let startKey: QueryCommandInput['ExclusiveStartKey'];
-  do {
-    const page = await table.documents.send(
-      new QueryCommand({ TableName: table.tableName, ...input, ExclusiveStartKey: startKey }),
-    );
-    yield (page.Items ?? []).map(toStoredItem);
-    startKey = page.LastEvaluatedKey;
-  } while (startKey !== undefined);
+  for await (const { Items = [] } of answersTo(table, input)) yield Items.map(toStoredItem);
 }
 
 /** Number of items of a query, over all its pages. */
 export const countItems = async (table: DynamoTable, input: TableInput<QueryCommandInput>): Promise<number> => {
   let count = 0;
+  for await (const { Count = 0 } of answersTo(table, { ...input, Select: 'COUNT' })) count += Count;
+  return count;
+};
+
+/** What DynamoDB answers to a query, each page when it is asked for; `limit` is asked before each. */
+async function* answersTo(
+  table: DynamoTable,
+  input: TableInput<QueryCommandInput>,
+  limit: () => Pick<QueryCommandInput, 'Limit'> = () => ({}),
+): AsyncGenerator<QueryCommandOutput> {
   let startKey: QueryCommandInput['ExclusiveStartKey'];
   do {
     const page = await table.documents.send(
-      new QueryCommand({ TableName: table.tableName, ...input, Select: 'COUNT', ExclusiveStartKey: startKey }),
+      new QueryCommand({ TableName: table.tableName, ...input, ...limit(), ExclusiveStartKey: startKey }),
     );
-    count += page.Count ?? 0;
+    yield page;
     startKey = page.LastEvaluatedKey;
   } while (startKey !== undefined);
-  return count;
-};
+}
