@@ -199,6 +199,9 @@ export class RosterNotYetError extends DomainError<'ROSTER_NOT_YET'> {}
 /** The racer has no final result in this class. */
 export class RacerNotRankedError extends DomainError<'RACER_NOT_RANKED'> {}
 
+/** The rank index cannot be asked or told now; the table has what it knows. Carries the cause. */
+export class RankIndexAwayError extends DomainError<'RANK_INDEX_AWAY'> {}
+
 /** The racer is not in the result list of this race. */
 export class RacerNotInRaceError extends DomainError<'RACER_NOT_IN_RACE'> {}
 
@@ -254,6 +257,3 @@ function listFew(names: readonly string[]): string {
   const more = names.length - LISTED_MAX;
   return more > 0 ? `${listed} and ${more} more` : listed;
 }
-
-/** The rank index cannot be asked or told now; the table has what it knows. Carries the cause. */
-export class RankIndexAwayError extends DomainError<'RANK_INDEX_AWAY'> {}

@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type { ConnectionOptions } from 'node:tls';
 import { jitteredBackOff } from './jittered-back-off.ts';
 import { openRedisLink, type RedisCommand } from './redis-link.ts';
@@ -43,7 +43,7 @@ export const openRedis = (
   url: string,
   { connectTimeoutMs = 1_000, commandTimeoutMs = 250, reconnectWaitMs = 0, tls = {} }: RedisOptions = {},
 ): RedisConnection => {
-  const backOff = jitteredBackOff({ ...BACK_OFF, wait: (ms) => setTimeout(ms, undefined, { ref: false }) });
+  const backOff = jitteredBackOff({ ...BACK_OFF, wait: (ms) => delay(ms, undefined, { ref: false }) });
   const openLink = () => openRedisLink(url, { connectTimeoutMs, tls });
   let link = openLink();
   let isClosed = false;
@@ -87,7 +87,7 @@ export const openRedis = (
       try {
         return await sendOnce(commands);
       } catch (error) {
-        await setImmediate(); // until the end of the connection was heard
+        await nextTurn(); // until the end of the connection was heard
         if (reconnectWaitMs === 0 || link.isOpen) throw error;
         if ((await within(reconnectWaitMs, connected.promise)) === undefined) throw error;
         return sendOnce(commands);
@@ -102,12 +102,12 @@ export const openRedis = (
 
 /** What a promise resolves with; undefined if it does not in time. */
 const within = async <Value>(ms: number, promise: Promise<Value>): Promise<Value | undefined> => {
-  const timer = new AbortController();
-  const { signal } = timer;
+  const late = Promise.withResolvers<undefined>();
+  // An answer that came while the process was busy, or asleep, is heard first.
+  const timer = setTimeout(() => setImmediate(() => late.resolve(undefined)), ms);
   try {
-    // An answer that came while the process was busy, or asleep, is heard first.
-    return await Promise.race([promise, setTimeout(ms, undefined, { signal }).then(() => setImmediate(undefined))]);
+    return await Promise.race([promise, late.promise]);
   } finally {
-    timer.abort();
+    clearTimeout(timer); // every command has one: an abort signal and its error would be most of what it costs
   }
 };
