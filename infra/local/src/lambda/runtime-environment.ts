@@ -35,7 +35,7 @@ export interface EnvironmentVariablesRequest {
 /**
  * All variables of one execution environment; nothing of the host's environment is among them.
  * Two values differ from Lambda's: `LAMBDA_TASK_ROOT` is the bundle's real folder (on Lambda `/var/task`), and
- * X-Ray is off because no daemon listens on this machine.
+ * X-Ray is off, whatever the function says, because no daemon listens on this machine.
  */
 export const environmentVariables = ({ spec, logStreamName, extra }: EnvironmentVariablesRequest) => ({
   LANG: 'en_US.UTF-8',
@@ -46,8 +46,8 @@ export const environmentVariables = ({ spec, logStreamName, extra }: Environment
     '/opt/nodejs/node24/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules:/var/runtime:/var/task',
   AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
   AWS_XRAY_DAEMON_ADDRESS: '169.254.79.129:2000',
-  AWS_XRAY_SDK_ENABLED: 'false',
   ...spec.environment,
+  AWS_XRAY_SDK_ENABLED: 'false',
   ...extra,
   ...reservedVariables(spec, logStreamName),
 });

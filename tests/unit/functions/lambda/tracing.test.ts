@@ -1,12 +1,18 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { afterStart, traceClient } from '../../../../functions/src/lambda/tracing.ts';
 
+afterEach(() => vi.unstubAllEnvs());
+
 describe('traceClient', () => {
-  it('leaves a client alone where there is no X-Ray daemon', async () => {
+  it.each([
+    ['there is no X-Ray daemon', {}],
+    ['X-Ray is off', { AWS_XRAY_DAEMON_ADDRESS: '169.254.79.129:2000', AWS_XRAY_SDK_ENABLED: 'false' }],
+  ])('leaves a client alone where %s', async (_, environment) => {
+    vi.stubEnv('AWS_EXECUTION_ENV', 'AWS_Lambda_nodejs24.x'); // elsewhere the tracer leaves everything alone
     const client = new DynamoDBClient({ region: 'us-east-1' });
     const before = client.middlewareStack.identify();
-    await traceClient(client, {});
+    await traceClient(client, environment);
     expect(client.middlewareStack.identify()).toEqual(before);
   });
 });

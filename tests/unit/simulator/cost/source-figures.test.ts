@@ -81,6 +81,7 @@ describe('what the model takes from the template', () => {
     expect(at(template, 'Globals', 'Function')).toMatchObject({
       Tracing: 'Tracing', // what it refers to
       LoggingConfig: { SystemLogLevel: 'WARN' },
+      Environment: { Variables: { AWS_XRAY_SDK_ENABLED: ['Traced', 'true', 'false'] } },
     });
   });
 });

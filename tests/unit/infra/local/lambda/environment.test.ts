@@ -12,7 +12,7 @@ describe('environment variables (aws-semantics 3.4)', () => {
   it('are those of Lambda, of the function and of the runtime, and nothing of the host', async () => {
     process.env['HOST_SECRET'] = 'must not leak';
     const lambda = await lambdaOf('exports.handler = async () => process.env;', {
-      spec: { environment: { TABLE: 'boards' }, memoryMb: 256 },
+      spec: { environment: { TABLE: 'boards', AWS_XRAY_SDK_ENABLED: 'true' }, memoryMb: 256 },
       extraEnvironment: { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' },
     });
     const variables = JSON.parse((await lambda.invoke('subject', '{}')).payload) as Record<string, string>;
