@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 import { freePort } from './free-port.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
+const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } };
+/** What follows `node` in `npm start`. */
+const START = scripts.start.split(' ').slice(1);
 
 /** `npm start` as a process of its own, without npm. */
 export interface StartedProcess {
@@ -19,7 +23,8 @@ export interface StartedProcess {
 }
 
 export const startProcess = (flags: readonly string[]): StartedProcess => {
-  const child = spawn(process.execPath, [join(ROOT, 'scripts/start.ts'), ...flags], {
+  const child = spawn(process.execPath, [...START, ...flags], {
+    cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
@@ -50,9 +55,18 @@ export const startProcessOfTest = (flags: readonly string[]): StartedProcess => 
   return started;
 };
 
-/** Flags that put a process on ports of its own, without demo racers. */
-export const freePortFlags = async (): Promise<string[]> => {
+export type ProcessPorts = Readonly<Record<'web' | 'mqtt' | 'aws' | 'cache', number>>;
+
+export const freeProcessPorts = async (): Promise<ProcessPorts> => {
   const [web, mqtt, aws, cache] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  return { web, mqtt, aws, cache };
+};
+
+/** Flags that put a process on these ports, without demo racers. */
+export const portFlags = ({ web, mqtt, aws, cache }: ProcessPorts): string[] => {
   const ports = ['--port', `${web}`, '--mqtt-port', `${mqtt}`, '--aws-port', `${aws}`, '--cache-port', `${cache}`];
   return [...ports, '--demo-racers', '0'];
 };
+
+/** Flags that put a process on ports of its own, without demo racers. */
+export const freePortFlags = async (): Promise<string[]> => portFlags(await freeProcessPorts());

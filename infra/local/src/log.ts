@@ -28,6 +28,7 @@ export const openRuntimeLog = (dataFolder: string, clock: Clock): RuntimeLog => 
     fileBytes: FILE_BYTES,
     pendingBytes: PENDING_BYTES,
     log: createSparseLog(toStandardError, clock),
+    clock,
   });
   const toFile = createJsonLog(file.append, clock);
   return {

@@ -1,11 +1,15 @@
 import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Clock, machineClockOf } from './clock.ts';
 import { absentIfMissing } from './files.ts';
 import type { Log } from './ports.ts';
 
 /** A text file of bounded size. */
 export interface RotatingLog {
-  /** Never waits; lines beyond the bound are dropped, counted, and the count is written to the file. */
+  /**
+   * Never waits; lines beyond the bound are dropped, counted, and the count is written to the file. What was said less than
+   * 100 ms before a process dies without {@link flush} is lost with it.
+   */
   append(text: string): void;
   /** Resolves when everything appended so far is in the file. */
   flush(): Promise<void>;
@@ -21,7 +25,11 @@ export interface RotatingLogOptions {
   readonly pendingBytes: number;
   /** Told when text is lost. */
   readonly log: Log;
+  readonly clock: Clock;
 }
+
+/** What is said soon after a write waits for the next one: each takes five trips to the disk, whatever its length. */
+const GATHER_MS = 100;
 
 /** `<name>.log` and its predecessor, `<name>.log.1`. */
 export const createRotatingLog = (options: RotatingLogOptions): RotatingLog => {
@@ -30,6 +38,8 @@ export const createRotatingLog = (options: RotatingLogOptions): RotatingLog => {
   let pendingBytes = 0;
   let droppedLines = 0;
   let writing: Promise<void> | undefined;
+  let flushes = 0;
+  let endGathering: (() => void) | undefined;
 
   const takePending = (): string => {
     const note = droppedLines === 0 ? '' : `${droppedLines} lines dropped: the disk was slower than the writer\n`;
@@ -39,9 +49,21 @@ export const createRotatingLog = (options: RotatingLogOptions): RotatingLog => {
     droppedLines = 0;
     return text;
   };
+  const gather = async (): Promise<void> => {
+    if (flushes > 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    endGathering = resolve;
+    const timer = machineClockOf(options.clock).after(GATHER_MS, resolve);
+    await promise;
+    timer.cancel();
+    endGathering = undefined;
+  };
   const writePending = async (): Promise<void> => {
     try {
-      while (pending.length > 0) await appendRotated(file, takePending(), options.fileBytes);
+      while (pending.length > 0) {
+        await appendRotated(file, takePending(), options.fileBytes);
+        await gather();
+      }
     } catch (error) {
       options.log('error', `cannot write ${file}; some of it is lost`, { error });
     }
@@ -55,10 +77,15 @@ export const createRotatingLog = (options: RotatingLogOptions): RotatingLog => {
       }
       pending.push(text);
       pendingBytes += text.length;
+      // Most of the bound is for a disk that is slow, which one that waits is not.
+      if (pendingBytes > options.pendingBytes / 8) endGathering?.();
       writing ??= writePending();
     },
     flush: async () => {
+      flushes += 1;
+      endGathering?.();
       while (writing !== undefined) await writing;
+      flushes -= 1;
     },
   };
 };

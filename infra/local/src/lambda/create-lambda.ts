@@ -155,6 +155,7 @@ const openLog = (request: LambdaRequest, options: LambdaOptions, spec: FunctionS
     fileBytes: options.logFileBytes,
     pendingBytes: options.logPendingBytes,
     log: createSparseLog(request.log, request.clock),
+    clock: request.clock,
   });
 
 interface PoolRequest {

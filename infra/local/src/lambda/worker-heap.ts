@@ -20,4 +20,8 @@ const FIRST_COLLECTION_MB = 48;
  * a hundred more, each of them, in their first hour. On AWS that is paid for anyway, here all share one machine. Holds
  * for workers that are made from now on.
  */
-export const collectWorkersEarly = (): void => setFlagsFromString(`--initial-old-space-size=${FIRST_COLLECTION_MB}`);
+export const collectWorkersEarly = (): void => {
+  // What the process itself was started with would count for workers too, and above their limits.
+  setFlagsFromString('--max-semi-space-size=0');
+  setFlagsFromString(`--initial-old-space-size=${FIRST_COLLECTION_MB}`);
+};
