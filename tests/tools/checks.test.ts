@@ -48,10 +48,11 @@ describe('checks of npm test', () => {
 
   it('wait for those before them in their list, and for no other list', async () => {
     const folder = temporaryFolder();
-    const flag = JSON.stringify(join(folder, 'flag'));
-    const waits = `const { existsSync } = require('node:fs'); setInterval(() => existsSync(${flag}) && process.exit(), 20)`;
-    const writes = `require('node:fs').writeFileSync(${flag}, '')`;
-    const reads = `require('node:fs').readFileSync(${flag})`;
+    const [first, second] = ['first', 'second'].map((name) => JSON.stringify(join(folder, name)));
+    const writes = `require('node:fs').writeFileSync(${first}, '')`;
+    const reads = `const fs = require('node:fs'); fs.readFileSync(${first}); fs.writeFileSync(${second}, '')`;
+    // Of two programs that both know of a file either may end first: it goes by what comes after the first has ended.
+    const waits = `const fs = require('node:fs'); setInterval(() => fs.existsSync(${second}) && process.exit(), 20)`;
     const results = await runChecks([[check('waits', waits)], [check('writes', writes), check('reads', reads)]], '.');
     expect(results.map(({ outcome }) => outcome)).toEqual(['passed', 'passed', 'passed']);
     expect(results.findIndex(({ name }) => name === 'writes')).toBe(0);

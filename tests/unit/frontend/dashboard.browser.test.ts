@@ -81,7 +81,7 @@ describe('the dashboard in a browser', () => {
     await page.locator('.pinned .own').waitFor();
     await page.getByRole('button', { name: 'Show my place in the ranking' }).click();
     await page.locator('.place .own').waitFor();
-    expect(await page.locator('.pinned').count()).toBe(0);
+    await page.locator('.pinned').waitFor({ state: 'detached' });
   });
 
   it('shows the field of all time at this second, says how old it is, and keeps the view in the address', async () => {
