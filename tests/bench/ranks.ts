@@ -14,10 +14,12 @@ import { startRedisServer } from '../support/redis-server.ts';
 import { bestAt, classAt, pagesOf } from './ranks/field.ts';
 import { fillTable } from './ranks/fill-table.ts';
 import { measure, type Timing } from './ranks/measure.ts';
+import { openPlaceApi, type PlaceApi } from './ranks/place-api.ts';
 import { startPlatform } from './ranks/platform.ts';
 
 const INDEX_SAMPLES = 5_000;
-const API_SAMPLES = 2_000;
+/** A function that has not run for long is still being compiled. */
+const API_CALLS = { samples: 5_000, warmUp: 5_000 };
 /** The table reads all who are better: of a million that takes seconds. */
 const TABLE_READS_MAX = 20_000_000;
 const AROUND = 5;
@@ -31,34 +33,75 @@ interface SizeTimings {
 
 /**
  * How long it takes to find a racer's rank, and the five next to them on both sides: in a real Redis, in the cache of the
- * local runtime, by counting in the table, and over the HTTP API with that Redis; one call after the other.
+ * local runtime, by counting in the table, and over the HTTP API with that Redis; one call after the other, and one
+ * platform at a time.
  */
 export const ranksBench = async ({ racerCounts }: { racerCounts: readonly number[] }) => {
+  const withRedis = await timeWithRedis(racerCounts);
+  const embedded = await timeEmbedded(racerCounts);
+  const sizes = withRedis.map((size, place) => ({
+    racers: size.racers,
+    rankOf: { ...embedded[place]?.rankOf, ...size.rankOf },
+    around: { ...embedded[place]?.around, ...size.around },
+  }));
+  return { rankTimings: sizes, ...ratiosOf(sizes) };
+};
+
+const PATIENT = { commandTimeoutMs: 30_000 }; // how long it takes is the question
+
+const timeWithRedis = async (racerCounts: readonly number[]): Promise<SizeTimings[]> => {
   const redis = await startRedisServer();
   const platform = await startPlatform(redis.url);
-  const embedded = await startPlatform();
-  const patient = { commandTimeoutMs: 30_000 }; // how long it takes is the question
-  const connections = { redis: openRedis(redis.url, patient), embedded: openRedis(embedded.cacheUrl, patient) };
+  const connection = openRedis(redis.url, PATIENT);
+  const api = openPlaceApi(platform.url);
   try {
     const table = await openTable(platform.awsUrl);
-    const leaderboards = dynamoLeaderboardStore(table);
-    const indexes = { redis: indexOn(connections.redis), embedded: indexOn(connections.embedded) };
+    const index = indexOn(connection);
     const sizes: SizeTimings[] = [];
     for (const [place, racers] of racerCounts.entries()) {
       const classId = classAt(place);
       await fillTable(table, classId, racers);
-      await indexes.embedded.rebuild(classId, { writeCount: 0, pages: pagesOf(classId, racers) });
       const isIndexed = async () =>
-        (await indexes.redis.state(classId)).racerCount === racers && (await isFromIndex(platform.url, classId));
+        (await index.state(classId)).racerCount === racers && (await api.isFromIndex(classId));
       const waiting = { withinMs: FILL_MS_MAX, everyMs: 1_000, what: `an index of ${racers} racers` };
       await eventually(async () => (await isIndexed()) || undefined, waiting);
-      sizes.push(await timeSize({ classId, racers, leaderboards, indexes, url: platform.url }));
+      const field = { classId, racers, random: seededRandom(racers) };
+      const inRedis = await timeIndex(index, field);
+      const inTable = await timeTable(dynamoLeaderboardStore(table), field);
+      const overApi = await timeApi(api, field);
+      sizes.push({
+        racers,
+        rankOf: { redis: inRedis.rankOf, table: inTable.rankOf, api: overApi.rankOf },
+        around: { redis: inRedis.around, table: inTable.around, api: overApi.around },
+      });
     }
-    return { rankTimings: sizes, ...ratiosOf(sizes) };
+    return sizes;
   } finally {
-    for (const connection of Object.values(connections)) connection.close();
-    await Promise.all([platform.stop(), embedded.stop()]);
+    api.close();
+    connection.close();
+    await platform.stop();
     await redis.stop();
+  }
+};
+
+const timeEmbedded = async (racerCounts: readonly number[]): Promise<SizeTimings[]> => {
+  const platform = await startPlatform();
+  const connection = openRedis(platform.cacheUrl, PATIENT);
+  try {
+    const index = indexOn(connection);
+    const sizes: SizeTimings[] = [];
+    for (const [place, racers] of racerCounts.entries()) {
+      const classId = classAt(place);
+      await index.rebuild(classId, { writeCount: 0, pages: pagesOf(classId, racers) });
+      const { rankOf, around } = await timeIndex(index, { classId, racers, random: seededRandom(racers) });
+      // The platform's table knows none of them: it would sort them out, some time after.
+      if ((await index.state(classId)).racerCount !== racers) throw new Error('the index has changed meanwhile');
+      sizes.push({ racers, rankOf: { embedded: rankOf }, around: { embedded: around } });
+    }
+    return sizes;
+  } finally {
+    connection.close();
+    await platform.stop();
   }
 };
 
@@ -72,31 +115,39 @@ const openTable = async (awsUrl: string) => {
   return { documents, tableName: output?.OutputValue ?? '' };
 };
 
-interface Size {
+interface Field {
   readonly classId: ClassId;
   readonly racers: number;
-  readonly leaderboards: LeaderboardStore;
-  readonly indexes: Readonly<Record<string, RankIndex>>;
-  readonly url: string;
+  readonly random: () => number;
+}
+interface Timings {
+  readonly rankOf: Timing;
+  readonly around: Timing;
 }
 
-const timeSize = async ({ classId, racers, leaderboards, indexes, url }: Size): Promise<SizeTimings> => {
-  const random = seededRandom(racers);
-  const anyRacer = (): ClassBest => bestAt(classId, integerBetween(random, 0, racers - 1));
-  const rankOf: Record<string, Timing> = {};
-  const around: Record<string, Timing> = {};
-  for (const [name, index] of Object.entries(indexes)) {
-    const query = () => ({ classId, racer: anyRacer(), except: NOBODY_HIDDEN });
-    rankOf[name] = await measure(() => index.rankOf(query()), { samples: INDEX_SAMPLES });
-    around[name] = await measure(() => index.around({ ...query(), limit: AROUND }), { samples: INDEX_SAMPLES });
-  }
-  const tableSamples = { samples: Math.max(10, Math.min(500, Math.round(TABLE_READS_MAX / racers / 10))), warmUp: 1 };
-  rankOf['table'] = await measure(() => countBetter(leaderboards, classId, anyRacer()), tableSamples);
-  around['table'] = await measure(() => aroundInTable(leaderboards, classId, anyRacer()), tableSamples);
-  const ask = (entries: number) => getPlace(url, classId, { racer: anyRacer(), around: entries });
-  rankOf['api'] = await measure(() => ask(0), { samples: API_SAMPLES });
-  around['api'] = await measure(() => ask(AROUND), { samples: API_SAMPLES });
-  return { racers, rankOf, around };
+const anyRacer = ({ classId, racers, random }: Field): ClassBest =>
+  bestAt(classId, integerBetween(random, 0, racers - 1));
+
+const timeIndex = async (index: RankIndex, field: Field): Promise<Timings> => {
+  const query = () => ({ classId: field.classId, racer: anyRacer(field), except: NOBODY_HIDDEN });
+  return {
+    rankOf: await measure(() => index.rankOf(query()), { samples: INDEX_SAMPLES }),
+    around: await measure(() => index.around({ ...query(), limit: AROUND }), { samples: INDEX_SAMPLES }),
+  };
+};
+
+const timeTable = async (leaderboards: LeaderboardStore, field: Field): Promise<Timings> => {
+  const { classId, racers } = field;
+  const options = { samples: Math.max(10, Math.min(500, Math.round(TABLE_READS_MAX / racers / 10))), warmUp: 1 };
+  return {
+    rankOf: await measure(() => countBetter(leaderboards, classId, anyRacer(field)), options),
+    around: await measure(() => aroundInTable(leaderboards, classId, anyRacer(field)), options),
+  };
+};
+
+const timeApi = async ({ getPlace }: PlaceApi, field: Field): Promise<Timings> => {
+  const ask = (around: number) => () => getPlace(field.classId, { racer: anyRacer(field), around });
+  return { rankOf: await measure(ask(0), API_CALLS), around: await measure(ask(AROUND), API_CALLS) };
 };
 
 const countBetter = (leaderboards: LeaderboardStore, classId: ClassId, { outputHundredths }: ClassBest) =>
@@ -110,16 +161,6 @@ const aroundInTable = async (leaderboards: LeaderboardStore, classId: ClassId, r
   ];
   return Promise.all([countBetter(leaderboards, classId, racer), ...neighbours]);
 };
-
-const getPlace = async (url: string, classId: ClassId, { racer, around }: { racer: ClassBest; around: number }) => {
-  const response = await fetch(`${url}/classes/${classId}/leaderboard/${racer.racerId}?around=${around}`);
-  if (!response.ok) throw new Error(`the API answered ${response.status}: ${await response.text()}`);
-  const place = (await response.json()) as { readonly rankedBy: string };
-  return place.rankedBy;
-};
-
-const isFromIndex = async (url: string, classId: ClassId): Promise<boolean> =>
-  (await getPlace(url, classId, { racer: bestAt(classId, 0), around: 0 })) === 'index';
 
 /** How much longer the largest class takes than the smallest, beside what log N would grow; and what the table takes. */
 const ratiosOf = (sizes: readonly SizeTimings[]): Record<string, number> => {

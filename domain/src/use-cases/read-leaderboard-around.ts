@@ -7,7 +7,13 @@ import { rankKeyOf, rankKeyPrefixOf } from '../rank-key.ts';
 import { createRankCounter, type RankCounter } from '../ranking.ts';
 import type { LeaderboardPlace } from '../views.ts';
 import { type CountPorts, countInTable } from './counted-rank.ts';
-import { type BestQuery, type IndexedNeighbours, indexedNeighbours, type RankIndexPorts } from './indexed-rank.ts';
+import {
+  type BestQuery,
+  type IndexedNeighbours,
+  indexedNeighbours,
+  indexedRank,
+  type RankIndexPorts,
+} from './indexed-rank.ts';
 import { toKnownClassId } from './known-class.ts';
 import { leaderboardEntry } from './leaderboard-entry.ts';
 import { parseQueryNumber, type QueryNumber } from './page.ts';
@@ -46,15 +52,28 @@ export async function readLeaderboardAround(
     throw new RacerNotRankedError('RACER_NOT_RANKED', `${racerId} has no final result in class ${classId}`);
   }
   const place = { classId, racer: own, except: hidden, limit, toldCount };
-  const indexed = ranks && (await indexedNeighbours(place, { ...ranks, leaderboards }));
-  return indexed === undefined
-    ? placeByTable(place, { leaderboards, progress: ranks?.progress })
-    : placeByIndex(place, indexed);
+  const byIndex = ranks && (await placeByIndex(place, { ...ranks, leaderboards }));
+  return byIndex ?? placeByTable(place, { leaderboards, progress: ranks?.progress });
 }
 
 type Place = BestQuery & { readonly limit: number };
 
-function placeByIndex({ classId, racer }: Place, { found, above, below }: IndexedNeighbours): LeaderboardPlace {
+type PlaceByIndexPorts = RankIndexPorts & { readonly leaderboards: LeaderboardStore };
+
+async function placeByIndex(place: Place, ports: PlaceByIndexPorts): Promise<LeaderboardPlace | undefined> {
+  const { classId, racer, limit } = place;
+  // Who asks for nobody else needs a third of what the index would have to tell.
+  if (limit === 0) {
+    const standing = await indexedRank(place, ports);
+    if (standing === undefined) return undefined;
+    const ranks = startRanks(racer, { betterCount: standing.rank - 1, equalCount: 0 });
+    return { classId, racerId: racer.racerId, ...standing, entries: [leaderboardEntry(racer, ranks)] };
+  }
+  const indexed = await indexedNeighbours(place, ports);
+  return indexed && placeAmong(place, indexed);
+}
+
+function placeAmong({ classId, racer }: Place, { found, above, below }: IndexedNeighbours): LeaderboardPlace {
   const { standBeforeCount, betterCount } = found.first;
   const first = above[0] ?? racer;
   const ranks = startRanks(first, { betterCount, equalCount: standBeforeCount - betterCount });

@@ -1,6 +1,7 @@
 import { type ClassBest, type ClassId, parseRaceSlot, type RacerId, rankKeyOf, toRacerId } from '@alleycat/domain';
 import type { LeaderboardStore } from '@alleycat/domain/ports';
-import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import { BATCH_KEYS_MAX, getItem } from './dynamo-gets.ts';
 import {
   classPartition,
   countItems,
@@ -14,8 +15,6 @@ import { type StoredItem, toStoredItem } from './stored-item.ts';
 
 const INDEX = 'byRank';
 const sortPrefix = racerSort('');
-/** DynamoDB's limit. */
-const BATCH_KEYS_MAX = 100;
 
 export const dynamoLeaderboardStore = (table: DynamoTable): LeaderboardStore => ({
   recordBest: async (classId, best) => {
@@ -35,11 +34,8 @@ export const dynamoLeaderboardStore = (table: DynamoTable): LeaderboardStore => 
   },
 
   read: async (classId, racerId) => {
-    const Key = { PK: classPartition(classId), SK: racerSort(racerId) };
-    const { Item } = await table.documents.send(
-      new GetCommand({ TableName: table.tableName, Key, ConsistentRead: true }), // never behind the index
-    );
-    return Item === undefined ? undefined : bestOf(toStoredItem(Item));
+    const item = await getItem(table, { PK: classPartition(classId), SK: racerSort(racerId) }); // never behind the index
+    return item && bestOf(item);
   },
 
   readMany: async (classId, racerIds) => {

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../support/free-port.ts';
-import { startProcess } from '../../support/started-process.ts';
+import { freeProcessPorts, portFlags, startProcess } from '../../support/started-process.ts';
 
 export interface BenchedPlatform {
   readonly url: string;
@@ -14,19 +13,9 @@ export interface BenchedPlatform {
 /** `npm start` in a process of its own, with an empty data folder; its own cache unless another one is named. */
 export const startPlatform = async (otherCacheUrl?: string): Promise<BenchedPlatform> => {
   const dataFolder = await mkdtemp(join(tmpdir(), 'alleycat-ranks-'));
-  const [web, mqtt, aws, cache] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-  const ports = ['--port', web, '--mqtt-port', mqtt, '--aws-port', aws, '--cache-port', cache].map(String);
+  const ports = await freeProcessPorts();
   const others = otherCacheUrl === undefined ? [] : ['--cache-url', otherCacheUrl];
-  const started = startProcess([
-    ...ports,
-    '--data',
-    dataFolder,
-    '--demo-racers',
-    '0',
-    ...others,
-    '--parameter',
-    'EnableRankIndex=yes',
-  ]);
+  const started = startProcess([...portFlags(ports), '--data', dataFolder, ...others]);
   const stop = async (): Promise<void> => {
     started.child.kill('SIGTERM');
     await started.ended;
@@ -39,9 +28,9 @@ export const startPlatform = async (otherCacheUrl?: string): Promise<BenchedPlat
     throw error;
   }
   return {
-    url: `http://127.0.0.1:${web}`,
-    awsUrl: `http://127.0.0.1:${aws}`,
-    cacheUrl: otherCacheUrl ?? `redis://127.0.0.1:${cache}`,
+    url: `http://127.0.0.1:${ports.web}`,
+    awsUrl: `http://127.0.0.1:${ports.aws}`,
+    cacheUrl: otherCacheUrl ?? `redis://127.0.0.1:${ports.cache}`,
     stop,
   };
 };

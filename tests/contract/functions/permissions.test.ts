@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createRaceCache, createRankedResults } from '../../../domain/src/use-cases/index.ts';
 import { dynamoHiddenRacers } from '../../../functions/src/adapters/dynamo-hidden-racers.ts';
 import { dynamoLeaderboardStore } from '../../../functions/src/adapters/dynamo-leaderboard-store.ts';
+import { dynamoRankProgress } from '../../../functions/src/adapters/dynamo-rank-progress.ts';
 import { dynamoResultStore } from '../../../functions/src/adapters/dynamo-result-store.ts';
 import { dynamoRosterStore } from '../../../functions/src/adapters/dynamo-roster-store.ts';
 import { dynamoStandingsStore } from '../../../functions/src/adapters/dynamo-standings-store.ts';
@@ -21,8 +22,10 @@ import { memoryLiveFeed } from '../../support/fakes/memory-live-feed.ts';
 import { recordingTelemetry } from '../../support/fakes/recording-telemetry.ts';
 import {
   arrivalMs,
+  classId,
   RACE_LENGTH_SECONDS,
   raceId,
+  racerId,
   rules,
   standing,
   wireReading,
@@ -179,6 +182,16 @@ it('the read functions may do with the table what they do, and nothing else', as
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
   });
   expect(granted('ReadTablePolicy')).toEqual(actions);
+});
+
+it('functions that need several items at once may read them at once', async () => {
+  const [bests, progress] = [dynamoLeaderboardStore(table), dynamoRankProgress(table)];
+  const both = () => Promise.all([bests.read(classId(1), racerId('ann')), progress.readWriteCount(classId(1))]);
+  const actions = await usedWhile(both);
+  expect(actions).toEqual(['dynamodb:BatchGetItem']);
+  for (const reader of ['ReadLeaderboardsFunction', 'ReadHistoryFunction', 'RanksFunction']) {
+    expect(granted(reader)).toEqual(expect.arrayContaining([...actions]));
+  }
 });
 
 it('all that writes logs has a log group of the template, which is there before it and gone after it', () => {

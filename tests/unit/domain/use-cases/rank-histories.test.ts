@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ClassBest, RacerId } from '../../../../domain/src/index.ts';
-import { createRankWorld, type RankWorld, racerOf } from '../../../support/rank-world.ts';
+import { aroundOf, createRankWorld, type RankWorld, racerOf } from '../../../support/rank-world.ts';
 
 const RACERS = 9;
 const LONG = { minLength: 60, maxLength: 120, size: 'max' } as const;
@@ -119,7 +119,8 @@ const expectRightPlace = async (world: RankWorld, id: RacerId, { hidden = new Se
   const outputs = place.entries.map(({ output }) => output);
   expect(outputs).toEqual(outputs.toSorted((a, b) => b - a));
   if (behind > 0) return undefined;
-  const expected = shown.slice(Math.max(0, at - 2), at + 3);
+  const around = aroundOf(number);
+  const expected = shown.slice(Math.max(0, at - around), at + around + 1);
   expect(place.entries.map((entry) => [entry.rank, entry.racerId])).toEqual(
     expected.map((best) => [rankIn(shown, best), best.racerId]),
   );
