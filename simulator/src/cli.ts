@@ -12,7 +12,11 @@ import { runSimulation } from './run-simulation.ts';
 
 const exitCodes = { ok: 0, failed: 1, notDone: 2, interrupted: 130 } as const;
 
-process.exit(await main(process.argv.slice(2)));
+const exitCode = await main(process.argv.slice(2));
+// A pipe takes some 64 KB at a time, and an exit does not wait for it to take the rest.
+for (const stream of [process.stdout, process.stderr])
+  await new Promise((resolve) => stream.once('error', resolve).write('', resolve));
+process.exit(exitCode);
 
 async function main(argv: readonly string[]): Promise<number> {
   try {

@@ -51,6 +51,19 @@ describe('npm run simulate', () => {
     expect(code).toBe(0);
   });
 
+  it('ends with the last letter of a report, however long it is', async () => {
+    platform = await openMiniPlatform({
+      clock: systemClock,
+      epochMs: 1_620_992_100_000,
+      raceLengthSeconds: 900,
+      store: () => undefined,
+    });
+    const flags = '--racers 1500 --duration 1 --settle-timeout 1 --json'.split(' ');
+    const { stdout } = await startCli('--url', platform.url, ...flags).ended;
+    expect(stdout.length).toBeGreaterThan(150_000); // more than a pipe takes at a time
+    expect(JSON.parse(stdout)).toMatchObject({ racers: 1_500, verdict: 'failed' });
+  });
+
   it('exits with 1 if the verdict is failed', async () => {
     platform = await openMiniPlatform({
       clock: systemClock,
