@@ -1,4 +1,4 @@
-import { parseRaceId } from '@alleycat/domain';
+import { type LiveFrame, parseRaceId } from '@alleycat/domain';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SimulationPlan } from '../../../simulator/src/plan.ts';
 import { runSimulation } from '../../../simulator/src/run-simulation.ts';
@@ -69,7 +69,7 @@ describe('a simulation', () => {
   it('proves readings lost that were acknowledged and then dropped', async () => {
     const { report } = await simulate(
       { raceLengthSeconds: 300, store: (reading) => (reading.racerId === 'sim-7-0003' ? undefined : reading) },
-      { durationSeconds: 5, settleTimeoutSeconds: 1 },
+      { durationSeconds: 5, settleTimeoutSeconds: 5 },
     );
     expect(report).toMatchObject({ verdict: 'failed', wrong: 0, differences: [{ racerId: 'sim-7-0003' }] });
     expect(report.lost).toBe(report.differences[0]?.lostReadings);
@@ -92,10 +92,12 @@ describe('a simulation', () => {
   });
 
   it('notices a live feed that shows right frames and then no more', async () => {
-    const { report } = await simulate(
-      { raceLengthSeconds: 300, distortFrame: (frame) => (frame.newestSecond <= 7 ? frame : undefined) },
-      { durationSeconds: 14 },
-    );
+    let firstSecond: number | undefined;
+    const upToThree = (frame: LiveFrame): LiveFrame | undefined => {
+      firstSecond ??= frame.newestSecond;
+      return frame.newestSecond < firstSecond + 3 ? frame : undefined;
+    };
+    const { report } = await simulate({ raceLengthSeconds: 300, distortFrame: upToThree }, { durationSeconds: 14 });
     expect(report).toMatchObject({
       verdict: 'failed',
       lost: 0,

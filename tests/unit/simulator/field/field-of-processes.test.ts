@@ -61,17 +61,18 @@ describe('a field of processes', () => {
     expect([connectedSockets(), ridingProcesses(process.pid).length]).toEqual([5, 2]);
     const fromMs = Math.ceil(session.serverClock.nowMs() / 1000) * 1000;
     await field.ride({ fromMs, untilMs: fromMs + 2_000 }, nobody);
-    await field.settle(10_000);
+    await field.settle(30_000);
+    await eventually(() => field.status().framesWatched > 0 || undefined);
 
     const sent = readings.map(({ racerId, raceId, second }) => `${racerId} ${raceId} ${second}`).sort();
-    expect(new Set(sent).size).toBe(10);
     expect(outcomes.filter((outcome) => outcome.startsWith('sent')).sort()).toEqual(sent.map((key) => `sent ${key}`));
     for (const key of sent) {
       expect(outcomes.filter((outcome) => outcome.endsWith(key))).toEqual([`sent ${key}`, `acknowledged ${key}`]);
     }
-    const { cpuSeconds, residentBytes, framesWatched, ...status } = field.status();
-    expect(status).toMatchObject({ connected: 5, pending: 0, skipped: 0 });
-    expect(framesWatched).toBeGreaterThan(0);
+    const { cpuSeconds, residentBytes, skipped, ...status } = field.status();
+    expect(status).toMatchObject({ connected: 5, pending: 0 });
+    // What a held-up process is late with for too long is passed over, and counted.
+    expect(new Set(sent).size + skipped).toBe(10);
     expect(cpuSeconds).toBeGreaterThan(process.cpuUsage().user / 1e6); // the others' as well
     expect(residentBytes).toBeGreaterThan(process.memoryUsage.rss());
   });

@@ -114,11 +114,11 @@ describe('the stream sink', () => {
         .map(({ data }) => data)
         .sort(),
     ).toEqual(['{"second":2}', '{"second":4}']);
-    expect({ ...outcomes, acknowledged: outcomes.acknowledged.sort() }).toEqual({
-      acknowledged: [1, 2, 3, 4],
-      retried: [2, 4],
-      givenUp: [],
-    });
+    expect([outcomes.acknowledged.sort(), outcomes.retried.sort(), outcomes.givenUp]).toEqual([
+      [1, 2, 3, 4],
+      [2, 4],
+      [],
+    ]);
   });
 
   it('aws-semantics 1.3: never puts more than 500 records in one call', async () => {
@@ -150,7 +150,7 @@ describe('the stream sink', () => {
     open.send(readingAt(1));
     open.send(readingAt(2));
     await done;
-    expect(outcomes).toEqual({ acknowledged: [1, 2], retried: [1, 2], givenUp: [] });
+    expect([outcomes.acknowledged.sort(), outcomes.retried.sort(), outcomes.givenUp]).toEqual([[1, 2], [1, 2], []]);
   });
 
   it('counts everybody as connected who is not dead, for whom nothing is put', async () => {
