@@ -188,7 +188,7 @@ const healthy = (eventsPerMinute: number): Phase => ({
   isOverlapping: false,
 });
 
-describe('whatever happens to consumers, and whoever tends them', () => {
+describe('whatever happens to consumers, and whoever tends them', { timeout: 240_000 }, () => {
   it('pauses last, waits double up to a quarter of an hour, what was given up is redriven, and what works again is on again', async () => {
     const property = fc.asyncProperty(arbitraryHistory, async ({ seed, phases, eventsPerMinute }) => {
       const history = createHistory(seed);

@@ -58,7 +58,7 @@ const without = (name: string): JWTPayload => {
 };
 
 const open = (keys: Parameters<typeof tokenVerifier>[0]['keys'] = {}) =>
-  tokenVerifier({ issuer: issuer.issuer, clock, keys });
+  tokenVerifier({ issuer: issuer.issuer, clock, keys: { timeoutMs: 30_000, ...keys } });
 
 const refused = (reason: string) =>
   expect.objectContaining({ name: 'TokenRefusedError', code: 'TOKEN_REFUSED', reason });

@@ -42,7 +42,7 @@ const openTest = ({ ISSUER = issuer.issuer, nowMs = NOW_MS } = {}) => {
   const telemetry = recordingTelemetry();
   const clock = { nowMs: () => nowMs };
   const authenticate = createAuthenticate({
-    verifier: tokenVerifier({ issuer: ISSUER, clock }),
+    verifier: tokenVerifier({ issuer: ISSUER, clock, keys: { timeoutMs: 30_000 } }),
     dashboardClientIds: dashboardClientIdsOf(settings),
     topics: permissionTopicsOf(settings),
   });

@@ -125,7 +125,7 @@ const found = (bench: FirehoseBench): string[] => {
     .map((record) => record.slice(0, record.indexOf(':')));
 };
 
-describe('records that went into a delivery stream', () => {
+describe('records that went into a delivery stream', { timeout: 240_000 }, () => {
   it('are each once in an object when nothing fails, also over restarts', async () => {
     for (const seed of seeds(25)) {
       const bench = benchFor(seed);

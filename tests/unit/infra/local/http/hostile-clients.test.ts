@@ -7,7 +7,7 @@ import { listen } from '../../../../../infra/local/src/core/listen.ts';
 import { type AwsFront, createAwsFront } from '../../../../../infra/local/src/http/aws-front.ts';
 import { createProtocolSwitch } from '../../../../../infra/local/src/http/protocol-switch.ts';
 
-const DRAIN_MS = 20_000; // longer than a test may take: whoever waits for it fails
+const DRAIN_MS = 180_000; // longer than a test may take: whoever waits for it fails
 
 const running: AwsFront[] = [];
 

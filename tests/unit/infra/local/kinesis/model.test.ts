@@ -79,7 +79,7 @@ const consume = async ({ local, random }: Model): Promise<Map<string, string[]>>
 const byKey = (texts: ReadonlyMap<string, string[]>) => Object.fromEntries([...texts].sort());
 
 describe('a stream under any order of puts, reshards, reads and restarts', () => {
-  it('gives every key its records in the order in which they were put', { timeout: 60_000 }, async () => {
+  it('gives every key its records in the order in which they were put', { timeout: 120_000 }, async () => {
     for (const seed of seeds(12)) {
       const random = seededRandom(seed);
       const sizes = {

@@ -181,7 +181,7 @@ describe('retention', () => {
       (await local.call('ListShards', { StreamName: 's' })).Shards.map((shard) => shard.ShardId);
     await expect.poll(shards).toEqual([shardId(2)]);
     expect(await readShard(local, { shard: 2 })).toEqual(['newer']);
-    expect(await readdir(join(local.dataFolder, 'kinesis', 's'))).toEqual([shardId(2), 'stream.json']);
+    await expect.poll(() => readdir(join(local.dataFolder, 'kinesis', 's'))).toEqual([shardId(2), 'stream.json']);
   });
 
   it('lets the oldest records go when the stream outgrows its bound on disk, and tells the operator', async () => {

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../../../../infra/local/src/core/clock.ts';
 import type { InvocationFault } from '../../../../../infra/local/src/faults/function-faults.ts';
 import { eventually } from '../../../../support/eventually.ts';
+import { createFakeClock } from '../../../../support/fake-clock.ts';
 import { lambdaOf } from '../../../../support/lambda-functions.ts';
 import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 
@@ -13,10 +15,10 @@ const INJECTED = {
 };
 
 /** A function that counts how often it ran, in its worker; every invocation takes the next fault. */
-const counting = (faults: readonly Partial<InvocationFault>[], spec = {}) => {
+const counting = (faults: readonly Partial<InvocationFault>[], { spec = {}, clock = systemClock } = {}) => {
   const waiting = [...faults];
   const next = (): InvocationFault => ({ ...NO_FAULT, ...waiting.shift() });
-  return lambdaOf('let runs = 0; exports.handler = async () => ++runs;', { faults: { next }, spec });
+  return lambdaOf('let runs = 0; exports.handler = async () => ++runs;', { faults: { next }, spec, clock });
 };
 
 describe('an invocation that is made to fail', () => {
@@ -45,10 +47,15 @@ describe('an invocation that is held back', () => {
   });
 
   it('times out where a slow function would, and its environment is gone', async () => {
-    const lambda = await counting([{}, { delayMs: 60_000 }, {}], { timeoutSeconds: 1 });
+    const clock = createFakeClock();
+    const after = vi.spyOn(clock, 'after');
+    const lambda = await counting([{}, { delayMs: 60_000 }, {}], { spec: { timeoutSeconds: 1 }, clock });
     const invoke = () => lambda.invoke('subject', '{}');
     await invoke();
-    expect(JSON.parse((await invoke()).payload)).toMatchObject({ errorType: 'Sandbox.Timedout' });
+    const late = invoke();
+    await expect.poll(() => after.mock.calls.map(([delayMs]) => delayMs)).toContain(60_000);
+    clock.advance(1_000);
+    expect(JSON.parse((await late).payload)).toMatchObject({ errorType: 'Sandbox.Timedout' });
     expect((await invoke()).payload).toBe('1');
     expect(lambda.metrics()).toMatchObject([{ timeouts: 1, coldStarts: 2 }]);
   });

@@ -11,7 +11,7 @@ import { lambdaClientOf } from '../../../../support/lambda-client.ts';
 import { functionSpec, lambdaParts } from '../../../../support/lambda-functions.ts';
 
 const clientOf = (names: readonly string[]): Promise<LambdaClient> => {
-  const functions = names.map((name) => functionSpec({ name, environment: { SECRET: 'hidden' } }));
+  const functions = names.map((name) => functionSpec({ name, timeoutSeconds: 3, environment: { SECRET: 'hidden' } }));
   const clock = createFakeClock(Date.UTC(2026, 0, 2, 3, 4, 5));
   return lambdaClientOf(createLambda({ ...lambdaParts(), clock, functions }).rest);
 };
