@@ -54,9 +54,8 @@ describe('the Cognito API through the SDK (aws-semantics 9.5)', () => {
     const secret = (await describeClient(CLIENTS.machine.id))?.ClientSecret;
     expect(secret).toMatch(/^[a-z0-9]{52}$/);
     expect((await describeClient(CLIENTS.server.id))?.ClientSecret).not.toBe(secret);
-    const port = Number(new URL(bench.url).port);
     await bench.close();
-    bench = await openCognitoBench({ dataFolder, port });
+    bench = await openCognitoBench({ dataFolder });
     sdk = new CognitoIdentityProviderClient(bench.awsPort.clientSettings);
     expect((await describeClient(CLIENTS.machine.id))?.ClientSecret).toBe(secret);
   });

@@ -14,6 +14,7 @@ import {
 } from '../../support/cognito-bench.ts';
 import { signIn, startSignIn } from '../../support/cognito-sign-in.ts';
 import { createFormBrowser } from '../../support/form-browser.ts';
+import { freePort } from '../../support/free-port.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const ISSUER_PROCESS = join(import.meta.dirname, '../../support/cognito-process.ts');
@@ -23,7 +24,9 @@ const openBench = async (
   options: Partial<CognitoBenchOptions> = {},
 ): Promise<CognitoBench & { dataFolder: string }> => {
   const dataFolder = options.dataFolder ?? temporaryFolder();
-  const bench = await openCognitoBench({ dataFolder, ...options });
+  // One that nobody else takes while the issuer is away.
+  const port = options.port ?? (await freePort());
+  const bench = await openCognitoBench({ ...options, dataFolder, port });
   let isOpen = true;
   const close = async () => {
     if (isOpen) await bench.close();

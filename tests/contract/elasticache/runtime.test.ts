@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createLocalRuntime } from '../../../infra/local/src/index.ts';
+import { createLocalRuntime, type LocalRuntime, type LocalRuntimeOptions } from '../../../infra/local/src/index.ts';
 import { codeFolder } from '../../support/lambda-functions.ts';
 import { startRedisServer } from '../../support/redis-server.ts';
 import { connectResp } from '../../support/resp-client.ts';
@@ -40,6 +42,22 @@ const startOf = async (options: StackOptions = {}): Promise<Stack> => {
   return stack;
 };
 
+const startRuntime = async (options: Partial<LocalRuntimeOptions>): Promise<LocalRuntime> => {
+  const templateFile = join(temporaryFolder(), 'template.yaml');
+  writeFileSync(templateFile, TEMPLATE);
+  const runtime = await createLocalRuntime({
+    templateFile,
+    stackName: 'demo',
+    codeFolderOf: () => codeFolder({ 'index.js': SOURCE }),
+    dataFolder: temporaryFolder(),
+    ...{ host: '127.0.0.1', webPort: 0, mqttPort: 0, awsPort: 0 },
+    ...options,
+  });
+  onTestFinished(() => runtime.stop());
+  await runtime.start();
+  return runtime;
+};
+
 const toldTo = async ({ lambda }: Stack): Promise<unknown> => {
   const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'subject' }));
   return JSON.parse(Buffer.from(Payload ?? []).toString());
@@ -72,21 +90,20 @@ describe('a template with a cache, in execution', () => {
   it('has none where its condition does not hold', async () => {
     const stack = await startOf({ parameters: { Ranks: 'off' } });
     expect(await toldTo(stack)).toEqual(['nowhere', 'none']);
-    await expect(askAt(stack.runtime.ports.cachePort, 'PING')).rejects.toThrow('ECONNREFUSED');
+    expect(stack.runtime.services.elastiCache).toBe(undefined);
+  });
+
+  it('does not listen where its condition does not hold: somebody else may have the port', async () => {
+    const other = createServer();
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    onTestFinished(() => void other.close());
+    const cachePort = (other.address() as AddressInfo).port;
+    await startRuntime({ cachePort, parameters: () => ({ Ranks: 'off' }) });
+    await expect(startRuntime({ cachePort })).rejects.toMatchObject({ code: 'PORT_TAKEN' });
   });
 
   it('keeps it on loopback, whatever it listens on otherwise', async () => {
-    const templateFile = join(temporaryFolder(), 'template.yaml');
-    writeFileSync(templateFile, TEMPLATE);
-    const runtime = await createLocalRuntime({
-      templateFile,
-      stackName: 'demo',
-      codeFolderOf: () => codeFolder({ 'index.js': SOURCE }),
-      dataFolder: temporaryFolder(),
-      ...{ host: '0.0.0.0', webPort: 0, mqttPort: 0, awsPort: 0 },
-    });
-    onTestFinished(() => runtime.stop());
-    await runtime.start();
+    const runtime = await startRuntime({ host: '0.0.0.0' });
     const askAtOther = connectResp(runtime.ports.cachePort, '127.0.0.2');
     await expect(askAtOther).rejects.toThrow('ECONNREFUSED');
     expect(await askAt(runtime.ports.cachePort, 'PING')).toBe('+PONG\r\n');

@@ -35,6 +35,8 @@ beforeAll(async () => {
   await once(server, 'listening');
   client = new IoTDataPlaneClient({
     ...clientSettings,
+    // What is late on a slow machine would be published twice.
+    requestHandler: { ...clientSettings.requestHandler, connectionTimeout: 30_000, requestTimeout: 30_000 },
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RankIndexAwayError } from '../../../domain/src/index.ts';
 import type { RankIndex } from '../../../domain/src/ports/index.ts';
 import {
@@ -15,11 +15,13 @@ import { freePort } from '../../support/free-port.ts';
 import { pagesOf, ranked, rankQuery } from '../../support/ranked-racers.ts';
 import { classId, race } from '../../support/readings.ts';
 import { startRedisServer } from '../../support/redis-server.ts';
+import { connectResp } from '../../support/resp-client.ts';
 
 const CLASS = classId(1);
 const ANN = ranked('ann', 12_000);
 const BOB = ranked('bob', 11_000);
 
+const NOBODY = 'redis://127.0.0.1:9';
 const opened: { close(): void }[] = [];
 afterEach(() => {
   for (const connection of opened.splice(0)) connection.close();
@@ -56,7 +58,7 @@ const untilHealed = (index: RankIndex) => eventually(() => index.state(CLASS), {
 
 describe('a rank index that is away', () => {
   it('says so with every method, with the cause, and what to do', async () => {
-    const { index } = connect(`redis://127.0.0.1:${await freePort()}`);
+    const { index } = connect(NOBODY);
     const outcomes = await outcomesOf(index);
     expect(outcomes).toEqual(ALL_AWAY);
     expect(outcomes[0]).toMatchObject({
@@ -113,11 +115,12 @@ describe('a rank index that is away', () => {
   });
 
   it('is away while it loads its data', async () => {
+    // Twenty seconds, unless it is told that it was seen.
     const slowly = ['--rdbcompression', 'no', '--key-load-delay', '100000'];
     const server = await startServer(...slowly, '--loading-process-events-interval-bytes', '1024');
     const { index, send } = connect(server.url, PATIENT);
     await index.put(CLASS, [ANN]);
-    for (let nth = 0; nth < 15; nth += 1) await send([['set', `filler-${nth}`, 'x'.repeat(3_000)]]);
+    for (let nth = 0; nth < 200; nth += 1) await send([['set', `filler-${nth}`, 'x'.repeat(3_000)]]);
     await send([['save']]);
     await server.kill('SIGKILL');
     const restarted = server.restart();
@@ -127,6 +130,9 @@ describe('a rank index that is away', () => {
       { everyMs: 1, what: 'a server that loads' },
     );
     expect(why).toMatchObject({ code: 'REDIS_AWAY' });
+    const admin = await connectResp(server.port);
+    expect(await admin.ask('CONFIG', 'SET', 'key-load-delay', '0')).toBe('+OK\r\n');
+    admin.close();
     await restarted;
     expect(await untilHealed(index)).toMatchObject({ writeCount: 1, racerCount: 1 });
   });
@@ -208,11 +214,15 @@ describe('a connection to Redis', () => {
     const server = await startServer();
     const proxy = await startCuttableProxy(server.url);
     onTestFinished(() => proxy.close());
-    const waiting = { ...PATIENT, commandTimeoutMs: 100, reconnectWaitMs: 10_000 };
-    const { index } = connect(proxy.url.replace('http:', 'redis:'), waiting);
+    const { index } = connect(proxy.url.replace('http:', 'redis:'), { ...PATIENT, reconnectWaitMs: 10_000 });
     await untilHealed(index);
+    // Nothing is late but what goes nowhere.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
     proxy.silence();
-    expect((await index.put(CLASS, [ANN])).writeCount).toBe(1);
+    const silenced = index.put(CLASS, [ANN]);
+    await vi.advanceTimersByTimeAsync(PATIENT.commandTimeoutMs);
+    expect((await silenced).writeCount).toBe(1);
     await server.kill('SIGKILL');
     const put = index.put(CLASS, [BOB]);
     await server.restart();
@@ -252,7 +262,7 @@ describe('a cache of first pages that is away', () => {
   const bests = [{ ...ANN, name: 'Ann', raceId, startSeconds }];
 
   it('knows nothing and keeps nothing, and fails nobody', async () => {
-    const cache = redisTopListCache(connect(`redis://127.0.0.1:${await freePort()}`));
+    const cache = redisTopListCache(connect(NOBODY));
     expect(await cache.read(CLASS, 10)).toEqual({ bests: undefined, version: undefined });
     await cache.keep(CLASS, 10, { bests, version: '1' });
   });

@@ -50,7 +50,12 @@ const seen = () =>
 const startFunctions = async (): Promise<LambdaClient> => {
   const lambda = createLambda({
     functions: [...functions.values()].map((name) =>
-      functionSpec({ name, codeFolder: codeFolder({ 'index.js': SOURCE }), environment: { SEEN: seenFile } }),
+      functionSpec({
+        name,
+        codeFolder: codeFolder({ 'index.js': SOURCE }),
+        environment: { SEEN: seenFile },
+        timeoutSeconds: 60,
+      }),
     ),
     ...lambdaParts(),
   });

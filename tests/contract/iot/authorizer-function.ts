@@ -1,5 +1,6 @@
 import type { AuthorizerSpec } from '../../../infra/local/src/core/deployment.ts';
 import type { IotOptions } from '../../../infra/local/src/iot/index.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
 import { lambdaOf } from '../../support/lambda-functions.ts';
 import { startIot } from './support.ts';
 
@@ -56,13 +57,13 @@ export const authorizerSpec = (changes: Partial<AuthorizerSpec> = {}): Authorize
   ...changes,
 });
 
-/** An IoT service whose clients are let in by a real function. */
+/** An IoT service whose clients are let in by a real function, which may take its time. */
 export const startGuardedIot = async (
   changes: Partial<IotOptions> = {},
   specs: readonly AuthorizerSpec[] = [authorizerSpec()],
 ) => {
-  const invoker = await lambdaOf(SOURCE);
-  return startIot({ ...changes, customAuthorizers: { specs, invoker } });
+  const invoker = await lambdaOf(SOURCE, { spec: { timeoutSeconds: 60 } });
+  return startIot({ clock: createFakeClock(), ...changes, customAuthorizers: { specs, invoker } });
 };
 
 /** Options of an MQTT client that tells the authorizer what to answer. */

@@ -91,7 +91,7 @@ describe('ingest before the acknowledgement', () => {
 
   it('stop waits for messages in flight; a new message is refused unacknowledged', async () => {
     const streams = createHeldStream();
-    const { iot } = await startIot({ streams });
+    const { iot } = await startIot({ streams, clock: createFakeClock() });
     const client = await connect(iot);
     const late = await connect(iot);
     const first = client.publishAsync('dt/a', '{"device":"a"}', { qos: 1 });

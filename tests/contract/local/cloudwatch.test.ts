@@ -34,6 +34,7 @@ Resources:
     Properties:
       Handler: index.handler
       Runtime: nodejs24.x
+      Timeout: 60
       Events:
         Records: { Type: Kinesis, Properties: { Stream: !GetAtt Telemetry.Arn, StartingPosition: TRIM_HORIZON } }
         Asked: { Type: HttpApi, Properties: { ApiId: !Ref Api, Method: GET, Path: /work } }

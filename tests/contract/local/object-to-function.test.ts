@@ -20,6 +20,7 @@ Resources:
     Properties:
       Handler: index.handler
       Runtime: nodejs24.x
+      Timeout: 60
       Environment: { Variables: { OUTBOX: !Ref Outbox } }
       EventInvokeConfig:
         MaximumRetryAttempts: 0

@@ -37,7 +37,10 @@ it('aws-semantics 6.1: kill -9 under load: every acknowledged object is there, a
     await state.close();
   });
   await events.start();
-  await eventually(() => (s3.metrics().waitingEvents + events.metrics().waiting === 0 ? true : undefined));
+  await eventually(() => {
+    const { waiting, running } = events.metrics();
+    return s3.metrics().waitingEvents + waiting + running === 0 ? true : undefined;
+  });
 
   const stored = s3.listKeys({ bucket: 'raw' });
   expect([...acknowledged].filter((key) => !stored.includes(key))).toEqual([]);

@@ -136,7 +136,7 @@ const runSteps = async (index: RankIndex, random: Random, note: string): Promise
 
 /** Every rank index says what a plain sorted array says. `open` gives an empty one. */
 export const rankIndexModelContract = (name: string, open: () => Promise<RankIndex>) =>
-  describe(`RankIndex beside a sorted array (${name})`, () => {
+  describe(`RankIndex beside a sorted array (${name})`, { timeout: 240_000 }, () => {
     it.each(seeds(3))(`says the same in ${STEPS} random steps (seed %i)`, async (seed) => {
       await runSteps(await open(), seededRandom(seed), `seed ${seed}`);
     });
