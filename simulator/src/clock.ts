@@ -13,8 +13,8 @@ export interface Clock {
 /** Longer is no timer of Node's: it would fire at once. About 25 days, after which whoever waits looks again. */
 const timerMsMax = 2 ** 31 - 1;
 
-// `performance.now()` counts from the start of the process, `process.hrtime()` from that of the machine; both tick alike.
-const processStartedAtMs = Number(process.hrtime.bigint()) / 1_000_000 - performance.now();
+// `performance.now()` counts from the start of the process, this from that of the machine.
+const machineMs = () => Number(process.hrtime.bigint()) / 1_000_000;
 
 /**
  * The machine's monotonic clock: unlike the time of day, no time service can set it back during a race. All processes
@@ -26,7 +26,7 @@ export const systemClock: Clock = scaledClock(1);
 export function scaledClock(factor: number): Clock {
   const wallMs = (durationMs: number) => Math.min(timerMsMax, Math.max(0, durationMs / factor));
   return {
-    nowMs: () => (processStartedAtMs + performance.now()) * factor,
+    nowMs: () => machineMs() * factor,
     sleep: async (durationMs, signal) => {
       try {
         await sleepFor(wallMs(durationMs), undefined, signal === undefined ? {} : { signal });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { freePort } from './free-port.ts';
 
 /** A way to a server that can be interrupted: while it is cut, nobody gets through. */
 export interface CuttableProxy {
@@ -42,7 +43,9 @@ export const startCuttableProxy = async (target: string): Promise<CuttableProxy>
     isCut = true;
     destroyAll();
   };
-  const listen = async (ownPort: number) => {
+  // One that nobody else takes while nobody listens.
+  const ownPort = await freePort();
+  const listen = async () => {
     server.listen(ownPort, '127.0.0.1');
     await once(server, 'listening');
   };
@@ -51,13 +54,11 @@ export const startCuttableProxy = async (target: string): Promise<CuttableProxy>
     destroyAll();
     await once(server, 'close');
   };
-  await listen(0);
-  // A listening TCP server's address is never a pipe's name.
-  const address = server.address() as AddressInfo;
+  await listen();
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${ownPort}`,
     vanish,
-    listen: () => listen(address.port),
+    listen,
     cut,
     mend: () => {
       isCut = false;

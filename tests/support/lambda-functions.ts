@@ -23,7 +23,7 @@ export const functionSpec = (overrides: Partial<FunctionSpec> = {}): FunctionSpe
   handler: 'index.handler',
   codeFolder: '/nowhere',
   environment: {},
-  timeoutSeconds: 3,
+  timeoutSeconds: 60, // in real time, of a machine that may be busy
   memoryMb: 128,
   runtime: 'nodejs24.x',
   asyncInvoke: { maximumRetryAttempts: 2, maximumEventAgeSeconds: 21_600 },

@@ -50,12 +50,7 @@ const seen = () =>
 const startFunctions = async (): Promise<LambdaClient> => {
   const lambda = createLambda({
     functions: [...functions.values()].map((name) =>
-      functionSpec({
-        name,
-        codeFolder: codeFolder({ 'index.js': SOURCE }),
-        environment: { SEEN: seenFile },
-        timeoutSeconds: 60,
-      }),
+      functionSpec({ name, codeFolder: codeFolder({ 'index.js': SOURCE }), environment: { SEEN: seenFile } }),
     ),
     ...lambdaParts(),
   });

@@ -62,7 +62,7 @@ export const startGuardedIot = async (
   changes: Partial<IotOptions> = {},
   specs: readonly AuthorizerSpec[] = [authorizerSpec()],
 ) => {
-  const invoker = await lambdaOf(SOURCE, { spec: { timeoutSeconds: 60 } });
+  const invoker = await lambdaOf(SOURCE);
   return startIot({ clock: createFakeClock(), ...changes, customAuthorizers: { specs, invoker } });
 };
 

@@ -12,7 +12,7 @@ const SOURCE = `exports.handler = async (event, context) => {
 };`;
 
 const open = async (source = SOURCE, spec = {}) => {
-  const lambda = await lambdaOf(source, { spec: { timeoutSeconds: 60, ...spec } });
+  const lambda = await lambdaOf(source, { spec });
   const client = await lambdaClientOf(lambda.rest);
   const invoke = (input: Partial<InvokeCommandInput> = {}) =>
     client.send(new InvokeCommand({ FunctionName: 'subject', ...input }));

@@ -24,7 +24,7 @@ const open = async () => {
   const kinesis = createKinesis({ dataFolder, clock: systemClock, log: () => undefined, quotas: 'off' });
   await kinesis.start();
   await kinesis.ensureStream({ name: 'telemetry', shardCount: 2, retentionHours: 24 });
-  const lambda = await lambdaOf(COUNTING, { spec: { timeoutSeconds: 60, environment: { OUTPUT: output } } });
+  const lambda = await lambdaOf(COUNTING, { spec: { environment: { OUTPUT: output } } });
   const database = new ClassicLevel<string, string>(`${dataFolder}/state`);
   const openEventSources = () =>
     createEventSources({

@@ -142,14 +142,11 @@ describe('a failing invocation (aws-semantics 3.2)', () => {
   });
 
   it('ends a worker that outgrows its memory, alone', async () => {
-    const lambda = await lambdaOf(
-      `exports.handler = async (event) => {
-        const hoard = [];
-        while (event.hog) hoard.push(new Array(100_000).fill(hoard.length));
-        return 'alive';
-      };`,
-      { spec: { timeoutSeconds: 60 } },
-    );
+    const lambda = await lambdaOf(`exports.handler = async (event) => {
+      const hoard = [];
+      while (event.hog) hoard.push(new Array(100_000).fill(hoard.length));
+      return 'alive';
+    };`);
     const { requestId, payload } = await lambda.invoke('subject', '{"hog":true}');
     expect(JSON.parse(payload)).toEqual({
       errorType: 'Runtime.ExitError',
