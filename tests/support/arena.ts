@@ -44,7 +44,7 @@ export interface Arena {
   connect(options: Connect): Promise<RawMqtt>;
   /** Counters of the broker as its operator reads them, by path: `connectsAccepted`, `refusals.connects.forbidden` … */
   brokerCounters(): Promise<Counters>;
-  /** What the broker refused while something was done: by kind and reason, and `protocolErrors`. */
+  /** What the broker refused while something was done: by kind and reason, and `protocolErrors`; not what it could not decide. */
   refusedDuring(attack: () => Promise<unknown>): Promise<Counters>;
   /** Race and second that are ridden now in the class. */
   present(classId?: number): { readonly raceId: string; readonly second: number; readonly startSeconds: number };
@@ -89,7 +89,9 @@ export const openArena = async (parameters: Readonly<Record<string, string>> = {
     fleetToken: () =>
       requestFleetToken({ url: stack.url, awsUrl: stack.awsUrl, outputs: stack.runtime.deployment.outputs }),
     connect: ({ token, username = AUTHORIZER_USERNAME, ...options }) =>
-      connectRaw({ ...options, username, password: token, port: stack.runtime.ports.mqttPort }),
+      untilAuthorizerAnswers(stack, () =>
+        connectRaw({ ...options, username, password: token, port: stack.runtime.ports.mqttPort }),
+      ),
     brokerCounters,
     refusedDuring: async (attack) => {
       const before = await brokerCounters();
@@ -102,7 +104,7 @@ export const openArena = async (parameters: Readonly<Record<string, string>> = {
     tracesOf: (racerId) => tracesOf(stack, { racerId, config, openedAtSeconds, nowSeconds: present().startSeconds }),
     stop: async () => {
       await stack.stop();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 };
@@ -114,6 +116,18 @@ const signInAs = async (name: string, { url, config }: { url: string; config: Co
   const [, claims = ''] = accessToken.split('.');
   const { sub: racerId } = JSON.parse(Buffer.from(claims, 'base64url').toString());
   return { racerId, accessToken, idToken, refreshToken };
+};
+
+const CONNECT_ATTEMPTS_MAX = 5;
+
+/** A broker waits 5 s for an authorizer. On a machine that stands still for so long, that says nothing about the client. */
+const untilAuthorizerAnswers = async ({ runtime }: Stack, connect: () => Promise<RawMqtt>): Promise<RawMqtt> => {
+  const failures = (): number => runtime.services.iot.metrics().refusals.connects.authorizerFailed;
+  for (let attempt = 1; ; attempt += 1) {
+    const before = failures();
+    const client = await connect();
+    if (client.returnCode === 0 || failures() === before || attempt === CONNECT_ATTEMPTS_MAX) return client;
+  }
 };
 
 /** Numbers of the broker, nested ones by their path. */
@@ -134,9 +148,12 @@ const flattened = (counters: object, path = ''): Counters =>
 const refusedBetween = (before: Counters, after: Counters): Counters =>
   Object.fromEntries(
     Object.entries(after)
-      .filter(([path, count]) => /^(refusals\.|protocolErrors$)/.test(path) && count !== before[path])
+      .filter(([path, count]) => isOfClient(path) && count !== before[path])
       .map(([path, count]) => [path.replace('refusals.', ''), count - (before[path] ?? 0)]),
   );
+
+const isOfClient = (path: string): boolean =>
+  /^(refusals\.|protocolErrors$)/.test(path) && path !== 'refusals.connects.authorizerFailed';
 
 const presentRace = (classId: number, raceLengthSeconds: number) => {
   const nowSeconds = Math.floor(Date.now() / 1_000);

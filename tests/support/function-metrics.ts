@@ -13,6 +13,7 @@ export const readFunctionMetrics = (dataFolder: string): FunctionMetrics => {
   const linesOf = (logicalId: string): Record<string, unknown>[] =>
     textOf(join(dataFolder, `logs/alleycat-${logicalId}.log`))
       .split('\n')
+      .slice(0, -1) // what follows the last line end may be half a line
       .flatMap((line) => (line.includes('"_aws"') ? [JSON.parse(line.slice(line.indexOf('{')))] : []));
   return {
     total: (logicalId, metric) =>

@@ -4,7 +4,8 @@ import { simulationPlan } from './simulation-plan.ts';
 
 /** Short, so that every ride has the end of a race in its middle. */
 export const RACE_SECONDS = 10;
-const RIDE_SECONDS = 18;
+/** Long enough for the live feed to come back before the end: whoever failed waits longer each time. */
+const RIDE_SECONDS = 24;
 /** Faults begin so long before a race ends, in a ride that is under way by then. */
 const BEFORE_END_SECONDS = 2;
 const UNDER_WAY_SECONDS = 5;
@@ -20,7 +21,8 @@ export const rideThrough = (
 ): Promise<Report> => {
   const dueSeconds = secondsToNextEnd() - BEFORE_END_SECONDS;
   const platformFaults = faults.map((fault) => ({ ...fault, atSeconds: fault.atSeconds + dueSeconds }));
-  return runSimulation(simulationPlan({ seed: 7, durationSeconds: RIDE_SECONDS, platformFaults, ...plan }));
+  const usual = { seed: 7, durationSeconds: RIDE_SECONDS, settleTimeoutSeconds: 60 };
+  return runSimulation(simulationPlan({ ...usual, platformFaults, ...plan }));
 };
 
 const secondsToNextEnd = (nowSeconds = Date.now() / 1_000): number =>

@@ -71,6 +71,8 @@ export const connectRaw = async (options: RawConnectOptions): Promise<RawMqtt> =
   return client;
 };
 
+/** The longest that there is: what a test does besides may take its time. */
+const KEEP_ALIVE_SECONDS = 1_200;
 const CONNACK = 2;
 const PUBLISH = 3;
 const PUBACK = 4;
@@ -234,7 +236,8 @@ const connectPacket = ({ clientId, username, password, isClean = true, will }: R
   const flags = (isClean ? 2 : 0) | willFlags | (password === undefined ? 0 : 64) | (username === undefined ? 0 : 128);
   return packet(0x10, [
     textField('MQTT'),
-    Buffer.from([4, flags, 0, 60]),
+    Buffer.from([4, flags]),
+    uint16(KEEP_ALIVE_SECONDS),
     textField(clientId),
     ...(will === undefined ? [] : [textField(will.topic), textField(will.payload)]),
     ...(username === undefined ? [] : [textField(username)]),

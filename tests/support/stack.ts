@@ -88,7 +88,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     stop: async () => {
       for (const client of Object.values(clients)) client.destroy();
       await runtime.stop();
-      if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true });
+      if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 };

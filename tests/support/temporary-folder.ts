@@ -18,4 +18,4 @@ export const suiteFolder = (): string => {
 };
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'alleycat-test-'));
-const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
