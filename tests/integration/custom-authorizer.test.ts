@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
 import mqtt from 'mqtt';
 import { expect, it, onTestFinished } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { codeFolder } from '../support/lambda-functions.ts';
 import { startStack } from '../support/stack.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -12,7 +13,10 @@ const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 /** Anybody with a password may listen under its own client id. */
 const TEMPLATE = {
   Resources: {
-    Decide: { Type: 'AWS::Serverless::Function', Properties: { Handler: 'index.handler', Runtime: 'nodejs24.x' } },
+    Decide: {
+      Type: 'AWS::Serverless::Function',
+      Properties: { Handler: 'index.handler', Runtime: 'nodejs24.x', Timeout: 30 },
+    },
     Door: {
       Type: 'AWS::IoT::Authorizer',
       Properties: { AuthorizerName: 'Door', AuthorizerFunctionArn: arnOf('Decide'), SigningDisabled: true },
@@ -57,7 +61,8 @@ it('a deployment with an authorizer: clients get what their policies allow, sign
   const url = `mqtt://127.0.0.1:${stack.runtime.ports.mqttPort}`;
   const credentials = { username: '?x-amz-customauthorizer-name=Door', password: 'p', reconnectPeriod: 0 };
   await expect(mqtt.connectAsync(url, { reconnectPeriod: 0 }, false)).rejects.toThrow('Not authorized');
-  const client = await mqtt.connectAsync(url, { ...credentials, clientId: 'c1' }, false);
+  // An authorizer has 5 s, in which a busy machine may not even have loaded it; clients come again.
+  const client = await eventually(() => mqtt.connectAsync(url, { ...credentials, clientId: 'c1' }, false));
   onTestFinished(() => void client.end(true));
   await client.subscribeAsync('to/c1', { qos: 1 });
   const received = new Promise<string>((resolve) => {

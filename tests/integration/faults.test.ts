@@ -7,6 +7,8 @@ import { type Stack, startStack } from '../support/stack.ts';
 
 const FIXTURE = join(import.meta.dirname, 'fixtures/faults');
 const MISBEHAVING = ['Throws', 'TimesOut', 'Exits', 'Forgets'] as const;
+/** A busy machine may take its time for a function that is loaded anew for every try. */
+const LATE = { withinMs: 90_000 };
 const GOOD = Array.from({ length: 40 }, (_, index) => `good-${index}`);
 
 interface FailureDocument {
@@ -21,7 +23,7 @@ interface FailureDocument {
   };
 }
 
-describe('a poison record among good ones, read by functions that cannot stand it', () => {
+describe('a poison record among good ones, read by functions that cannot stand it', { timeout: 120_000 }, () => {
   let stack: Stack;
   let failures: FailureDocument[];
 
@@ -37,11 +39,14 @@ describe('a poison record among good ones, read by functions that cannot stand i
         Records: texts.map((text) => ({ Data: Buffer.from(text), PartitionKey: `key-${text}` })),
       }),
     );
-    failures = await eventually(async () => {
-      const documents = await failureDocuments(stack);
-      return documents.length >= MISBEHAVING.length ? documents : undefined;
-    });
-  });
+    failures = await eventually(
+      async () => {
+        const documents = await failureDocuments(stack);
+        return documents.length >= MISBEHAVING.length ? documents : undefined;
+      },
+      { withinMs: 180_000 }, // for every try one runs out of its time, and another one is loaded anew
+    );
+  }, 240_000);
 
   afterAll(async () => {
     await stack?.stop();
@@ -51,7 +56,7 @@ describe('a poison record among good ones, read by functions that cannot stand i
     const seen = await eventually(async () => {
       const keys = await keysUnder(stack, 'alleycat-seen', `alleycat-${name}/`);
       return keys.length === GOOD.length ? keys : undefined;
-    });
+    }, LATE);
     expect(seen.sort()).toEqual(GOOD.map((text) => `alleycat-${name}/${text}`).sort());
   });
 

@@ -12,13 +12,18 @@ interface Metrics {
   readonly firehose: readonly { readonly recordsIn: number; readonly recordsDelivered: number }[];
 }
 
+/** Longer than a busy machine takes to look whether something is held, shorter than half a ride. */
+const BUFFER_SECONDS = 8;
+/** It records for a tenth of a second. */
+const OFTEN = { everyMs: 5, withinMs: 60_000 };
+
 const isRecording = ({ asyncInvocations }: Metrics): boolean => asyncInvocations.running > 0;
 const isHoldingReadings = ({ firehose }: Metrics): boolean =>
   firehose.some(({ recordsIn, recordsDelivered }) => recordsIn > recordsDelivered);
 
-describe('a runtime that is killed on the way from a reading to history', { timeout: 240_000 }, () => {
+describe('a runtime that is killed on the way from a reading to history', { timeout: 480_000 }, () => {
   it('has every acknowledged second in the curves and on the boards: killed while it records, and while it gathers', async () => {
-    const parameters = ['DeliveryBufferSeconds=4', 'TransformBufferSeconds=1', 'HistoryPartitions=4'];
+    const parameters = [`DeliveryBufferSeconds=${BUFFER_SECONDS}`, 'TransformBufferSeconds=1', 'HistoryPartitions=4'];
     const flags = [
       ...(await freePortFlags()),
       ...['--data', temporaryFolder(), '--race-length', '20'],
@@ -26,9 +31,9 @@ describe('a runtime that is killed on the way from a reading to history', { time
     ];
     const runtime = mortal(flags);
     const url = await runtime.ready();
-    const plan = simulationPlan({ url, racerCount: 40, seed: 11, durationSeconds: 22 });
+    const patience = { settleTimeoutSeconds: 90, historyTimeoutSeconds: 150 };
     const report: Report = await runSimulation(
-      { ...plan, historyTimeoutSeconds: 75 },
+      simulationPlan({ url, racerCount: 40, seed: 11, durationSeconds: 22, ...patience }),
       {
         onProgress: ({ phase, acknowledged }) => {
           if (phase === 'riding' && acknowledged > 0) runtime.killOnce('riding', isRecording);
@@ -55,7 +60,7 @@ const mortal = (flags: readonly string[]) => {
 
   const killWhen = async (isMoment: (metrics: Metrics) => boolean): Promise<void> => {
     const url = await current.ready;
-    await eventually(async () => isMoment((await getJson(`${url}/_local/metrics`)) as Metrics) || undefined);
+    await eventually(async () => isMoment((await getJson(`${url}/_local/metrics`)) as Metrics) || undefined, OFTEN);
     current.child.kill('SIGKILL');
     expect(await current.ended).toBe('SIGKILL');
     current = startProcessOfTest(flags);

@@ -34,7 +34,7 @@ describe('a race becomes all-time history', { timeout: 180_000 }, () => {
     const report = await runSimulation({ ...plan, historyTimeoutSeconds: 75 });
     expect(report.differences).toEqual([]);
     expect(report).toMatchObject({ verdict: 'ok', history: { racers: 60, equal: 60 } });
-  }, 180_000);
+  }, 300_000);
 
   afterAll(async () => {
     await stack?.stop();

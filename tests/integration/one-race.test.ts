@@ -1,18 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runSimulation } from '../../simulator/src/index.ts';
+import {
+  type Report,
+  runSimulation,
+  type SimulationCallbacks,
+  type SimulationPlan,
+} from '../../simulator/src/index.ts';
 import { simulationPlan } from '../support/simulation-plan.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
 const RACE_LENGTH_SECONDS = 10;
 
-describe('a race from bike to board', { timeout: 180_000 }, () => {
+describe('a race from bike to board', { timeout: 240_000 }, () => {
   let stack: Stack;
 
   beforeAll(async () => {
-    stack = await startStack({ parameters: { RaceLengthSeconds: String(RACE_LENGTH_SECONDS), ShardCount: '2' } });
+    // However late a busy machine lets a reading come, it is no reason to refuse it.
+    const parameters = { RaceLengthSeconds: String(RACE_LENGTH_SECONDS), ShardCount: '2', MaxClockSkewSeconds: '0' };
+    stack = await startStack({ parameters });
   });
+
+  const ride = (plan: Partial<SimulationPlan>, callbacks?: SimulationCallbacks): Promise<Report> =>
+    runSimulation(simulationPlan({ url: stack.url, maxClockSkewSeconds: 0, ...plan }), callbacks);
 
   afterAll(async () => {
     await stack?.stop();
@@ -21,17 +31,15 @@ describe('a race from bike to board', { timeout: 180_000 }, () => {
   it.each(['mqtt', 'kinesis'] as const)(
     'shows every acknowledged reading, live and final, sent over %s',
     async (transport) => {
-      const plan = simulationPlan({
-        url: stack.url,
+      const report = await ride({
         awsUrl: stack.awsUrl,
         transport,
         racerCount: 100,
         classChoice: 'all',
-        durationSeconds: 12,
+        durationSeconds: 17,
         seed: transport.length,
         idPrefix: `sim-${transport}`,
       });
-      const report = await runSimulation(plan);
       expect(report.differences).toEqual([]);
       expect(report).toMatchObject({
         sent: report.acknowledged,
@@ -47,13 +55,12 @@ describe('a race from bike to board', { timeout: 180_000 }, () => {
   it('goes on through a table that throttles for 10 s: late, but nothing is lost', async () => {
     const { dynamoDb } = stack.runtime.services;
     const throttledBefore = dynamoDb.metrics().throttledRequests;
-    let hasThrottled = false;
-    const report = await runSimulation(
-      simulationPlan({ url: stack.url, racerCount: 30, durationSeconds: 15, idPrefix: 'sim-throttled' }),
+    const report = await ride(
+      // Long enough for the feed to come back before the end: who was throttled waits longer each time.
+      { racerCount: 30, durationSeconds: 30, idPrefix: 'sim-throttled' },
       {
         onProgress: ({ acknowledged }) => {
-          if (hasThrottled || acknowledged < 30) return;
-          hasThrottled = true;
+          if (acknowledged < 30 || dynamoDb.metrics().throttledRequests > throttledBefore) return;
           dynamoDb.throttle(Date.now() + 10_000);
         },
       },
@@ -74,12 +81,11 @@ describe('a race from bike to board', { timeout: 180_000 }, () => {
     for (const payload of payloads) {
       await stack.runtime.services.iot.publish({ topic, payload: Buffer.from(payload), qos: 1 });
     }
-    const plan = simulationPlan({ url: stack.url, racerCount: 10, durationSeconds: 5, idPrefix: 'sim-beside' });
-    expect(await runSimulation(plan)).toMatchObject({ lost: 0, wrong: 0, verdict: 'ok' });
+    const report = await ride({ racerCount: 10, durationSeconds: 12, idPrefix: 'sim-beside' });
+    expect(report).toMatchObject({ lost: 0, wrong: 0, verdict: 'ok' });
+    const log = (): string => readFileSync(join(stack.dataFolder, 'logs/alleycat-AggregateFunction.log'), 'utf8');
+    for (const reason of ['RACE_NOT_ALIGNED', 'RACE_ID_INVALID']) await expect.poll(log).toContain(reason);
     expect(failedInvocations(stack)).toBe(before);
-    const log = readFileSync(join(stack.dataFolder, 'logs/alleycat-AggregateFunction.log'), 'utf8');
-    expect(log).toContain('RACE_NOT_ALIGNED');
-    expect(log).toContain('RACE_ID_INVALID');
   });
 });
 

@@ -22,7 +22,20 @@ interface Part {
   readonly figures: Readonly<Record<string, number | string>>;
 }
 
-describe('npm run ops -- status', { timeout: 180_000 }, () => {
+/** What a ride moves. Services are looked at every ten seconds, one after the other. */
+const MOVED = [
+  ['boards live', 'framesPublished'],
+  ['stream readings', 'recordsPerSecond'],
+  ['rule readings', 'messages'],
+  ['consumer aggregate', 'invocations'],
+  ['consumer aggregate', 'longestMs'],
+  ['table races', 'writeUnitsPerSecond'],
+  ['api http', 'requests'],
+] as const;
+/** What a machine that was busy has made somebody wait for is told of for five minutes. */
+const FORGOTTEN_WITHIN_MS = 400_000;
+
+describe('npm run ops -- status', { timeout: 900_000 }, () => {
   let stack: Stack;
   const riding = new AbortController();
   let ride: ReturnType<typeof runSimulation>;
@@ -30,17 +43,18 @@ describe('npm run ops -- status', { timeout: 180_000 }, () => {
   beforeAll(async () => {
     stack = await startStack({
       parameters: {
-        RaceLengthSeconds: String(raceLengthWithRoom()),
+        RaceLengthSeconds: String(raceLengthWithRoom({ leftSeconds: 240 })),
         DeliveryBufferSeconds: '1',
         TransformBufferSeconds: '0',
       },
     });
-    const plan = simulationPlan({ url: stack.url, awsUrl: stack.awsUrl, racerCount: 10, durationSeconds: 600 });
+    const plan = simulationPlan({ url: stack.url, awsUrl: stack.awsUrl, racerCount: 10, durationSeconds: 3_600 });
     ride = runSimulation(plan, {}, { signal: riding.signal });
+    ride.catch(() => undefined); // its verdict is that of other tests
   });
   afterAll(async () => {
     riding.abort();
-    await ride?.catch(() => undefined); // its verdict is that of other tests
+    await ride?.catch(() => undefined);
     await stack?.stop();
   });
 
@@ -59,10 +73,10 @@ describe('npm run ops -- status', { timeout: 180_000 }, () => {
         if (isIt(report)) return report;
         throw new Error(JSON.stringify(partsThatAreNot(report.parts, 'ok')));
       },
-      { withinMs: 90_000, everyMs: 1_000 },
+      { withinMs: FORGOTTEN_WITHIN_MS, everyMs: 1_000 },
     );
-  const isAbove0 = (parts: readonly Part[], of: string, figure: string): boolean =>
-    parts.some(({ kind, figures }) => kind === of && Number(figures[figure]) > 0);
+  const figuresOf = (parts: readonly Part[], title: string) =>
+    parts.find(({ kind, name }) => `${kind} ${name}` === title)?.figures;
   const finishMapping = async () => {
     const FunctionName = 'alleycat-FinishFunction';
     const { EventSourceMappings = [] } = await stack.lambda.send(new ListEventSourceMappingsCommand({ FunctionName }));
@@ -72,7 +86,7 @@ describe('npm run ops -- status', { timeout: 180_000 }, () => {
   it('says that all is well while ten racers ride, with figures of every part', async () => {
     const { code, stderr, parts } = await reportWhere(
       ({ state, parts: all }) =>
-        state === 'ok' && isAbove0(all, 'boards', 'framesPublished') && isAbove0(all, 'stream', 'recordsPerSecond'),
+        state === 'ok' && MOVED.every(([title, figure]) => Number(figuresOf(all, title)?.[figure]) > 0),
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(parts.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
@@ -101,27 +115,22 @@ describe('npm run ops -- status', { timeout: 180_000 }, () => {
       'api http',
       'failures given up',
     ]);
-    const figuresOf = (title: string) => parts.find(({ kind, name }) => `${kind} ${name}` === title)?.figures;
-    expect(figuresOf('stream readings')).toMatchObject({ status: 'ACTIVE', openShards: 1, retentionMs: 86_400_000 });
-    expect(figuresOf('rule readings')?.['messages']).toBeGreaterThan(0);
-    expect(figuresOf('consumer aggregate')).toMatchObject({
+    const streamFigures = { status: 'ACTIVE', openShards: 1, retentionMs: 86_400_000 };
+    expect(figuresOf(parts, 'stream readings')).toMatchObject(streamFigures);
+    expect(figuresOf(parts, 'consumer aggregate')).toMatchObject({
       switch: 'on',
       errors: 0,
       timeoutMs: 30_000,
       lastResult: 'OK',
     });
-    expect(figuresOf('consumer aggregate')?.['invocations']).toBeGreaterThan(0);
-    expect(figuresOf('consumer aggregate')?.['longestMs']).toBeGreaterThan(0);
-    expect(figuresOf('table races')).toMatchObject({ status: 'ACTIVE', billingMode: 'PAY_PER_REQUEST' });
-    expect(figuresOf('table races')?.['writeUnitsPerSecond']).toBeGreaterThan(0);
-    expect(figuresOf('api http')?.['requests']).toBeGreaterThan(0);
-    expect(figuresOf('failures given up')).toMatchObject({ batches: 0, recentMessages: 0 });
+    expect(figuresOf(parts, 'table races')).toMatchObject({ status: 'ACTIVE', billingMode: 'PAY_PER_REQUEST' });
+    expect(figuresOf(parts, 'failures given up')).toMatchObject({ batches: 0, recentMessages: 0 });
   });
 
   it('says which consumer is switched off and ends with 1, until it is on again', async () => {
     const UUID = await finishMapping();
     await stack.lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
-    const off = await reportWhere(({ code }) => code === 1);
+    const off = await reportWhere(({ code, parts }) => code === 1 && partsThatAreNot(parts, 'ok').length === 1);
     expect(partsThatAreNot(off.parts, 'ok')).toEqual([
       [
         'consumer',
@@ -145,7 +154,9 @@ describe('npm run ops -- status', { timeout: 180_000 }, () => {
       'redriven/aws/lambda/whatever',
     ];
     for (const Key of keys) await stack.s3.send(new PutObjectCommand({ Bucket, Key, Body: '{}' }));
-    const { code, parts } = await reportWhere(({ state }) => state === 'bad');
+    const { code, parts } = await reportWhere(
+      ({ state, parts: all }) => state === 'bad' && partsThatAreNot(all, 'ok').length === 1,
+    );
     expect(partsThatAreNot(parts, 'ok')).toEqual([
       ['failures', 'given up', '2 batches of finish, records were given up in the last 24 hours.'],
     ]);
@@ -161,9 +172,15 @@ describe('npm run ops -- status', { timeout: 180_000 }, () => {
   });
 
   it('prints a table for people, without colours where it is no terminal', async () => {
-    const { stdout } = await startOps('status', '--aws-url', stack.awsUrl).ended;
+    const isWell = /^ok {7}consumer aggregate {2,}on, [\d,]+ calls, 0 failed, p99 /m;
+    const stdout = await eventually(
+      async () => {
+        const { stdout: table } = await startOps('status', '--aws-url', stack.awsUrl).ended;
+        return isWell.test(table) ? table : undefined;
+      },
+      { withinMs: FORGOTTEN_WITHIN_MS, everyMs: 1_000 },
+    );
     expect(stdout).toMatch(/^stack alleycat at http:\/\/127\.0\.0\.1:\d+: \w+, /);
-    expect(stdout).toMatch(/^ok {7}consumer aggregate {2,}on, [\d,]+ calls, 0 failed, p99 /m);
     expect(stdout).not.toContain('\u001b');
   });
 
@@ -183,16 +200,8 @@ describe('npm run ops -- status', { timeout: 180_000 }, () => {
     await new Promise((resolve) => child.stdout.once('data', resolve));
     child.kill('SIGINT');
     const { code, stdout } = await ended;
-    expect({
-      code,
-      reports: stdout
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line).parts.length > 0),
-    }).toEqual({
-      code: 130,
-      reports: [true],
-    });
+    const reports = stdout.trim().split('\n');
+    expect([code, reports.filter((line) => JSON.parse(line).parts.length === 0)]).toEqual([130, []]);
   });
 
   it('ends with 2 if there is nobody to ask', async () => {

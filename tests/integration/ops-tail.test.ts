@@ -13,11 +13,12 @@ import { startCliOf } from '../support/started-cli.ts';
 
 const startOps = startCliOf(join(import.meta.dirname, '../../ops/src/cli.ts'));
 
-describe('npm run ops -- tail', { timeout: 180_000 }, () => {
+describe('npm run ops -- tail', { timeout: 300_000 }, () => {
   let stack: Stack;
 
   beforeAll(async () => {
-    stack = await startStack({ parameters: { RaceLengthSeconds: String(raceLengthWithRoom()) } });
+    const raceLength = raceLengthWithRoom({ leftSeconds: 240 });
+    stack = await startStack({ parameters: { RaceLengthSeconds: String(raceLength) } });
   });
   afterAll(() => stack?.stop());
 
@@ -60,18 +61,22 @@ describe('npm run ops -- tail', { timeout: 180_000 }, () => {
     const json = startTail('--json', '--top', '3');
     const lines = startTail();
     await Promise.all([json.isOpen(), lines.isOpen()]);
-    expect(await ride(8, 'sim-lead')).toMatchObject({ lost: 0, wrong: 0, verdict: 'ok' });
+    expect(await ride(17, 'sim-lead')).toMatchObject({ lost: 0, wrong: 0, verdict: 'ok' });
     const boards = (): Board[] => json.linesSoFar().map((line) => JSON.parse(line));
-    const last = await eventually(() => boards().find(({ state }) => state === 'old'));
-    const { version, top } = await topOf(last.raceId, 3);
-    expect(last).toMatchObject({ version, top, racerCount: 10, classId: 1 });
+    const { raceId } = await eventually(() => boards()[0]);
+    const { version, top } = await topOf(raceId, 3);
+    // On a busy machine a board may become old in the middle of a ride as well, or before names are known.
+    const isLastOld = (board: Board) =>
+      board.state === 'old' && board.version === version && board.top[0]?.name !== undefined;
+    const last = await eventually(() => boards().find(isLastOld));
+    expect(last).toMatchObject({ raceId, top, racerCount: 10, classId: 1 });
     expect(last.ageMs).toBeGreaterThan(3_000);
     const live = boards().filter(({ state }) => state === 'live');
     expect(live.length).toBeGreaterThan(3);
     expect(live.map((board) => board.version)).toEqual(live.map((board) => board.version).toSorted((a, b) => a - b));
-    expect(await eventually(() => lines.linesSoFar().find((line) => line.includes('OLD')))).toMatch(
-      /^\d\d:\d\d:\d\d 1-\d+, \d+:\d\d left, 10 racers, OLD: the last frame is [\d.]+ s old: 1\. .+ \d+\.\d\d, 2\. /,
-    );
+    const oldLine =
+      /^\d\d:\d\d:\d\d 1-\d+, \d+:\d\d left, 10 racers, OLD: the last frame is [\d.]+ s old: 1\. .+ \d+\.\d\d, 2\. /;
+    await eventually(() => lines.linesSoFar().find((line) => oldLine.test(line)), { what: 'a line of an old board' });
     json.child.kill('SIGINT');
     lines.child.kill('SIGINT');
     expect([(await json.ended).code, (await lines.ended).code]).toEqual([130, 130]);
@@ -85,8 +90,9 @@ describe('npm run ops -- tail', { timeout: 180_000 }, () => {
       proxy.cut();
       await eventually(() => (tail.output.stderr.includes('connection lost: ') ? true : undefined));
       proxy.mend();
-      await eventually(() => (/lost: [\s\S]*open\n/.test(tail.output.stderr) ? true : undefined));
-      await ride(3, 'sim-back');
+      const isBack = () => (/lost: [\s\S]*open\n/.test(tail.output.stderr) ? true : undefined);
+      await eventually(isBack, { withinMs: 60_000 }); // each attempt waits longer for the next one
+      await ride(12, 'sim-back');
       const board: Board = JSON.parse(await eventually(() => tail.linesSoFar()[0]));
       expect(board.top[0]?.racerId).toEqual(expect.stringMatching(/^sim-/));
     } finally {

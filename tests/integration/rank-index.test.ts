@@ -13,8 +13,8 @@ import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
 const RACERS = 200;
-/** So far an index may lag behind its table that nobody calls wrong: a batch is collected for a second. */
-const LAG_MAX_MS = 5_000;
+/** So far an index may lag behind its table that nobody calls wrong: a batch is collected for a second, and a busy machine takes its time. */
+const LAG_MAX_MS = 15_000;
 const OUTPUT_MAX = 47_000;
 
 let stack: Stack | undefined;
@@ -78,7 +78,7 @@ const expectRightRanks = async (running: Stack, known: KnownBests): Promise<void
 
 describe('ranks while Redis is killed and restarted under load', () => {
   it('are answered all the time, never wrong, and come from the index again without an operator', {
-    timeout: 300_000,
+    timeout: 900_000,
   }, async () => {
     redis = await startRedisServer();
     const running = await startStack({ parameters: { EnableRankIndex: 'yes' }, cacheUrl: redis.url, timeScale: 10 });

@@ -97,7 +97,7 @@ describe('results of races and of racers', { timeout: 240_000 }, () => {
     await stack.stop();
     stack = await startStack({ parameters, dataFolder });
     await ride(2);
-  });
+  }, 360_000);
 
   afterAll(async () => {
     await stack?.stop();

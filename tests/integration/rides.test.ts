@@ -24,9 +24,9 @@ interface SentReading {
   readonly resistance: number;
 }
 
-describe('rides', { timeout: 180_000 }, () => {
+describe('rides', { timeout: 240_000 }, () => {
   let stack: Stack;
-  /** The readings of a race that was ridden from start to end, by racer. */
+  /** The readings of a race that everybody finished, by racer. */
   let sentByRacer: ReadonlyMap<string, readonly SentReading[]>;
   let raceId: string;
 
@@ -39,12 +39,14 @@ describe('rides', { timeout: 180_000 }, () => {
     stack = await startStack({ parameters });
     const plan = simulationPlan({ url: stack.url, racerCount: RACERS, classChoice: 2, durationSeconds: 22, seed: 8 });
     expect(await runSimulation(plan)).toMatchObject({ lost: 0, wrong: 0, verdict: 'ok' });
-    const races = [...Map.groupBy(await readingsInStream(stack), (reading) => reading.raceId)];
-    const [id, readings] = races.find(([, each]) => each.length === RACERS * RACE_LENGTH_SECONDS) ?? [];
-    if (id === undefined || readings === undefined) throw new Error('no race was ridden from start to end');
-    raceId = id;
+    const races = Map.groupBy(await readingsInStream(stack), (reading) => reading.raceId);
+    // A machine that stood still has left out some seconds of one, the first is ridden in part, the last has no end.
+    const finished = [...races.values()].filter((each) => finalsOf(each) === RACERS);
+    const [readings] = finished.reverse().sort((a, b) => b.length - a.length);
+    if (readings?.[0] === undefined) throw new Error('there is no race that everybody finished');
+    ({ raceId } = readings[0]);
     sentByRacer = Map.groupBy(readings, ({ racerId }) => racerId);
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     await stack?.stop();
@@ -60,39 +62,39 @@ describe('rides', { timeout: 180_000 }, () => {
       const disposition = response.headers.get('content-disposition');
       return status === 429 ? undefined : { status, disposition, text: await response.text() };
     }, ONE_BY_ONE);
-  const wholeRide = (racerId: string) =>
+  const wholeRide = (racerId: string, secondCount: number) =>
     eventually(async () => {
       const ride = await rideOf(racerId);
-      expect(ride.samples).toHaveLength(RACE_LENGTH_SECONDS);
+      expect(ride.samples).toHaveLength(secondCount);
       return ride;
     }, ONE_BY_ONE);
+
+  // First of all: deliveries may take a minute longer than their buffers, and no longer.
+  it('are not complete, and no file, as long as more of them may be delivered', async () => {
+    const [racerId = ''] = sentByRacer.keys();
+    const early = await fileOf(racerId, 'text/csv');
+    expect([early.status, parseProblem(JSON.parse(early.text)).code]).toEqual([404, 'RIDE_NOT_ARCHIVED']);
+    expect(await eventually(() => rideOf(racerId), ONE_BY_ONE)).toMatchObject({ isComplete: false });
+  });
 
   it('are what the bikes sent, second by second', async () => {
     expect(sentByRacer.size).toBe(RACERS);
     for (const [racerId, sent] of sentByRacer) {
-      expect(await wholeRide(racerId)).toEqual({
+      const samples = samplesOf(sent);
+      expect(await wholeRide(racerId, samples.length)).toEqual({
         raceId,
         classId: 2,
         racerId,
         name: sent[0]?.name,
         startsAtMs: Number(raceId.split('-')[1]) * 1_000,
-        isComplete: false, // deliveries may take a minute longer than their buffers
-        samples: sent
-          .toSorted((a, b) => a.second - b.second)
-          .map(({ second, cadence, resistance }) => ({
-            second,
-            cadence,
-            resistance,
-            output: outputOf(outputHundredths({ cadenceRpm: cadence, resistancePercent: resistance })),
-          })),
+        isComplete: expect.any(Boolean),
+        samples,
       });
     }
   });
 
   it('are the same as CSV and as TCX, from when on all of them must be delivered', async () => {
     const [racerId = ''] = sentByRacer.keys();
-    const early = await fileOf(racerId, 'text/csv');
-    expect([early.status, parseProblem(JSON.parse(early.text)).code]).toEqual([404, 'RIDE_NOT_ARCHIVED']);
     const { samples, startsAtMs } = await eventually(
       async () => {
         const ride = await rideOf(racerId);
@@ -133,6 +135,20 @@ describe('rides', { timeout: 180_000 }, () => {
     expect([status, parseProblem(JSON.parse(text)).code]).toEqual([404, 'RACER_NOT_IN_RACE']);
   });
 });
+
+const finalsOf = (readings: readonly SentReading[]): number =>
+  new Set(readings.filter(({ second }) => second === RACE_LENGTH_SECONDS).map(({ racerId }) => racerId)).size;
+
+/** What a ride has to say of readings, some of which may have been sent twice. */
+const samplesOf = (sent: readonly SentReading[]) =>
+  [...new Map(sent.map((reading) => [reading.second, reading])).values()]
+    .sort((a, b) => a.second - b.second)
+    .map(({ second, cadence, resistance }) => ({
+      second,
+      cadence,
+      resistance,
+      output: outputOf(outputHundredths({ cadenceRpm: cadence, resistancePercent: resistance })),
+    }));
 
 /** All readings that the stream took. */
 const readingsInStream = async ({ kinesis, runtime }: Stack): Promise<SentReading[]> => {

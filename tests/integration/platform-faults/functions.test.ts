@@ -12,7 +12,7 @@ afterEach(async () => {
 
 const LIVE_PATH = ['AggregateFunction', 'AnnounceFunction', 'FinishFunction'];
 
-describe('while a race ends, nothing is lost or wrong afterwards', () => {
+describe('while a race ends, nothing is lost or wrong afterwards', { timeout: 240_000 }, () => {
   it('if the functions of boards and results fail, before they did their work and after it', async () => {
     const failing = { atSeconds: 0, kind: 'function-failing', seconds: 4 } as const;
     const report = await rideThrough({ url: stack.url }, [

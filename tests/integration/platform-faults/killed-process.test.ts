@@ -3,7 +3,7 @@ import { RACE_SECONDS, rideThrough } from '../../support/platform-faults.ts';
 import { freePortFlags, startProcessOfTest } from '../../support/started-process.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-describe('a process that is killed because it was asked to be', () => {
+describe('a process that is killed because it was asked to be', { timeout: 240_000 }, () => {
   it('is gone at once, and nothing is lost or wrong when it has been started again', async () => {
     const folder = ['--data', temporaryFolder(), '--race-length', `${RACE_SECONDS}`, '--faults', 'on'];
     const flags = [...(await freePortFlags()), ...folder];

@@ -10,7 +10,7 @@ afterEach(async () => {
   await stack?.stop();
 });
 
-describe('while a race ends', () => {
+describe('while a race ends', { timeout: 240_000 }, () => {
   it('tables may refuse everything for seconds, and nothing is lost or wrong afterwards', async () => {
     const report = await rideThrough({ url: stack.url }, [{ atSeconds: 0, kind: 'table-throttled', seconds: 4 }]);
     expect(report).toMatchObject({ lost: 0, wrong: 0, verdict: 'ok' });
