@@ -7,7 +7,8 @@ import type { Platform } from './platform.ts';
 import { hostileWebRequest } from './web-requests.ts';
 import { inParallel } from './workers.ts';
 
-const AT_ONCE = 32;
+// For many of them functions are loaded, all at the same time, and a busy machine has ten seconds for it.
+const AT_ONCE = 16;
 // A request that is cut short gets no answer until it is ended; then it must get one, or the end of the connection.
 const SILENCE_MS = 30;
 const CLOSING_MS = 20_000;
