@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { untilPainted } from './painted.ts';
 
 /** What jumped by itself, without anybody having touched the page. */
 export interface LayoutShifts {
@@ -8,8 +9,10 @@ export interface LayoutShifts {
   readonly elements: readonly string[];
 }
 
-/** Watches a page while something goes on. */
+/** Watches a page while something goes on: all that it showed by then, until what came of it is painted. */
 export const layoutShiftsDuring = async (page: Page, goOn: () => Promise<void>): Promise<LayoutShifts> => {
+  // What was never painted cannot jump.
+  await untilPainted(page);
   await page.evaluate(`
     globalThis.shiftsSeen = { score: 0, counts: new Map() };
     const nameOf = (node) => node?.localName === undefined ? 'text' : [node.localName, ...node.classList].join('.');
@@ -28,6 +31,7 @@ export const layoutShiftsDuring = async (page: Page, goOn: () => Promise<void>):
     shiftsSeen.take = take;
   `);
   await goOn();
+  await untilPainted(page);
   return await page.evaluate<LayoutShifts>(`(() => {
     const { counts, observer, take } = shiftsSeen;
     take(observer.takeRecords());

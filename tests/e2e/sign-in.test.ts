@@ -37,7 +37,7 @@ describe('signing in, on a platform that lets nobody do more than they may', { t
 
   beforeAll(async () => {
     stack = await startStack({
-      parameters: { RaceLengthSeconds: String(raceLengthWithRoom()) },
+      parameters: { RaceLengthSeconds: String(raceLengthWithRoom({ leftSeconds: 240 })) },
     });
     proxy = await startCuttableProxy(stack.url);
     browser = await launchBrowser();
@@ -52,7 +52,7 @@ describe('signing in, on a platform that lets nobody do more than they may', { t
       await route.fulfill({ response, json: answer });
     });
     await page.goto(`${proxy.url}${BOARD}`);
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await browser?.close();
@@ -107,7 +107,8 @@ describe('signing in, on a platform that lets nobody do more than they may', { t
       requestHandler: new NodeHttpHandler(),
     });
     const before = connects.length;
-    await client.send(new DeleteConnectionCommand({ clientId: newest().clientId }));
+    // The newest may be on its way yet: the broker does not know it then.
+    await eventually(() => client.send(new DeleteConnectionCommand({ clientId: newest().clientId })));
     client.destroy();
     await eventually(() => (connects.length > before ? true : undefined), { what: 'another connection' });
     await isLive();
@@ -116,7 +117,9 @@ describe('signing in, on a platform that lets nobody do more than they may', { t
   });
 
   it('keeps its place on the board through an outage, and says meanwhile what is going on', async () => {
-    const before = tokensSeen();
+    // With a token that is new: who loses the answer with the next one has the old one for ten seconds only.
+    const beforeRenewal = tokensSeen();
+    const before = await eventually(() => (tokensSeen() > beforeRenewal ? tokensSeen() : undefined));
     proxy.cut();
     await page.locator('.freshness.offline').waitFor();
     await page.getByText('Your readings do not get through.').waitFor();
@@ -141,7 +144,9 @@ describe('signing in, on a platform that lets nobody do more than they may', { t
     });
     const names = await Promise.all([page, other].map((tab) => tab.locator('.account .name').textContent()));
     expect(names).toEqual(['Maurice Garin', 'Maurice Garin']);
-    expect(others.map(({ clientId }) => clientId.startsWith(racerId))).not.toContain(false);
+    // A board waits for no token: where one is late, a guest's link comes before it.
+    const signedIn = others.filter(({ password }) => password !== '');
+    expect(signedIn.map(({ clientId }) => clientId.startsWith(racerId))).not.toContain(false);
     await other.close();
   });
 
@@ -182,7 +187,10 @@ describe('signing in, on a platform that lets nobody do more than they may', { t
     });
     await page.getByText('Your sign-in has ended.').waitFor();
     await eventually(() => (newest().clientId.startsWith('guest-') ? true : undefined), { what: 'a link of a guest' });
-    expect(await page.locator('.banner').count()).toBe(0);
+    // Nobody rides any more: the board is as old as their last reading, and nothing else is said of it.
+    await page.locator('.ranking-row').first().waitFor();
+    const banners = await page.locator('.banner').allTextContents();
+    expect(banners.filter((text) => !text.startsWith('Not live: this data is'))).toEqual([]);
     await page.getByRole('button', { name: 'Sign in to ride' }).click();
     await page.getByRole('button', { name: 'Ride as Maurice Garin' }).click();
     await page.locator('.ranking-row.own').first().waitFor();

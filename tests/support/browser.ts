@@ -14,6 +14,11 @@ const CHROMIUM_FLAGS = [
   '--disable-dev-shm-usage',
 ];
 
+/** A busy machine takes its time; a browser that does not come at all is the affair of the hook that waits for it. */
+const START_TIMEOUT_MS = 100_000;
+/** The page gives up on a link that takes seconds to open, and seeks another one: how a busy machine looks, and no fault. */
+const GIVEN_UP = 'WebSocket is closed before the connection is established';
+
 /** No Chromium on this machine: set `CHROMIUM_PATH`, or install it (`apt-get install chromium`). */
 export class BrowserNotFoundError extends Error {
   readonly code = 'BROWSER_NOT_FOUND';
@@ -32,7 +37,7 @@ export interface LaunchBrowserOptions {
 export interface TestBrowser {
   readonly context: BrowserContext;
   readonly page: Page;
-  /** What went wrong in the page so far: exceptions, and errors on the console. */
+  /** What went wrong in the page so far: exceptions, and errors on the console with what they are about. */
   readonly errors: readonly string[];
   close(): Promise<void>;
 }
@@ -45,6 +50,7 @@ export const launchBrowser = async (options: LaunchBrowserOptions = {}): Promise
   const context = await chromium.launchPersistentContext(profileFolder, {
     executablePath,
     headless: true,
+    timeout: START_TIMEOUT_MS,
     args: CHROMIUM_FLAGS,
     viewport: options.viewport ?? { width: 1440, height: 900 },
     locale: options.locale ?? 'en-GB',
@@ -56,11 +62,13 @@ export const launchBrowser = async (options: LaunchBrowserOptions = {}): Promise
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
+    if (message.type() !== 'error' || message.text().includes(GIVEN_UP)) return;
+    errors.push(`${message.text()} (${message.location().url})`);
   });
   const close = async () => {
     await context.close();
-    rmSync(profileFolder, { recursive: true, force: true });
+    // Processes of the browser may outlive it for a moment, and write.
+    rmSync(profileFolder, { recursive: true, force: true, maxRetries: 5 });
   };
   return { context, page, errors, close };
 };

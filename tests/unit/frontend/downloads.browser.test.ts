@@ -101,7 +101,7 @@ describe('what can be taken away', () => {
     platform.setRidesArchived(false);
     await menu.focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('menuitem', { name: 'Ride as TCX' }).waitFor();
+    await page.getByRole('menuitem', { name: 'Ride as TCX' }).and(page.locator(':focus')).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.keyboard.press('Enter');
     const note = page.getByRole('status').getByText(NOT_YET);
@@ -161,6 +161,8 @@ describe('what can be taken away', () => {
 
     await page.getByRole('button', { name: /: account$/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    // By way of the issuer: a step meanwhile would be lost.
+    await page.waitForURL((url) => url.pathname === '/');
     await page.getByText('Your rides in one place').waitFor();
     await signIn(page);
     await menus.first().waitFor();

@@ -24,7 +24,8 @@ describe('signing in with a browser', () => {
 
   beforeAll(async () => {
     await build({ root: frontendFolder, logLevel: 'error', build: { outDir: siteFolder, emptyOutDir: true } });
-    platform = await startPretendPlatform({ siteFolder, racerCount: 20, raceLengthSeconds: raceLengthWithRoom() });
+    const raceLengthSeconds = raceLengthWithRoom({ leftSeconds: 240 });
+    platform = await startPretendPlatform({ siteFolder, racerCount: 20, raceLengthSeconds });
     browser = await launchBrowser();
   });
   afterAll(async () => {
@@ -51,6 +52,8 @@ describe('signing in with a browser', () => {
   const signOut = async () => {
     await page.locator('.account .toggle').click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    // By way of the issuer: a step meanwhile would be lost.
+    await page.waitForURL((url) => url.pathname === '/');
     await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   };
   const nameField = () => page.getByLabel('Your name');
@@ -58,11 +61,13 @@ describe('signing in with a browser', () => {
   it('shows a spectator everything but a ride, as a guest of the broker', async () => {
     await expect.poll(() => page.locator('.ranking-row').count()).toBeGreaterThan(5);
     // The first board comes by HTTP, before the link to the broker is there.
-    await expect.poll(() => platform.clients.at(-1)).toEqual({
-      clientId: expect.stringMatching(/^guest-/),
-      username: '?x-amz-customauthorizer-name=Racers',
-      password: '',
-    });
+    await expect
+      .poll(() => platform.clients.at(-1))
+      .toEqual({
+        clientId: expect.stringMatching(/^guest-/),
+        username: '?x-amz-customauthorizer-name=Racers',
+        password: '',
+      });
     expect(await page.getByRole('button').allTextContents()).toEqual(
       expect.arrayContaining(['Sign in', 'Sign in to ride']),
     );
@@ -99,6 +104,8 @@ describe('signing in with a browser', () => {
   });
 
   it('works on plain http in a LAN, without crypto.subtle and without locks', async () => {
+    // A tab that has locks would take no notice of one that has none: both would use one refresh token.
+    await page.goto('about:blank');
     page = await browser.context.newPage();
     await page.addInitScript(PLAIN_HTTP);
     await page.goto(`${platform.url}/race/1`);
