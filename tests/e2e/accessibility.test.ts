@@ -18,11 +18,12 @@ describe('for people who do not see, or not well, or use no pointer', { timeout:
   let stage: Stage;
   const browsers = new Map<ViewState['who'], TestBrowser>();
 
+  // The stage waits for a race, and then for a history, three minutes each at most.
   beforeAll(async () => {
     stage = await openStage({ raceLengthSeconds: 30, racerCount: 30 });
     // A figure that rolls and a row on its way are judged where they end up.
     for (const who of ['guest', 'racer'] as const) browsers.set(who, await launchBrowser({ reducedMotion: 'reduce' }));
-  }, 300_000);
+  }, 420_000);
 
   afterAll(async () => {
     for (const { close } of browsers.values()) await close();
