@@ -17,17 +17,23 @@ afterEach(async () => {
   platform = undefined;
 });
 
+const RACE = { clock: systemClock, epochMs: 1_620_992_100_000, raceLengthSeconds: 900 };
+
 async function openPlatform(onReading: () => void = () => undefined): Promise<MiniPlatform> {
   platform = await openMiniPlatform({
-    clock: systemClock,
-    epochMs: 1_620_992_100_000,
-    raceLengthSeconds: 900,
+    ...RACE,
     windowMs: 200,
     store: (reading) => {
       onReading();
       return reading;
     },
   });
+  return platform;
+}
+
+/** Acknowledges every reading, and stores none. */
+async function openLossyPlatform(): Promise<MiniPlatform> {
+  platform = await openMiniPlatform({ ...RACE, store: () => undefined });
   return platform;
 }
 
@@ -52,26 +58,16 @@ describe('npm run simulate', () => {
   });
 
   it('ends with the last letter of a report, however long it is', async () => {
-    platform = await openMiniPlatform({
-      clock: systemClock,
-      epochMs: 1_620_992_100_000,
-      raceLengthSeconds: 900,
-      store: () => undefined,
-    });
+    const { url } = await openLossyPlatform();
     const flags = '--racers 1500 --duration 1 --settle-timeout 1 --json'.split(' ');
-    const { stdout } = await startCli('--url', platform.url, ...flags).ended;
+    const { stdout } = await startCli('--url', url, ...flags).ended;
     expect(stdout.length).toBeGreaterThan(150_000); // more than a pipe takes at a time
     expect(JSON.parse(stdout)).toMatchObject({ racers: 1_500, verdict: 'failed' });
   });
 
   it('exits with 1 if the verdict is failed', async () => {
-    platform = await openMiniPlatform({
-      clock: systemClock,
-      epochMs: 1_620_992_100_000,
-      raceLengthSeconds: 900,
-      store: () => undefined,
-    });
-    const flags = ['--url', platform.url, '--racers', '2', '--duration', '1', '--settle-timeout', '0'];
+    const { url } = await openLossyPlatform();
+    const flags = ['--url', url, '--racers', '2', '--duration', '1', '--settle-timeout', '0'];
     const { code, stdout } = await startCli(...flags).ended;
     expect(stdout).toMatch(/^verdict {7}failed\n/);
     expect(code).toBe(1);
@@ -81,13 +77,7 @@ describe('npm run simulate', () => {
     ['1 if it does not show in time what was sent', { delayMs: 60_000 }, 1],
     ['0 if it does', {}, 0],
   ])('exits, asked to verify history, with %s', async (_what, history, expectedCode) => {
-    platform = await openMiniPlatform({
-      clock: systemClock,
-      epochMs: 1_620_992_100_000,
-      raceLengthSeconds: 900,
-      windowMs: 200,
-      history,
-    });
+    platform = await openMiniPlatform({ ...RACE, windowMs: 200, history });
     const flags = ['--url', platform.url, '--racers', '2', '--duration', '1', '--json'];
     const { code, stdout, stderr } = await startCli(...flags, '--verify-history', '--history-timeout', '2').ended;
     const equal = expectedCode === 0 ? 2 : 0;
