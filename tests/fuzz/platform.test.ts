@@ -55,8 +55,8 @@ it('the broker stands 10,000 hostile packets, and serves an honest spectator all
   const { iot } = (await getJson(`${platform.url}/_local/metrics`)) as {
     iot: { connectsAccepted: number; messagesIn: number; actionsSucceeded: number };
   };
-  // They came further than to the door. Who gets no answer at once sends the next packet: of a busy machine more on each connection.
-  expect(iot.connectsAccepted).toBeGreaterThan(INPUTS_PER_ROUND / 50);
+  // They came further than to the door; on a busy machine fewer are still there when they are heard.
+  expect(iot.connectsAccepted).toBeGreaterThan(INPUTS_PER_ROUND / 10);
   expect(iot.messagesIn).toBeGreaterThan(INPUTS_PER_ROUND / 500);
   expect(iot.actionsSucceeded).toBeGreaterThan(0);
 });

@@ -7,11 +7,11 @@ describe('faults in several processes', { timeout: 180_000 }, () => {
       { duplicateShare: 0.2, delayShare: 0.2, cutEverySeconds: 20, hostilePerSecond: 4 },
       { processes: 2, mqtt: { client: 'device-sdk', qos: 1, watchers: 5 } },
     );
-    expectUnharmed(report, 'duplicated', 25);
+    expectUnharmed(report, 'duplicated', 40);
     const { hostile = 0, cut = 0, delayed = 0 } = report.faults ?? {};
-    expect(hostile).toBeGreaterThan(25); // 80 on the average, of a machine that never stands still
+    expect(hostile).toBeGreaterThan(50); // 80 on the average
     expect(hostile).toBeLessThan(110);
-    expect(cut).toBeGreaterThan(2);
-    expect(delayed).toBeGreaterThan(25);
+    expect(cut).toBeGreaterThan(5);
+    expect(delayed).toBeGreaterThan(40);
   });
 });
