@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { untilPainted } from './painted.ts';
+import { untilPainted } from '../support/painted.ts';
 
 /** What jumped by itself, without anybody having touched the page. */
 export interface LayoutShifts {

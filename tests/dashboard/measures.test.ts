@@ -6,9 +6,9 @@ import { launchBrowser, type TestBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { recordFrameWork } from '../support/frame-work.ts';
 import { type LongTask, longTasksOf, pageNowMs, watchLongTasks } from '../support/long-tasks.ts';
+import { untilPainted } from '../support/painted.ts';
 import { layoutShiftsDuring } from './layout-shifts.ts';
 import { horizontalOverflow } from './overflow.ts';
-import { untilPainted } from './painted.ts';
 import { growthProblems, type SoakPlan, soakPage } from './soak.ts';
 
 const PAGE = 'http://page.test/';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Report, runSimulation } from '../../simulator/src/index.ts';
+import { boardOutputs } from '../support/board-outputs.ts';
 import { launchBrowser, type TestBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { raceLengthWithRoom } from '../support/race-length.ts';
@@ -37,13 +38,7 @@ describe('the dashboard on the running platform', { timeout: 180_000 }, () => {
   it('shows moving racers, best first, and says that they are live', async () => {
     const { page } = browser;
     await page.waitForSelector('.freshness.live');
-    // All rows at one moment: the next frame moves them.
-    const outputs = () =>
-      page.evaluate(() =>
-        [...document.querySelectorAll('.rows [role=row]')]
-          .sort((a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')))
-          .map((row) => Number.parseFloat(row.querySelector('.output')?.textContent ?? '')),
-      );
+    const outputs = () => boardOutputs(page, '.rows [role=row]');
     await eventually(async () => ((await page.locator('.rows [role=row]').count()) > 5 ? true : undefined));
     const before = await outputs();
     expect(before).toEqual([...before].sort((a, b) => b - a));

@@ -1,6 +1,7 @@
 import { parseResults } from '@alleycat/domain/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSimulation } from '../../simulator/src/index.ts';
+import { boardOutputs } from '../support/board-outputs.ts';
 import { launchBrowser, type TestBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { simulationPlan } from '../support/simulation-plan.ts';
@@ -44,13 +45,7 @@ describe('the big screen on the running platform', { timeout: 180_000 }, () => {
   it('shows the top of the race as it is ridden', async () => {
     const { page } = browser;
     await page.waitForSelector('.screen.live .freshness.live');
-    // All rows at one moment: the next frame moves them.
-    const read = () =>
-      page.evaluate(() =>
-        [...document.querySelectorAll('.place[aria-hidden=false]')]
-          .sort((a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')))
-          .map((row) => Number.parseFloat(row.querySelector('.output')?.textContent ?? '')),
-      );
+    const read = () => boardOutputs(page, '.place[aria-hidden=false]');
     const outputs = await eventually(() => read().then((all) => (all.length === 10 ? all : undefined)), {
       what: 'ten racers on the board',
       withinMs: 60_000,

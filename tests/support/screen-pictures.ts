@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { eventually } from './eventually.ts';
+import { TWO_FRAMES } from './painted.ts';
 
 /** Opacity of the pixel in the corner of what the page draws by itself: 0 = nothing, 255 = all. */
 export const cornerAlpha = async (page: Page): Promise<number> => {
@@ -15,8 +16,6 @@ export const cornerAlpha = async (page: Page): Promise<number> => {
     return context.getImageData(2, 2, 1, 1).data[3];
   })()`);
 };
-
-const TWO_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
 
 /** What may be cut with three dots, or is not to be seen at all. */
 const MAY_BE_CUT =

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { boardOutputs } from '../../support/board-outputs.ts';
 import { createPretendHistory } from '../../support/pretend-history.ts';
 import { dashboardBench, signInAndRide } from './dashboard-bench.ts';
 
@@ -9,17 +10,8 @@ describe('the dashboard in a browser', () => {
     const { page } = await open({ racerCount: 1_000 });
     await page.waitForSelector('.freshness.live');
     await page.locator('.rows [role=row]').first().waitFor();
-    // Not by a locator, which finds the rows first and reads them later: some have gone by then.
-    const shown = await page.evaluate(() =>
-      [...document.querySelectorAll('.rows [role=row]')]
-        .map((row) => [
-          Number(row.getAttribute('aria-rowindex')),
-          Number.parseFloat(row.querySelector('.output')?.textContent ?? ''),
-        ])
-        .sort(([a = 0], [b = 0]) => a - b)
-        .map(([, output]) => output),
-    );
-    expect(shown).toEqual([...shown].sort((a = 0, b = 0) => b - a));
+    const shown = await boardOutputs(page, '.rows [role=row]');
+    expect(shown).toEqual([...shown].sort((a, b) => b - a));
     expect([shown.length > 10, shown.length < 60]).toEqual([true, true]);
     expect(await page.title()).toBe('Sprint · Alleycat');
     expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe('1001');

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { boardOutputs } from '../../support/board-outputs.ts';
 import { launchBrowser, type TestBrowser } from '../../support/browser.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type PretendPlatform, startPretendPlatform } from '../../support/pretend-platform.ts';
@@ -72,12 +73,7 @@ describe('the big screen in a browser', { timeout: 180_000 }, () => {
   it('shows the top of the race best first, as many as there is room for, and says that it is live', async () => {
     const page = await open({ racerCount: 1_000 });
     await page.waitForSelector('.screen.live .freshness.live');
-    // Not by a locator, which finds the rows first and reads them later: some have gone by then.
-    const outputs = await page.evaluate(() =>
-      [...document.querySelectorAll('.place[aria-hidden=false]')]
-        .sort((a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')))
-        .map((row) => Number.parseFloat(row.querySelector('.output')?.textContent ?? '')),
-    );
+    const outputs = await boardOutputs(page, '.place[aria-hidden=false]');
     expect(outputs.length).toBe(10);
     expect(outputs).toEqual([...outputs].sort((a, b) => b - a));
     expect(await page.locator('.racers').textContent()).toBe('1,000 racers');
