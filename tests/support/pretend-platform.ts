@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -106,9 +107,7 @@ export const startPretendPlatform = async (options: PretendPlatformOptions): Pro
     return response.writeHead(found.statusCode, found.headers).end(found.body);
   });
   const links = acceptLinks(server, broker);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // A listening TCP server's address is never a pipe's name.
-  const { port } = server.address() as AddressInfo;
+  const port = await listenWhereNobodyWas(server);
 
   return {
     url: `http://127.0.0.1:${port}`,
@@ -133,6 +132,25 @@ export const startPretendPlatform = async (options: PretendPlatformOptions): Pro
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+};
+
+const usedPorts = new Set<number>();
+
+/**
+ * Systems give out one of some 7,000 ports and soon the same again, but a browser knows a platform by its address: it would
+ * bring along the session, the preferences and the cached answers of the one before.
+ */
+const listenWhereNobodyWas = async (server: Server): Promise<number> => {
+  for (;;) {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    // A listening TCP server's address is never a pipe's name.
+    const { port } = server.address() as AddressInfo;
+    if (!usedPorts.has(port)) {
+      usedPorts.add(port);
+      return port;
+    }
+    await once(server.close(), 'close');
+  }
 };
 
 const acceptLinks = (server: Server, broker: Aedes): { cut(o?: { refuse: boolean }): void } => {
