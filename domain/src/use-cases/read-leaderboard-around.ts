@@ -3,7 +3,7 @@ import { RacerNotRankedError } from '../errors.ts';
 import { toRacerId } from '../ids.ts';
 import type { LeaderboardStore } from '../ports/leaderboard-store.ts';
 import type { ClassBest } from '../race-result.ts';
-import { rankKeyOf, rankKeyPrefixOf } from '../rank-key.ts';
+import { byLeaderboard, rankKeyOf, rankKeyPrefixOf } from '../rank-key.ts';
 import { createRankCounter, type RankCounter } from '../ranking.ts';
 import type { LeaderboardPlace } from '../views.ts';
 import { type CountPorts, countInTable } from './counted-rank.ts';
@@ -32,6 +32,9 @@ export interface ReadPlacePorts extends ReadLeaderboardPorts {
   readonly ranks?: RankIndexPorts | undefined;
 }
 
+// Nobody ends race after race while an answer is put together.
+const ATTEMPTS_MAX = 3;
+
 /**
  * A racer's rank in a class and who is next to them, as if hidden racers were not there; one who is hidden has no rank.
  * Throws {@link RacerNotRankedError}, `InvalidIdError`, `QueryError`.
@@ -43,17 +46,23 @@ export async function readLeaderboardAround(
   const classId = toKnownClassId(query.classId, rules);
   const racerId = toRacerId(query.racerId);
   const limit = parseQueryNumber(query.around, 5, { name: 'around', min: 0, max: 50 });
-  const [own, hidden, toldCount = 0] = await Promise.all([
-    leaderboards.read(classId, racerId),
-    hiddenRacers.current(),
-    ranks?.progress.readWriteCount(classId),
-  ]);
-  if (own === undefined || hidden.has(racerId)) {
-    throw new RacerNotRankedError('RACER_NOT_RANKED', `${racerId} has no final result in class ${classId}`);
+  for (let attempts = 1; ; attempts += 1) {
+    const [own, hidden, toldCount = 0] = await Promise.all([
+      leaderboards.read(classId, racerId),
+      hiddenRacers.current(),
+      ranks?.progress.readWriteCount(classId),
+    ]);
+    if (own === undefined || hidden.has(racerId)) {
+      throw new RacerNotRankedError('RACER_NOT_RANKED', `${racerId} has no final result in class ${classId}`);
+    }
+    const place = { classId, racer: own, except: hidden, limit, toldCount };
+    const byIndex = ranks && (await placeByIndex(place, { ...ranks, leaderboards }));
+    if (byIndex !== undefined) return byIndex;
+    const byTable = await placeByTable(place, { leaderboards, progress: ranks?.progress });
+    // Whoever did better while they were asked for stands before themselves in what was read after it.
+    const now = await leaderboards.read(classId, racerId);
+    if (attempts === ATTEMPTS_MAX || (now !== undefined && byLeaderboard(now, own) === 0)) return byTable;
   }
-  const place = { classId, racer: own, except: hidden, limit, toldCount };
-  const byIndex = ranks && (await placeByIndex(place, { ...ranks, leaderboards }));
-  return byIndex ?? placeByTable(place, { leaderboards, progress: ranks?.progress });
 }
 
 type Place = BestQuery & { readonly limit: number };
@@ -83,12 +92,10 @@ function placeAmong({ classId, racer }: Place, { found, above, below }: IndexedN
 }
 
 async function placeByTable(place: Place, ports: PlaceByTablePorts): Promise<LeaderboardPlace> {
-  const { classId, racer, limit, except } = place;
+  const { classId, racer, except } = place;
   const { leaderboards } = ports;
-  const rankKey = rankKeyOf(racer);
-  const [above, below, counting] = await Promise.all([
-    aboveVisible(leaderboards, { classId, limit, rankKey }, except),
-    topVisible(leaderboards, { classId, limit, afterRankKey: rankKey }, except),
+  const [{ above, below }, counting] = await Promise.all([
+    neighboursInTable(place, leaderboards),
     countInTable({ classId, except }, ports),
   ]);
   const first = above[0] ?? racer;
@@ -107,11 +114,30 @@ async function placeByTable(place: Place, ports: PlaceByTablePorts): Promise<Lea
   const ranks = startRanks(first, { betterCount: standBeforeFirst - firstEqualCount, equalCount: firstEqualCount });
   const aboveEntries = above.map((best) => leaderboardEntry(best, ranks));
   const ownRanks = startRanks(racer, { betterCount, equalCount });
-  // The index of the table follows it a little later: it may still hold the best that this racer had before.
-  const others = below.filter((best) => best.racerId !== racer.racerId);
-  const entries = [...aboveEntries, ...[racer, ...others].map((best) => leaderboardEntry(best, ownRanks))];
+  const entries = [...aboveEntries, ...[racer, ...below].map((best) => leaderboardEntry(best, ownRanks))];
   const standing = classRankOf(betterCount, counting.racerCount, counting.rankedBy);
   return { classId, racerId: racer.racerId, ...standing, entries };
+}
+
+/** Racers on each side, each of them once. */
+async function neighboursInTable(
+  { classId, racer, limit, except }: Place,
+  leaderboards: LeaderboardStore,
+): Promise<Pick<IndexedNeighbours, 'above' | 'below'>> {
+  const rankKey = rankKeyOf(racer);
+  const [above, below] = await Promise.all([
+    aboveVisible(leaderboards, { classId, limit, rankKey }, except),
+    topVisible(leaderboards, { classId, limit, afterRankKey: rankKey }, except),
+  ]);
+  // What is read further down may be of before: it is read at another time, and from an index that follows the table.
+  const listed = new Set([racer.racerId]);
+  const unlisted = (bests: readonly ClassBest[]) =>
+    bests.filter(({ racerId }) => {
+      const isListed = listed.has(racerId);
+      listed.add(racerId);
+      return !isListed;
+    });
+  return { above: unlisted(above), below: unlisted(below) };
 }
 
 interface PlaceByTablePorts extends CountPorts {
