@@ -55,9 +55,13 @@ describe('choosing a bike in a browser', () => {
   const bikeOf = (page: Page) => page.getByRole('group', { name: 'Bike', exact: true });
   const notify = (page: Page, packet: readonly number[]) =>
     page.evaluate(`fakeBluetooth.bikes[0].notify(0x2ad2, ${JSON.stringify(packet)})`);
-  /** The bike tells this from now on, about as often as bikes do: what it told last, and that it is there, holds for seconds. */
-  const keepTelling = (page: Page, packet: readonly number[]) =>
-    page.evaluate(`setInterval(() => fakeBluetooth.bikes[0].notify(0x2ad2, ${JSON.stringify(packet)}), 900)`);
+  /** The bike tells this from now on, in turn, about as often as bikes do: what it told last holds for seconds. */
+  const keepTelling = (page: Page, ...packets: (readonly number[])[]) =>
+    page.evaluate(`{
+      const packets = ${JSON.stringify(packets)};
+      let told = 0;
+      setInterval(() => fakeBluetooth.bikes[0].notify(0x2ad2, packets[told++ % packets.length]), 900);
+    }`);
   const choose = async (page: Page) => {
     await page.getByRole('radio', { name: 'Bluetooth bike' }).check();
     await page.getByRole('button', { name: 'Choose your bike' }).click();
@@ -125,6 +129,30 @@ describe('choosing a bike in a browser', () => {
     await page.getByText('Adjust this bike').click();
     const fields = ['Highest level', 'Factor'].map((label) => page.getByLabel(label, { exact: true }).inputValue());
     expect(await Promise.all(fields)).toEqual(['47', '2']);
+  });
+
+  it('takes away nothing that is being typed when the bike tells something new, and shows what it made of it', async () => {
+    const page = await open(bikes);
+    await choose(page);
+    await keepTelling(page, ...[24, 25].map((level) => indoorBikePacket({ cadenceRpm: 90, level, powerWatts: 310 })));
+    await page.getByText('Adjust this bike').click();
+    const field = page.getByLabel('Highest level');
+    const typed = async (text: string) => {
+      await field.fill('');
+      await field.pressSequentially(text);
+    };
+    await typed('12');
+    for (const level of [24, 25, 24]) await page.getByText(`The bike is at level ${level} now`).waitFor();
+    expect(await field.inputValue()).toBe('12');
+    await field.press('Enter');
+    expect(await field.inputValue()).toBe('12');
+    const made: string[] = [];
+    for (const text of ['9999', '99999', '0', '']) {
+      await typed(text);
+      await field.press('Tab');
+      made.push(await field.inputValue());
+    }
+    expect(made).toEqual(['1000', '1000', '1', '1']);
   });
 
   it('has room on a phone, whatever the name of the bike', async () => {
