@@ -75,14 +75,11 @@ export const stageTexts = {
   announce: {
     started: 'The race has started.',
     waiting: (time: string) => `You are on the start line. The race starts at ${time}.`,
-    finish: (o: { rank: string | undefined; count: string | undefined; output: string; isNewBest: boolean }) =>
-      [
-        'Finished.',
-        o.rank === undefined ? '' : `Rank ${o.rank} of ${o.count}.`,
-        `Output ${o.output}.`,
-        o.isNewBest ? 'New personal best.' : '',
-      ]
-        .filter((part) => part !== '')
-        .join(' '),
+    finish: {
+      finished: 'Finished.',
+      place: (rank: string, count: string) => `Rank ${rank} of ${count}.`,
+      output: (output: string) => `Output ${output}.`,
+      newBest: 'New personal best.',
+    },
   },
 } as const;
