@@ -1,12 +1,14 @@
 import type { ConnectionOptions } from 'node:tls';
 import { Cluster, Redis } from 'ioredis';
-import { SteadyConnector } from './steady-connector.ts';
+import { steadyConnector } from './steady-connector.ts';
 
 export interface RedisClientOptions {
   /** How long each connection may take to open, ms. */
   readonly connectTimeoutMs: number;
   /** For `rediss://`: what is trusted, if not what Node trusts. */
   readonly tls: ConnectionOptions;
+  /** Told what goes wrong with any of its sockets. */
+  readonly onSocketError: (error: Error) => void;
 }
 
 /** One connection, or those of one cluster. It keeps no command for later, and does not come back by itself. */
@@ -22,11 +24,14 @@ const REDIRECTIONS_MAX = 4;
  * `redis://host:port` is one server; `rediss://host:port` is an ElastiCache serverless cache, which always speaks TLS and the
  * cluster protocol. Throws `TypeError` for anything else.
  */
-export const createRedisClient = (url: string, { connectTimeoutMs, tls }: RedisClientOptions): RedisClient => {
+export const createRedisClient = (
+  url: string,
+  { connectTimeoutMs, tls, onSocketError }: RedisClientOptions,
+): RedisClient => {
   const { protocol, hostname: host, port: portText } = new URL(url);
   const port = portText === '' ? DEFAULT_PORT : Number(portText);
   const connection = {
-    Connector: SteadyConnector,
+    Connector: steadyConnector(onSocketError),
     connectTimeout: connectTimeoutMs,
     keepAlive: KEEP_ALIVE_MS,
     protocol: 2, // one form of replies, whatever the server

@@ -15,11 +15,15 @@ export interface RedisLink {
   drop(reason: unknown): void;
 }
 
-export const openRedisLink = (url: string, options: RedisClientOptions): RedisLink => {
-  const client = createRedisClient(url, options);
+export const openRedisLink = (url: string, options: Omit<RedisClientOptions, 'onSocketError'>): RedisLink => {
   const { promise: ended, resolve: end } = Promise.withResolvers<unknown>();
   let [isOpen, isOver] = [false, false];
   let why: unknown;
+  // The first error says most: others follow from it.
+  const learn = (error: unknown): void => {
+    why ??= error;
+  };
+  const client = createRedisClient(url, { ...options, onSocketError: learn });
 
   const drop = (reason: unknown): void => {
     if (isOver) return;
@@ -27,11 +31,7 @@ export const openRedisLink = (url: string, options: RedisClientOptions): RedisLi
     client.disconnect();
     end(reason);
   };
-  // The first error says most: others follow from it.
   const onEnd = (): void => drop(why ?? new Error('the server has closed the connection'));
-  const learn = (error: unknown): void => {
-    why ??= error;
-  };
   client.on('error', learn).on('node error', learn).on('end', onEnd);
 
   const open = async (): Promise<boolean> => {
