@@ -19,6 +19,8 @@ export interface LocalDynamo {
 /** Starts an in-memory DynamoDB on a free port of this machine. */
 export const startDynalite = async (): Promise<LocalDynamo> => {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  // Longer than clients keep an idle socket, so that they end it: a request must not meet the end of its connection.
+  server.keepAliveTimeout = 75_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
