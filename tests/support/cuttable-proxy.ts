@@ -15,10 +15,19 @@ export interface CuttableProxy {
   close(): Promise<void>;
 }
 
-export const startCuttableProxy = async (target: string): Promise<CuttableProxy> => {
+export interface CuttableProxyOptions {
+  /** Nothing ever comes through this connection, counted from 0. @default none */
+  readonly silentConnection?: number;
+}
+
+export const startCuttableProxy = async (
+  target: string,
+  { silentConnection }: CuttableProxyOptions = {},
+): Promise<CuttableProxy> => {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let isCut = false;
+  let accepted = 0;
   const hold = (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -30,6 +39,8 @@ export const startCuttableProxy = async (target: string): Promise<CuttableProxy>
       inner.destroy();
       return;
     }
+    accepted += 1;
+    if (accepted - 1 === silentConnection) return;
     const outer = connect(Number(port), hostname);
     hold(outer);
     inner.pipe(outer).pipe(inner);

@@ -95,5 +95,6 @@ async function ask<Answer>(
   }
 }
 
-const isSame = (indexed: RankedRacer | undefined, best: ClassBest | undefined): boolean =>
-  indexed !== undefined && best !== undefined && byLeaderboard(indexed, best) === 0;
+/** Whether both are there and stand at the same place. */
+export const isSame = (one: RankedRacer | undefined, other: RankedRacer | undefined): boolean =>
+  one !== undefined && other !== undefined && byLeaderboard(one, other) === 0;

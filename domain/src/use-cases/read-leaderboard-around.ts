@@ -3,7 +3,7 @@ import { RacerNotRankedError } from '../errors.ts';
 import { toRacerId } from '../ids.ts';
 import type { LeaderboardStore } from '../ports/leaderboard-store.ts';
 import type { ClassBest } from '../race-result.ts';
-import { byLeaderboard, rankKeyOf, rankKeyPrefixOf } from '../rank-key.ts';
+import { rankKeyOf, rankKeyPrefixOf } from '../rank-key.ts';
 import { createRankCounter, type RankCounter } from '../ranking.ts';
 import type { LeaderboardPlace } from '../views.ts';
 import { type CountPorts, countInTable } from './counted-rank.ts';
@@ -12,6 +12,7 @@ import {
   type IndexedNeighbours,
   indexedNeighbours,
   indexedRank,
+  isSame,
   type RankIndexPorts,
 } from './indexed-rank.ts';
 import { toKnownClassId } from './known-class.ts';
@@ -61,7 +62,7 @@ export async function readLeaderboardAround(
     const byTable = await placeByTable(place, { leaderboards, progress: ranks?.progress });
     // Whoever did better while they were asked for stands before themselves in what was read after it.
     const now = await leaderboards.read(classId, racerId);
-    if (attempts === ATTEMPTS_MAX || (now !== undefined && byLeaderboard(now, own) === 0)) return byTable;
+    if (attempts === ATTEMPTS_MAX || isSame(now, own)) return byTable;
   }
 }
 

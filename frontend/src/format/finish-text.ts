@@ -26,8 +26,9 @@ export function finishNews(
 ): FinishNews | undefined {
   const { race, place, outputHundredths } = finish;
   const before = o.said?.raceId === race.raceId ? o.said : undefined;
-  const newPlace = before?.hasPlace === true ? undefined : place;
-  const isNewBest = finish.isNewBest && before?.isNewBest !== true;
+  const { hasPlace = false, isNewBest: wasNewBest = false } = before ?? {};
+  const newPlace = hasPlace ? undefined : place;
+  const isNewBest = finish.isNewBest && !wasNewBest;
   if (newPlace === undefined && !isNewBest) return undefined;
   const words = stageTexts.announce.finish;
   const text = [
@@ -40,8 +41,8 @@ export function finishNews(
     text: text.filter((part) => part !== undefined).join(' '),
     said: {
       raceId: race.raceId,
-      hasPlace: before?.hasPlace === true || place !== undefined,
-      isNewBest: before?.isNewBest === true || isNewBest,
+      hasPlace: hasPlace || place !== undefined,
+      isNewBest: wasNewBest || finish.isNewBest,
     },
   };
 }

@@ -1,6 +1,6 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
-import { AbstractConnector, type RedisOptions } from 'ioredis';
+import { AbstractConnector } from 'ioredis';
 
 interface Target {
   readonly host: string;
@@ -35,4 +35,4 @@ export const steadyConnector = (onError: (error: Error) => void) =>
       this.stream = socket;
       return socket;
     }
-  } satisfies RedisOptions['Connector'];
+  };

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect as connectTcp, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { RankIndexAwayError } from '../../../domain/src/index.ts';
 import type { Clock } from '../../../domain/src/ports/index.ts';
@@ -11,6 +9,7 @@ import {
 import { redisRankIndex } from '../../../functions/src/adapters/redis-rank-index.ts';
 import { redisTopListCache } from '../../../functions/src/adapters/redis-top-list-cache.ts';
 import { systemClock } from '../../../functions/src/adapters/system-clock.ts';
+import { startCuttableProxy } from '../../support/cuttable-proxy.ts';
 import { eventually } from '../../support/eventually.ts';
 import { ranked } from '../../support/ranked-racers.ts';
 import { classId } from '../../support/readings.ts';
@@ -53,26 +52,11 @@ describe('a cluster that is away', () => {
     return redisRankIndex(own, { clock: systemClock });
   };
 
-  /** The cluster, but for one connection that gets no word from it, counted from 0. */
-  const silentOnce = async (silent: number): Promise<string> => {
-    const sockets: Socket[] = [];
-    const gate = createServer((socket) => {
-      sockets.push(socket.on('error', () => undefined));
-      if (sockets.length - 1 === silent) return;
-      const way = connectTcp(Number(new URL(cluster.url).port), '127.0.0.1').on('error', () => undefined);
-      socket.pipe(way).pipe(socket);
-    });
-    onTestFinished(() => {
-      for (const socket of sockets) socket.destroy();
-      gate.close();
-    });
-    await once(gate.listen(0, '127.0.0.1'), 'listening');
-    return `rediss://localhost:${(gate.address() as AddressInfo).port}`;
-  };
-
   // A cluster's client opens two connections at once, and would say why of the first one only.
   it.each([0, 1])('is one whose certificate nobody vouches for, also if connection %i is slower', async (silent) => {
-    const index = openIndex({ tls: {} }, await silentOnce(silent));
+    const proxy = await startCuttableProxy(cluster.url, { silentConnection: silent });
+    onTestFinished(() => proxy.close());
+    const index = openIndex({ tls: {} }, `rediss://localhost:${new URL(proxy.url).port}`);
     // A busy machine may not have tried yet when the first command has waited for long enough.
     const why = await eventually(async () => {
       const error: unknown = await index.state(CLASS).catch((cause: unknown) => cause);
